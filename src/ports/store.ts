@@ -1,0 +1,91 @@
+import type { Lead } from '../domain/lead.ts';
+import type { Predicate } from '../domain/predicate.ts';
+import type { Snippet } from '../domain/snippet.ts';
+
+/** A lead with all its snippets: the unit that the lead index takes, replaces and forgets. */
+export interface LeadBlock {
+  lead: Lead;
+  snippets: Snippet[];
+  embedding: Float32Array | null;
+}
+
+/** One change to catch up with; `block` is null where the lead was deleted. */
+export interface LeadChange {
+  seq: number;
+  lead_id: string;
+  block: LeadBlock | null;
+}
+
+export interface QueryRow {
+  query_id: string;
+  asked_at_ms: number;
+  as_of_ms: number;
+  submitter: string | null;
+  request: unknown;
+  parsed: unknown;
+  retrieval: unknown;
+  /** lead_id, rank, score and components of every lead returned. */
+  answer: unknown;
+  model_version: string;
+  cost: unknown;
+  timings_ms: unknown;
+  degraded: string[];
+}
+
+/** An unattached snippet: its owner is named by key and resolved against stored leads at write. */
+export interface SnippetWrite extends Omit<Snippet, 'lead_id'> {
+  lead_id: string | null;
+  company_id: string | null;
+  domain: string | null;
+}
+
+export interface SnippetOutcome {
+  snippet_id: string;
+  /** Leads it was attached to; empty when its key names no stored lead. */
+  lead_ids: string[];
+  /** False where the same message had been stored before. */
+  changed: boolean;
+}
+
+/**
+ * Where leads, snippets and queries live. Adapters: PGlite (embedded default) and PostgreSQL.
+ * Every method is scoped to a tenant, and rejects with AppError('store_unavailable') when the store cannot answer.
+ * An acknowledged write survives kill -9.
+ */
+export interface Store {
+  migrate(): Promise<{ applied: string[] }>;
+  /** Insert or replace; idempotent on lead_id; unchanged records keep their seq. Returns how many changed. */
+  upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]): Promise<{ changed: number }>;
+  upsertSnippets(tenant: string, snippets: SnippetWrite[]): Promise<SnippetOutcome[]>;
+  /** Deletes leads with their snippets and leaves a tombstone for the indexes. */
+  deleteLeads(tenant: string, leadIds: string[]): Promise<{ deleted: number }>;
+  getBlocks(tenant: string, leadIds: string[]): Promise<LeadBlock[]>;
+  /** Changes after `seq` in order of seq, at most `limit` leads. Never skips a change that commits later. */
+  changesSince(tenant: string, seq: number, limit: number): Promise<LeadChange[]>;
+  lastSeq(tenant: string): Promise<number>;
+  counts(tenant: string): Promise<{ leads: number; snippets: number; queries: number }>;
+  /** Exact count of live leads that match. */
+  count(tenant: string, predicate: Predicate): Promise<number>;
+  /** Ids of live leads that match, ordered by lead_id, at most `limit`. */
+  matchIds(tenant: string, predicate: Predicate, limit: number): Promise<string[]>;
+  /** Nearest by cosine inside the predicate: HNSW with iterative scan. */
+  nearest(
+    tenant: string,
+    vector: Float32Array,
+    predicate: Predicate,
+    limit: number,
+  ): Promise<{ lead_id: string; similarity: number }[]>;
+  /** Ids of leads whose own text or snippets (observed by asOfMs) hold any of the terms, best ts_rank first. */
+  matchText(
+    tenant: string,
+    terms: string[],
+    asOfMs: number,
+    predicate: Predicate,
+    limit: number,
+  ): Promise<string[]>;
+  /** Best record quality first, then lead_id. */
+  matchPrior(tenant: string, predicate: Predicate, limit: number): Promise<string[]>;
+  insertQueries(tenant: string, rows: QueryRow[]): Promise<void>;
+  health(): Promise<{ ok: boolean; detail: string }>;
+  close(): Promise<void>;
+}

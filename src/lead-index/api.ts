@@ -2,7 +2,7 @@ import type { Lead } from '../domain/lead.ts';
 import type { Column, Facet, Predicate } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
 import type { IntentSettings } from '../pipeline/intent/formulas.ts';
-import type { LeadChange } from '../ports/store.ts';
+import type { CorpusStats, LeadChange } from '../ports/store.ts';
 
 export interface QueryTerm {
   /** Output of analyze(): already folded and stemmed. */
@@ -66,6 +66,8 @@ export interface SearchRequest {
   vector: Float32Array | null;
   asOfMs: number;
   intent: IntentSettings;
+  /** Statistics of a larger corpus than this index holds (SQL retrieval indexes only its candidates); in order of `terms`. */
+  stats?: CorpusStats;
 }
 
 export interface SearchResult {

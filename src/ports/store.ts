@@ -47,6 +47,19 @@ export interface SnippetOutcome {
   changed: boolean;
 }
 
+/** What BM25 needs to know of one field of the whole corpus. `containing[i]` documents hold terms[i]. */
+export interface FieldStats {
+  documents: number;
+  totalLength: number;
+  containing: number[];
+}
+
+/** `own`: one document per lead (its own text). `snippets`: one per attached snippet observed by the instant. */
+export interface CorpusStats {
+  own: FieldStats;
+  snippets: FieldStats;
+}
+
 /**
  * Where leads, snippets and queries live. Adapters: PGlite (embedded default) and PostgreSQL.
  * Every method is scoped to a tenant, and rejects with AppError('store_unavailable') when the store cannot answer.
@@ -75,7 +88,9 @@ export interface Store {
     predicate: Predicate,
     limit: number,
   ): Promise<{ lead_id: string; similarity: number }[]>;
-  /** Ids of leads whose own text or snippets (observed by asOfMs) hold any of the terms, best ts_rank first. */
+  /** Corpus statistics for BM25 as of an instant; `terms` are analyze() output. */
+  textStats(tenant: string, terms: string[], asOfMs: number): Promise<CorpusStats>;
+  /** Ids of leads whose own text or snippets (observed by asOfMs) hold any of the terms (analyze() output), most distinct terms first, then quality, then lead_id. */
   matchText(
     tenant: string,
     terms: string[],

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './config.ts';
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'nothing was thrown';
+}
+
+describe('settings', () => {
+  it('have defaults that need no environment at all', () => {
+    const { config, warnings } = loadConfig({});
+    expect(config.PORT).toBe(8080);
+    expect(config.HOST).toBe('127.0.0.1');
+    expect(config.RELAX_ORDER.slice(0, 4)).toEqual(['industries', 'keywords', 'employees', 'places']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('stop the start with all the wrong ones listed, each with its mend', () => {
+    const wrong = {
+      ASSAY_PORT: 'http',
+      ASSAY_PROT: '1',
+      ASSAY_BM25_B: '7',
+      ASSAY_RELAX_ORDER: 'industries,colour',
+    };
+    const message = messageOf(() => loadConfig(wrong));
+    expect(message).toContain('4 wrong setting(s)');
+    for (const name of Object.keys(wrong)) expect(message).toContain(name);
+    expect(message).toContain('did you mean ASSAY_PORT?');
+  });
+
+  it('refuse a host that others can reach while there is no access control', () => {
+    expect(() => loadConfig({ ASSAY_HOST: '0.0.0.0' })).toThrowError(/loopback/);
+    expect(loadConfig({ ASSAY_HOST: 'localhost' }).config.HOST).toBe('localhost');
+  });
+
+  it('name those that this version does not use instead of ignoring them silently', () => {
+    expect(loadConfig({ ASSAY_REDIS_URL: 'redis://127.0.0.1' }).warnings).toEqual([
+      'ASSAY_REDIS_URL is set, but this version does not use it yet',
+    ]);
+  });
+
+  it('leave variables of other programs alone', () => {
+    expect(() => loadConfig({ PORT: 'x', ASSAY_TEST_DATABASE_URL: 'y' })).not.toThrow();
+  });
+});

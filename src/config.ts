@@ -1,0 +1,241 @@
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+/** What may be dropped, in this order, while too few leads match. */
+const RELAXABLE = [
+  'industries',
+  'keywords',
+  'employees',
+  'places',
+  'titles',
+  'functions',
+  'seniorities',
+  'technologies',
+  'funding_stages',
+  'founded',
+  'funding_usd',
+  'company_types',
+  'companies',
+] as const;
+export type RelaxStep = (typeof RELAXABLE)[number];
+const DEFAULT_RELAX_ORDER =
+  'industries,keywords,employees,places,titles,functions,seniorities,technologies,funding_stages,founded,funding_usd,company_types,companies';
+
+const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1)$/;
+
+const int = (min: number, max: number) =>
+  z.coerce.number({ error: 'a whole number' }).int('a whole number').min(min).max(max);
+const real = (min: number, max: number) => z.coerce.number({ error: 'a number' }).min(min).max(max);
+
+/** Every setting: environment variable ASSAY_<KEY>, its check and its default. docs/settings.md is made from this table. */
+export const SETTINGS = {
+  PORT: { schema: int(0, 65535).default(8080), about: 'Port of the HTTP server; 0 takes a free one.' },
+  HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    about: 'Address to listen on. Only loopback is accepted while ASSAY_AUTH is off.',
+  },
+  AUTH: {
+    schema: z.enum(['off']).default('off'),
+    about: 'Access control: `off`, accepted on a loopback host only. This version has no API keys yet.',
+  },
+  DATA_DIR: {
+    schema: z.string().min(1).default('./.assay'),
+    about: 'Where the embedded store and the saved lead index live.',
+  },
+  DATABASE_URL: {
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgres://')
+      .optional(),
+    about: 'PostgreSQL 16 or later with pgvector, instead of the embedded store.',
+  },
+  DATABASE_POOL: { schema: int(1, 200).default(10), about: 'Connections to PostgreSQL.' },
+  DEMO: {
+    schema: z.enum(['on', 'off']).default('on'),
+    about: 'Load the demo data at `serve` when the store is empty.',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    about: 'Least severe log line that is written (JSON lines on standard error).',
+  },
+  RETRIEVAL: {
+    schema: z.enum(['index', 'sql']).default('index'),
+    about: 'Where candidates come from: the lead index in the process, or SQL.',
+  },
+  EMBEDDER: {
+    schema: z
+      .string()
+      .regex(/^(static|none|onnx:.+)$/, '`static`, `none` or `onnx:FOLDER`')
+      .default('static'),
+    about: 'Text embedding: the shipped table, none, or a sentence encoder in ONNX.',
+  },
+  LATENCY_MS: {
+    schema: int(20, 60_000).default(400),
+    about: 'Deadline of one query in milliseconds; a request may only lower it.',
+  },
+  QUERY_CONCURRENCY: {
+    schema: int(1, 1024).default(8),
+    about: 'Queries worked on at once; more wait in a queue.',
+  },
+  QUERY_QUEUE: {
+    schema: int(0, 100_000).default(1000),
+    about: 'Queries that may wait; more are answered 503 with Retry-After.',
+  },
+  BODY_BYTES_MAX: {
+    schema: int(4096, 16_777_216).default(65_536),
+    about: 'Largest JSON body of /query and /parse, in bytes.',
+  },
+  IMPORT_BYTES_MAX: {
+    schema: int(65_536, 17_179_869_184).default(1_073_741_824),
+    about: 'Largest body of an import over HTTP, in bytes as sent.',
+  },
+  IMPORT_BATCH: {
+    schema: int(1, 5000).default(500),
+    about: 'Rows written to the store at once during an import.',
+  },
+  CANDIDATES_MIN: {
+    schema: int(10, 10_000).default(200),
+    about: 'Fewest candidates that are scored for a query, where there are as many.',
+  },
+  CANDIDATES_MAX: {
+    schema: int(10, 10_000).default(2000),
+    about: 'Most candidates that are scored for a query.',
+  },
+  RELAX_ORDER: {
+    schema: z
+      .string()
+      .default(DEFAULT_RELAX_ORDER)
+      .transform(splitList)
+      .pipe(z.array(z.enum(RELAXABLE, { error: `a comma-separated list of: ${RELAXABLE.join(', ')}` }))),
+    about:
+      'What is relaxed first while fewer than four times K leads match. A field left out is never relaxed.',
+  },
+  WEIGHT_FIT: { schema: real(0, 1).default(0.6), about: 'Share of fit in the score.' },
+  WEIGHT_INTENT: { schema: real(0, 1).default(0.4), about: 'Share of intent in the score.' },
+  BM25_K1: { schema: real(0, 10).default(1.2), about: 'BM25 term-frequency saturation.' },
+  BM25_B: { schema: real(0, 1).default(0.75), about: 'BM25 length normalisation.' },
+  INTENT_S0: { schema: real(0.01, 1000).default(8), about: 'Raw BM25 at which intent is one half.' },
+  DECAY_DAYS: {
+    schema: real(0.1, 36_500).default(90),
+    about: 'Evidence weighs exp(-age / this), age in days.',
+  },
+  DECAY_FLOOR: { schema: real(0, 1).default(0.1), about: 'Least weight of old evidence.' },
+  OWN_TEXT_WEIGHT: {
+    schema: real(0, 1).default(0.5),
+    about: "Weight of BM25 over a lead's own text, next to 1 for snippets.",
+  },
+  QUERY_LOG_ROWS_MAX: {
+    schema: int(0, 1_000_000).default(10_000),
+    about: 'Answered queries that may wait to be stored; beyond it they are dropped and counted.',
+  },
+  SHUTDOWN_SECONDS: {
+    schema: int(1, 600).default(20),
+    about: 'Longest time a stop may take before it is forced.',
+  },
+} as const;
+
+type Key = keyof typeof SETTINGS;
+export type Config = { readonly [K in Key]: z.output<(typeof SETTINGS)[K]['schema']> };
+
+/** Part of the public settings, not read by this version: named at start rather than silently ignored. */
+const LATER = ['REDIS_URL', 'KAFKA_BROKERS', 'LLM_BASE_URL', 'LLM_API_KEY', 'LLM_MODEL'];
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export interface LoadedConfig {
+  config: Config;
+  warnings: string[];
+}
+
+/**
+ * Reads every ASSAY_ variable of `env`.
+ * @throws AppError('config') that lists all wrong settings at once.
+ */
+export function loadConfig(env: Record<string, string | undefined>): LoadedConfig {
+  const wrong: { path: string; message: string; fix: string }[] = [];
+  const warnings: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(SETTINGS)) {
+    const raw = env[`ASSAY_${key}`];
+    const result = setting.schema.safeParse(raw === '' ? undefined : raw);
+    if (result.success) values[key] = result.data;
+    else
+      wrong.push({
+        path: `ASSAY_${key}`,
+        message: `"${raw}" is not accepted`,
+        fix: `${result.error.issues[0]?.message ?? 'see'}. ${setting.about}`,
+      });
+  }
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('ASSAY_') || name.startsWith('ASSAY_TEST_')) continue;
+    const key = name.slice('ASSAY_'.length);
+    if (key in SETTINGS) continue;
+    if (LATER.includes(key)) warnings.push(`${name} is set, but this version does not use it yet`);
+    else wrong.push({ path: name, message: 'no such setting', fix: `did you mean ASSAY_${closest(key)}?` });
+  }
+  wrong.push(...crossChecks(values));
+  if (wrong.length > 0) {
+    const lines = wrong.map((error) => `  ${error.path}: ${error.message}; ${error.fix}`);
+    throw new AppError('config', `${wrong.length} wrong setting(s):\n${lines.join('\n')}`, { errors: wrong });
+  }
+  return { config: trusted(values), warnings };
+}
+
+function crossChecks(values: Record<string, unknown>): { path: string; message: string; fix: string }[] {
+  const wrong = [];
+  if (typeof values.HOST === 'string' && !LOOPBACK.test(values.HOST))
+    wrong.push({
+      path: 'ASSAY_HOST',
+      message: `"${values.HOST}" is not a loopback address and ASSAY_AUTH is off`,
+      fix: 'use 127.0.0.1 and put a proxy that checks access in front',
+    });
+  if (values.WEIGHT_FIT === 0 && values.WEIGHT_INTENT === 0)
+    wrong.push({
+      path: 'ASSAY_WEIGHT_FIT',
+      message: 'both weights are 0',
+      fix: 'give ASSAY_WEIGHT_FIT or ASSAY_WEIGHT_INTENT a value above 0',
+    });
+  if (Number(values.CANDIDATES_MIN) > Number(values.CANDIDATES_MAX))
+    wrong.push({
+      path: 'ASSAY_CANDIDATES_MIN',
+      message: 'is more than ASSAY_CANDIDATES_MAX',
+      fix: 'lower it or raise the other',
+    });
+  return wrong;
+}
+
+/** Safe: every key of SETTINGS has been parsed by its own schema, and nothing else was put in. */
+function trusted(values: Record<string, unknown>): Config {
+  return values as Config;
+}
+
+function closest(key: string): string {
+  let best = '';
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of Object.keys(SETTINGS)) {
+    const distance = editDistance(key, candidate);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitute));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

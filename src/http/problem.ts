@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import { AppError, ERRORS, type ErrorCode, type FieldError } from '../errors.ts';
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  request_id: string;
+  errors?: FieldError[];
+}
+
+/** RFC 9457 problem+json for any error. What is not an AppError is our fault: it is logged, and its message stays inside. */
+export function problem(c: Context, error: unknown): Response {
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('internal', 'The error has been logged under the request id.');
+  const code: ErrorCode = known.code;
+  const entry = ERRORS[code];
+  const body: Problem = {
+    type: `urn:assay:error:${code}`,
+    title: entry.title,
+    status: entry.status,
+    detail: publicDetail(known),
+    instance: new URL(c.req.url).pathname,
+    request_id: c.get('requestId') ?? '',
+    ...(known.errors.length > 0 && { errors: known.errors.slice(0, 50) }),
+  };
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (entry.status === 503) headers['retry-after'] = '1';
+  return c.body(JSON.stringify(body), entry.status, headers);
+}
+
+/** Messages of 5xx errors may hold paths or SQL; only those written for the reader go out. */
+function publicDetail(error: AppError): string {
+  return error.code === 'internal' || error.code === 'config' || error.code === 'model_corrupt'
+    ? 'The error has been logged under the request id.'
+    : error.message;
+}

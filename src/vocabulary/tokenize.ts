@@ -1,0 +1,76 @@
+/**
+ * How a token is joined to the one before: none (first token, or two CJK characters side by side), joint (hyphen, slash, &, dot,
+ * apostrophe, plus without a space), space, or break (comma, colon, bracket, quote, full stop, line end): phrases never cross a break.
+ */
+export type Gap = 'none' | 'joint' | 'space' | 'break';
+
+/** One word, number or single CJK character. [start, end) are UTF-16 offsets into the text. */
+export interface Token {
+  readonly text: string;
+  readonly folded: string;
+  readonly start: number;
+  readonly end: number;
+  readonly gap: Gap;
+}
+
+const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々`;
+const TOKEN = new RegExp(
+  [
+    `[${CJK}]`,
+    String.raw`\p{N}+(?:[.,]\p{N}+)*`,
+    String.raw`(?:(?<![\p{L}\p{N}])\.(?=net\b))?(?![${CJK}])\p{L}(?:(?![${CJK}])[\p{L}\p{M}\p{N}])*(?:[+#]+(?![\p{L}\p{N}]))?`,
+  ].join('|'),
+  'giu',
+);
+const BREAK = /[,;:!?()[\]{}"“”„«»「」『』（）、。，；：！？|•·\n\r\t]|\.(?:\s|$)|\s[-–—]\s/u;
+const SPACED = /\s/u;
+
+/** Splits text into words; numbers keep their separators ("1,000", "2.5"); "50k" is "50" and "k"; "c++", "c#" and ".net" stay whole. */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  let last = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const start = match.index;
+    const raw = match[0];
+    tokens.push({
+      text: raw,
+      folded: fold(raw),
+      start,
+      end: start + raw.length,
+      gap: tokens.length === 0 ? 'none' : gapOf(text.slice(last, start)),
+    });
+    last = start + raw.length;
+  }
+  return tokens;
+}
+
+function gapOf(between: string): Gap {
+  if (between === '') return 'none';
+  if (between === ' ') return 'space';
+  if (BREAK.test(between)) return 'break';
+  return SPACED.test(between) ? 'space' : 'joint';
+}
+
+const SPECIAL: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ł: 'l',
+  ı: 'i',
+  ð: 'd',
+  þ: 'th',
+};
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** Lower case without accents (compatibility forms unified, kana voicing kept): "Zürich" -> "zurich", "Ｓａａｓ" -> "saas". */
+export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replace(/(?![\u3099\u309a])\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøđłıðþ]/g, (c) => SPECIAL[c] ?? c)
+    .normalize('NFC');
+}

@@ -1,0 +1,52 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Logger } from 'pino';
+import { AppError } from '../errors.ts';
+import type { Engine } from '../start/engine.ts';
+import { createAdmission } from './middleware/admission.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { requestId } from './middleware/request-id.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { problem } from './problem.ts';
+import { deleteLeadRoute } from './routes/delete-lead.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/import.ts';
+import { pageRoutes } from './routes/page.ts';
+import { parseRoute } from './routes/parse.ts';
+import { queryRoute } from './routes/query.ts';
+import { vocabularyRoute } from './routes/vocabulary.ts';
+
+export interface Variables {
+  requestId: string;
+}
+export type App = OpenAPIHono<{ Variables: Variables }>;
+
+/** The whole HTTP surface over one engine. Routes validate and answer; the engine does the work. */
+export function createApp(engine: Engine, log: Logger): App {
+  const app: App = new OpenAPIHono();
+  const admission = createAdmission(engine.config.QUERY_CONCURRENCY, engine.config.QUERY_QUEUE);
+  app.use(requestId());
+  app.use(accessLog(log));
+  app.use(securityHeaders());
+  queryRoute(app, engine, admission);
+  parseRoute(app, engine);
+  vocabularyRoute(app, engine);
+  importRoutes(app, engine);
+  deleteLeadRoute(app, engine);
+  healthRoutes(app, engine);
+  docsRoutes(app);
+  pageRoutes(app);
+  app.notFound((c) => problem(c, notFound(app, c.req.method, c.req.path)));
+  app.onError((error, c) => {
+    if (!(error instanceof AppError) || error.status >= 500) log.error({ err: error, request_id: c.get('requestId') }, 'request failed');
+    return problem(c, error);
+  });
+  return app;
+}
+
+function notFound(app: App, method: string, path: string): AppError {
+  const methods = app.routes.filter((route) => route.path === path && route.method !== 'ALL').map((route) => route.method);
+  return methods.length > 0
+    ? new AppError('method_not_allowed', `${method} is not offered here; use ${[...new Set(methods)].join(' or ')}.`)
+    : new AppError('not_found', 'There is no such path; GET /docs lists them all.');
+}

@@ -1,0 +1,23 @@
+import { z } from '@hono/zod-openapi';
+import type { Engine } from '../../start/engine.ts';
+import type { App } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+
+const report = z.object({ status: z.string() }).catchall(z.unknown());
+
+/** 200 or 503; never 200 with a bad word inside. */
+export function healthRoutes(app: App, engine: Engine): void {
+  const describe = (path: string, summary: string) => describeRoute(app, { method: 'get', path, summary, response: report, problems: [503] });
+  describe('/livez', 'The process answers');
+  describe('/readyz', 'The process may be sent queries: the store answers and the lead index is up to date');
+  describe('/healthz', 'Every part, one by one');
+  app.get('/livez', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    const health = await engine.health();
+    return health.ready ? c.json({ status: 'ok' }) : c.json({ status: 'not ready', why: health.why }, 503);
+  });
+  app.get('/healthz', async (c) => {
+    const health = await engine.health();
+    return c.json({ status: health.ready ? 'ok' : 'not ready', ...health }, health.ready ? 200 : 503);
+  });
+}

@@ -1,0 +1,20 @@
+import type { Engine } from '../../start/engine.ts';
+import type { App } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
+import { readJson } from '../read-json.ts';
+import { ParseRequestSchema, ParseResponseSchema } from '../schemas.ts';
+
+export function parseRoute(app: App, engine: Engine): void {
+  describeRoute(app, {
+    method: 'post',
+    path: '/parse',
+    summary: 'What a prompt is understood to mean, and which characters became what',
+    request: ParseRequestSchema,
+    response: ParseResponseSchema,
+    problems: [400, 413, 415, 422],
+  });
+  app.post('/parse', async (c) => {
+    const { prompt } = await readJson(c, ParseRequestSchema, engine.config.BODY_BYTES_MAX);
+    return c.json(engine.parse(prompt));
+  });
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { LeadIndex } from '../lead-index/api.ts';
+import type { Store } from '../ports/store.ts';
+
+const BATCH_LEADS = 2000;
+const SAVE_AFTER_CHANGES = 50_000;
+
+export interface IndexKeeper {
+  index(): LeadIndex;
+  /** True once the index has caught up with the store for the first time. */
+  ready(): boolean;
+  /** Applies everything the store has and the index has not; calls join one run. */
+  catchUp(): Promise<void>;
+  /** Forgets the index and builds it anew from the store. */
+  rebuild(): Promise<void>;
+  save(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface KeeperOptions {
+  store: Store;
+  tenant: string;
+  dataDir: string;
+  log: Logger;
+  /** Opens the saved file; throws a typed error where it is damaged or of another version. */
+  load(path: string): Promise<LeadIndex>;
+  create(): LeadIndex;
+  /** Other processes write to the same store: ask it for changes this often. Absent for the embedded store. */
+  pollMs?: number;
+}
+
+/** Keeps the lead index of one tenant equal to the store: loads the saved file, catches up by sequence number, saves. */
+export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeeper> {
+  const { store, tenant, log } = options;
+  const path = join(options.dataDir, 'lead-index', `${tenant}.idx`);
+  let index = await loadOrCreate(options, path);
+  let isReady = false;
+  let closed = false;
+  let changesSinceSave = 0;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  async function run(): Promise<void> {
+    do {
+      again = false;
+      for (;;) {
+        const changes = await store.changesSince(tenant, index.snapshot().seq, BATCH_LEADS);
+        if (closed) return;
+        if (changes.length > 0) index.apply(changes);
+        changesSinceSave += changes.length;
+        if (changes.length < BATCH_LEADS) break;
+      }
+    } while (again);
+    isReady = true;
+    void index.pack().catch((error: unknown) => log.error({ err: error }, 'packing the lead index failed'));
+    if (changesSinceSave > SAVE_AFTER_CHANGES) await save();
+  }
+
+  function catchUp(): Promise<void> {
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  async function save(): Promise<void> {
+    changesSinceSave = 0;
+    await index.save(path);
+  }
+
+  const timer = options.pollMs === undefined ? undefined : setInterval(poll, options.pollMs);
+  timer?.unref();
+  function poll(): void {
+    catchUp().catch((error: unknown) => log.warn({ err: error }, 'the lead index could not catch up; it will try again'));
+  }
+
+  return {
+    index: () => index,
+    ready: () => isReady,
+    catchUp,
+    async rebuild() {
+      await running;
+      const old = index;
+      index = options.create();
+      await catchUp();
+      await old.close();
+      await save();
+    },
+    save,
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+      if (changesSinceSave > 0) await save().catch((error: unknown) => log.error({ err: error }, 'the lead index was not saved'));
+      await index.close();
+    },
+  };
+}
+
+async function loadOrCreate(options: KeeperOptions, path: string): Promise<LeadIndex> {
+  try {
+    const index = await options.load(path);
+    if (index.snapshot().seq <= (await options.store.lastSeq(options.tenant))) return index;
+    options.log.warn('the saved lead index is ahead of the store, so it belongs to another one; it is rebuilt');
+    await index.close();
+  } catch (error) {
+    if (!isMissing(error)) options.log.warn({ err: error }, 'the saved lead index cannot be used; it is rebuilt from the store');
+  }
+  return options.create();
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

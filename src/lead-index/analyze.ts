@@ -1,8 +1,210 @@
+import { stem } from './stem.ts';
+import { STOP_WORDS } from './stop-words.ts';
+
 /**
  * Text to index terms: folded to lower-case letters without accents, split into words, stop words dropped, lightly
  * stemmed; Chinese and Japanese runs become overlapping pairs of characters. One function for documents and queries.
+ * Kept whole: c++, c#, .net, node.js, r&d, 3.5; joined: e-commerce, u.s., 1,000.
  */
 export function analyze(text: string): string[] {
-  const folded = text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
-  return folded.match(/[\p{L}\p{N}][\p{L}\p{N}+#]*/gu) ?? [];
+  const terms: string[] = [];
+  for (const token of tokenize(fold(text))) {
+    const known = cache.get(token);
+    const term = known === undefined ? remember(token) : known;
+    if (term !== '') terms.push(term);
+  }
+  return terms;
+}
+
+/** Lower case, compatibility forms and accents folded. Marks of scripts where they make another letter (kana) stay. */
+export function fold(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı’]/g, (c) => LETTERS[c] ?? c);
+}
+
+const LETTERS: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  '’': "'",
+};
+
+/** Spellings of one thing, by token. */
+const ALIASES: Record<string, string> = {
+  nodejs: 'node.js',
+  nextjs: 'next.js',
+  reactjs: 'react',
+  'react.js': 'react',
+  vuejs: 'vue',
+  'vue.js': 'vue',
+  angularjs: 'angular',
+  dotnet: '.net',
+  csharp: 'c#',
+  cpp: 'c++',
+};
+
+const CACHE_MAX = 200_000;
+/** Token -> term; '' for a stop word. A pure function's memory: its content never changes a result. */
+const cache = new Map<string, string>();
+
+function remember(token: string): string {
+  const term = STOP_WORDS.has(token) ? '' : (ALIASES[token] ?? stem(token));
+  if (cache.size >= CACHE_MAX) cache.clear();
+  // A slice would keep the whole text alive.
+  cache.set(Buffer.from(token).toString(), Buffer.from(term).toString());
+  return term;
+}
+
+const OTHER = 0;
+const WORD = 1;
+const DIGIT = 2;
+const CJK = 3;
+const ASCII_CLASS = Uint8Array.from({ length: 128 }, (_, c) =>
+  c >= 97 && c <= 122 ? WORD : c >= 48 && c <= 57 ? DIGIT : OTHER,
+);
+const LETTER_OR_NUMBER = /[\p{L}\p{N}\p{M}]/u;
+
+function classOf(code: number): number {
+  if (code < 128) return ASCII_CLASS[code] ?? OTHER;
+  if (code >= 0x3041 && code <= 0x30ff) return code === 0x30fb ? OTHER : CJK;
+  if ((code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff) || code === 0x3005) return CJK;
+  // Surrogate halves (rare Han, letters of rare scripts) count as letters; emoji become harmless rare terms.
+  if (code >= 0xd800 && code <= 0xdfff) return WORD;
+  return LETTER_OR_NUMBER.test(String.fromCharCode(code)) ? WORD : OTHER;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  const n = text.length;
+  let i = 0;
+  while (i < n) {
+    const c = classOf(text.charCodeAt(i));
+    if (c === OTHER) {
+      if (isDotNet(text, i)) {
+        tokens.push('.net');
+        i += 4;
+      } else i++;
+    } else if (c === CJK) i = pushPairs(text, i, tokens);
+    else i = pushWord(text, i, tokens);
+  }
+  return tokens;
+}
+
+/** ".net" that starts a word, or follows "asp", "vb" or "ado" (their token is already out). */
+function isDotNet(text: string, i: number): boolean {
+  if (text.charCodeAt(i) !== 46 || !text.startsWith('.net', i) || isWordAt(text, i + 4)) return false;
+  return (
+    i === 0 ||
+    !isWordAt(text, i - 1) ||
+    /(?:^|[^a-z0-9])(?:asp|vb|ado)$/.test(text.slice(Math.max(0, i - 4), i))
+  );
+}
+
+function isWordAt(text: string, i: number): boolean {
+  if (i >= text.length) return false;
+  const c = classOf(text.charCodeAt(i));
+  return c === WORD || c === DIGIT;
+}
+
+function pushPairs(text: string, from: number, tokens: string[]): number {
+  let end = from + 1;
+  while (end < text.length && classOf(text.charCodeAt(end)) === CJK) end++;
+  if (end - from === 1) tokens.push(text.slice(from, end));
+  for (let i = from; i + 2 <= end; i++) tokens.push(text.slice(i, i + 2));
+  return end;
+}
+
+function wordEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length) {
+    const code = text.charCodeAt(end);
+    const c = code < 128 ? ASCII_CLASS[code] : classOf(code);
+    if (c !== WORD && c !== DIGIT) break;
+    end++;
+  }
+  return end;
+}
+
+function pushWord(text: string, from: number, tokens: string[]): number {
+  const end = wordEnd(text, from);
+  const next = text.charCodeAt(end);
+  // The common case: a word followed by a space or the end.
+  if (next === 32 || end === text.length) {
+    tokens.push(text.slice(from, end));
+    return end;
+  }
+  return pushJoined(text, from, end, next, tokens);
+}
+
+/** Words that a punctuation mark belongs to. `end` is where the plain word ends and `next` the character there. */
+function pushJoined(text: string, from: number, end: number, next: number, tokens: string[]): number {
+  const word = text.slice(from, end);
+  const single = end - from === 1;
+  if (next === 43 && text.charCodeAt(end + 1) === 43 && !isWordAt(text, end + 2))
+    return push(tokens, `${word}++`, end + 2);
+  if (next === 35 && single && !isWordAt(text, end + 1)) return push(tokens, `${word}#`, end + 1);
+  if (next === 39 && text.charCodeAt(end + 1) === 115 && !isWordAt(text, end + 2))
+    return push(tokens, word, end + 2);
+  if (!isWordAt(text, end + 1)) return push(tokens, word, end);
+  const restEnd = wordEnd(text, end + 1);
+  const rest = text.slice(end + 1, restEnd);
+  if (next === 45 && single && ASCII_CLASS[text.charCodeAt(from)] === WORD)
+    return push(tokens, word + rest, restEnd);
+  if (next === 38 && restEnd - from <= 5) return push(tokens, `${word}&${rest}`, restEnd);
+  if (next === 46 && rest === 'js') return push(tokens, `${word}.js`, restEnd);
+  if (next === 46 && isNumber(word) && isNumber(rest)) return push(tokens, `${word}.${rest}`, restEnd);
+  if (next === 44 && isNumber(word) && rest.length === 3 && isNumber(rest))
+    return pushThousands(text, word + rest, restEnd, tokens);
+  if (next === 46 && single && rest.length === 1) return pushAcronym(text, from, tokens);
+  return push(tokens, word, end);
+}
+
+function push(tokens: string[], token: string, next: number): number {
+  tokens.push(token);
+  return next;
+}
+
+function isNumber(word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (ASCII_CLASS[word.charCodeAt(i)] !== DIGIT) return false;
+  return true;
+}
+
+/** 1,000,000 */
+function pushThousands(text: string, start: string, from: number, tokens: string[]): number {
+  let number = start;
+  let end = from;
+  while (text.charCodeAt(end) === 44) {
+    const group = text.slice(end + 1, wordEnd(text, end + 1));
+    if (group.length !== 3 || !isNumber(group)) break;
+    number += group;
+    end += 4;
+  }
+  return push(tokens, number, end);
+}
+
+/** u.s.a. */
+function pushAcronym(text: string, from: number, tokens: string[]): number {
+  let word = text.charAt(from);
+  let end = from + 1;
+  while (text.charCodeAt(end) === 46 && isWordAt(text, end + 1) && !isWordAt(text, end + 2)) {
+    word += text.charAt(end + 1);
+    end += 2;
+  }
+  return push(tokens, word, end);
 }

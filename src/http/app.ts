@@ -2,8 +2,8 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { Engine } from '../start/engine.ts';
-import { createAdmission } from './middleware/admission.ts';
 import { accessLog } from './middleware/access-log.ts';
+import { createAdmission } from './middleware/admission.ts';
 import { requestId } from './middleware/request-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { problem } from './problem.ts';
@@ -38,15 +38,21 @@ export function createApp(engine: Engine, log: Logger): App {
   pageRoutes(app);
   app.notFound((c) => problem(c, notFound(app, c.req.method, c.req.path)));
   app.onError((error, c) => {
-    if (!(error instanceof AppError) || error.status >= 500) log.error({ err: error, request_id: c.get('requestId') }, 'request failed');
+    if (!(error instanceof AppError) || error.status >= 500)
+      log.error({ err: error, request_id: c.get('requestId') }, 'request failed');
     return problem(c, error);
   });
   return app;
 }
 
 function notFound(app: App, method: string, path: string): AppError {
-  const methods = app.routes.filter((route) => route.path === path && route.method !== 'ALL').map((route) => route.method);
+  const methods = app.routes
+    .filter((route) => route.path === path && route.method !== 'ALL')
+    .map((route) => route.method);
   return methods.length > 0
-    ? new AppError('method_not_allowed', `${method} is not offered here; use ${[...new Set(methods)].join(' or ')}.`)
+    ? new AppError(
+        'method_not_allowed',
+        `${method} is not offered here; use ${[...new Set(methods)].join(' or ')}.`,
+      )
     : new AppError('not_found', 'There is no such path; GET /docs lists them all.');
 }

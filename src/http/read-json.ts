@@ -23,7 +23,7 @@ export async function readJson<S extends z.ZodType>(
   const result = schema.safeParse(parse(await bodyText(c, bytesMax)));
   if (result.success) return result.data;
   throw new AppError('invalid', 'Some fields are wrong; `errors` says which and how to mend them.', {
-    errors: result.error.issues.flatMap(fieldErrors),
+    errors: zodFieldErrors(result.error),
   });
 }
 
@@ -74,6 +74,11 @@ function depth(text: string): number {
     else if (code === 125 || code === 93) level--;
   }
   return deepest;
+}
+
+/** Every issue as path, message and mend. */
+export function zodFieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.flatMap(fieldErrors);
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

@@ -26,20 +26,17 @@ const prompt = cleanText(2000).openapi({
 
 const range = (integers: boolean) => {
   const bound = integers ? z.number().int().min(0).max(1e15) : z.number().min(0).max(1e15);
-  return z.strictObject({ min: bound.optional(), max: bound.optional() }).superRefine(({ min, max }, ctx) => {
-    if (min !== undefined && max !== undefined && min > max)
-      ctx.addIssue({
-        code: 'custom',
-        message: `min ${min} is above max ${max}`,
-        params: { fix: 'swap them' },
-      });
-    if (min === undefined && max === undefined)
-      ctx.addIssue({
-        code: 'custom',
-        message: 'has neither min nor max',
-        params: { fix: 'give one, or leave the range out' },
-      });
-  });
+  return z
+    .strictObject({ min: bound.optional(), max: bound.optional() })
+    .superRefine(({ min, max }, ctx) => {
+      const add = (message: string, fix: string) =>
+        ctx.addIssue({ code: 'custom', message, params: { fix } });
+      if (min !== undefined && max !== undefined && min > max)
+        add(`min ${min} is above max ${max}`, 'swap them');
+      if (min === undefined && max === undefined)
+        add('has neither min nor max', 'give one, or leave the range out');
+    })
+    .transform(({ min, max }) => ({ ...(min !== undefined && { min }), ...(max !== undefined && { max }) }));
 };
 
 const list = (description: string) => z.array(cleanText(200)).max(200).optional().openapi({ description });
@@ -182,16 +179,12 @@ export const AnswerSchema = z
           score: z.number(),
           fit: z.number(),
           intent: z.number(),
-          relaxed: z
-            .array(z.string())
-            .openapi({
-              description: 'Constraints of the prompt that this lead does not meet; never an exclusion.',
-            }),
-          components: z
-            .record(z.string(), z.unknown())
-            .openapi({
-              description: 'Every number that enters the score, with its weight; they recompute to `score`.',
-            }),
+          relaxed: z.array(z.string()).openapi({
+            description: 'Constraints of the prompt that this lead does not meet; never an exclusion.',
+          }),
+          components: z.record(z.string(), z.unknown()).openapi({
+            description: 'Every number that enters the score, with its weight; they recompute to `score`.',
+          }),
           reasons: z.array(z.string()),
           evidence: z.array(evidence),
         })

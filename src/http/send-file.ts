@@ -13,5 +13,8 @@ const TYPES: Record<string, string> = {
 /** One of the page's own files, by its fixed name. */
 export async function sendFile(c: Context, name: string): Promise<Response> {
   const content = await readFile(join(packageRoot(), 'src', 'http', 'page', name));
-  return c.body(new Uint8Array(content), 200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', 'cache-control': 'no-cache' });
+  return c.body(new Uint8Array(content), 200, {
+    'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
+    'cache-control': 'no-cache',
+  });
 }

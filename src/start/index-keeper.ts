@@ -76,7 +76,9 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   const timer = options.pollMs === undefined ? undefined : setInterval(poll, options.pollMs);
   timer?.unref();
   function poll(): void {
-    catchUp().catch((error: unknown) => log.warn({ err: error }, 'the lead index could not catch up; it will try again'));
+    catchUp().catch((error: unknown) =>
+      log.warn({ err: error }, 'the lead index could not catch up; it will try again'),
+    );
   }
 
   return {
@@ -96,7 +98,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
       closed = true;
       clearInterval(timer);
       await running?.catch(() => undefined);
-      if (changesSinceSave > 0) await save().catch((error: unknown) => log.error({ err: error }, 'the lead index was not saved'));
+      if (changesSinceSave > 0)
+        await save().catch((error: unknown) => log.error({ err: error }, 'the lead index was not saved'));
       await index.close();
     },
   };
@@ -106,10 +109,13 @@ async function loadOrCreate(options: KeeperOptions, path: string): Promise<LeadI
   try {
     const index = await options.load(path);
     if (index.snapshot().seq <= (await options.store.lastSeq(options.tenant))) return index;
-    options.log.warn('the saved lead index is ahead of the store, so it belongs to another one; it is rebuilt');
+    options.log.warn(
+      'the saved lead index is ahead of the store, so it belongs to another one; it is rebuilt',
+    );
     await index.close();
   } catch (error) {
-    if (!isMissing(error)) options.log.warn({ err: error }, 'the saved lead index cannot be used; it is rebuilt from the store');
+    if (!isMissing(error))
+      options.log.warn({ err: error }, 'the saved lead index cannot be used; it is rebuilt from the store');
   }
   return options.create();
 }

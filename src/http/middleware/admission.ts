@@ -15,7 +15,8 @@ export function createAdmission(places: number, queueMax: number): Admission {
       running++;
       return;
     }
-    if (waiting.length >= queueMax) throw new AppError('busy', 'Too many queries are waiting; try again in a second.');
+    if (waiting.length >= queueMax)
+      throw new AppError('busy', 'Too many queries are waiting; try again in a second.');
     await new Promise<void>((resolve, reject) => {
       const proceed = () => {
         clearTimeout(timer);

@@ -11,7 +11,8 @@ export function docsRoutes(app: App): void {
         info: {
           title: 'Assay',
           version: '0.1.0',
-          description: 'Answers a free-text prompt with the B2B leads that fit it best, each with its evidence and an exact account of its score.',
+          description:
+            'Answers a free-text prompt with the B2B leads that fit it best, each with its evidence and an exact account of its score.',
         },
       }),
     );

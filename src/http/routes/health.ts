@@ -7,7 +7,8 @@ const report = z.object({ status: z.string() }).catchall(z.unknown());
 
 /** 200 or 503; never 200 with a bad word inside. */
 export function healthRoutes(app: App, engine: Engine): void {
-  const describe = (path: string, summary: string) => describeRoute(app, { method: 'get', path, summary, response: report, problems: [503] });
+  const describe = (path: string, summary: string) =>
+    describeRoute(app, { method: 'get', path, summary, response: report, problems: [503] });
   describe('/livez', 'The process answers');
   describe('/readyz', 'The process may be sent queries: the store answers and the lead index is up to date');
   describe('/healthz', 'Every part, one by one');

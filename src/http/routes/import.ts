@@ -25,11 +25,16 @@ export function importRoutes(app: App, engine: Engine): void {
       method: 'post',
       path,
       summary,
-      requestTypes: { 'application/x-ndjson': 'One JSON record a line; may be sent with Content-Encoding: gzip.', 'text/csv': 'With a header line.' },
+      requestTypes: {
+        'application/x-ndjson': 'One JSON record a line; may be sent with Content-Encoding: gzip.',
+        'text/csv': 'With a header line.',
+      },
       response: ImportReportSchema,
       problems: [400, 413, 415, 503],
     });
-    app.post(path, async (c) => c.json(await engine.importRows(kind, body(c, engine.config.IMPORT_BYTES_MAX), options(c))));
+    app.post(path, async (c) =>
+      c.json(await engine.importRows(kind, body(c, engine.config.IMPORT_BYTES_MAX), options(c))),
+    );
   }
 }
 
@@ -39,17 +44,24 @@ function options(c: Context): { format?: 'ndjson' | 'csv'; signal: AbortSignal }
   if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return { signal };
   const format = TYPES[given];
   if (format === undefined)
-    throw new AppError('unsupported_media', `The content type is "${given.slice(0, 100)}"; send application/x-ndjson or text/csv.`);
+    throw new AppError(
+      'unsupported_media',
+      `The content type is "${given.slice(0, 100)}"; send application/x-ndjson or text/csv.`,
+    );
   return { format, signal };
 }
 
 function body(c: Context, bytesMax: number): Readable {
   const stream = c.req.raw.body;
   if (!stream) throw new AppError('bad_request', 'The body is empty; send one record a line.');
-  if (Number(c.req.header('content-length') ?? 0) > bytesMax) throw new AppError('body_too_large', `The body is over ${bytesMax} bytes.`);
+  if (Number(c.req.header('content-length') ?? 0) > bytesMax)
+    throw new AppError('body_too_large', `The body is over ${bytesMax} bytes.`);
   const encoding = c.req.header('content-encoding');
   if (encoding !== undefined && encoding !== 'gzip' && encoding !== 'identity')
-    throw new AppError('unsupported_media', `The content encoding is "${encoding.slice(0, 50)}"; send gzip or none.`);
+    throw new AppError(
+      'unsupported_media',
+      `The content encoding is "${encoding.slice(0, 50)}"; send gzip or none.`,
+    );
   return Readable.from(bounded(Readable.fromWeb(nodeStream(stream)), bytesMax));
 }
 
@@ -62,7 +74,8 @@ async function* bounded(source: Readable, bytesMax: number): AsyncGenerator<Buff
   let size = 0;
   for await (const chunk of source) {
     size += chunk.length;
-    if (size > bytesMax) throw new AppError('body_too_large', `The body is over ${bytesMax} bytes; send it in parts.`);
+    if (size > bytesMax)
+      throw new AppError('body_too_large', `The body is over ${bytesMax} bytes; send it in parts.`);
     yield chunk;
   }
 }

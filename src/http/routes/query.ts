@@ -1,8 +1,8 @@
 import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
+import { describeRoute } from '../describe-route.ts';
 import type { Admission } from '../middleware/admission.ts';
 import { readJson } from '../read-json.ts';
-import { describeRoute } from '../describe-route.ts';
 import { AnswerSchema, QueryRequestSchema } from '../schemas.ts';
 
 export function queryRoute(app: App, engine: Engine, admission: Admission): void {
@@ -16,8 +16,16 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
   });
   app.post('/query', async (c) => {
     const request = await readJson(c, QueryRequestSchema, engine.config.BODY_BYTES_MAX);
-    const answer = await admission.run(() => engine.query(request, c.req.raw.signal), engine.config.LATENCY_MS);
-    const timing = Object.entries(answer.timings_ms).map(([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`);
-    return c.body(JSON.stringify(answer), 200, { 'content-type': 'application/json', 'server-timing': timing.join(', ') });
+    const answer = await admission.run(
+      () => engine.query(request, c.req.raw.signal),
+      engine.config.LATENCY_MS,
+    );
+    const timing = Object.entries(answer.timings_ms).map(
+      ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
+    );
+    return c.body(JSON.stringify(answer), 200, {
+      'content-type': 'application/json',
+      'server-timing': timing.join(', '),
+    });
   });
 }

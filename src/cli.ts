@@ -1,0 +1,122 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { deleteCommand } from './cli/delete.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { importCommand } from './cli/import.ts';
+import { migrateCommand } from './cli/migrate.ts';
+import { parseCommand } from './cli/parse.ts';
+import { queryCommand } from './cli/query.ts';
+import { reindexCommand } from './cli/reindex.ts';
+import { serveCommand } from './cli/serve.ts';
+import { loadConfig } from './config.ts';
+import { AppError } from './errors.ts';
+
+export interface CliContext {
+  env: Record<string, string | undefined>;
+}
+
+/** Exit status: 0 done, 1 the run failed, 2 rows were rejected. */
+export async function runCli(argv: string[], env: Record<string, string | undefined>): Promise<number> {
+  let status = 0;
+  const settings = () => {
+    const { config, warnings } = loadConfig(env);
+    for (const warning of warnings) process.stderr.write(`assay: ${warning}\n`);
+    return config;
+  };
+  const finish = (code: number) => {
+    status = code;
+  };
+  const program = new Command('assay')
+    .description(
+      'Ranks B2B leads against a free-text prompt. Settings are ASSAY_ environment variables, see docs/settings.md.',
+    )
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError('(assay --help lists the commands)');
+  program
+    .command('serve')
+    .description(
+      'serve the HTTP API and the page; an empty store is filled with the demo data first (ASSAY_DEMO=off leaves it empty)',
+    )
+    .action(async () => finish(await serveCommand(settings())));
+  program
+    .command('migrate')
+    .description('bring the schema of the store up to date')
+    .action(async () => finish(await migrateCommand(settings())));
+  program
+    .command('import')
+    .description('import leads or snippets from NDJSON or CSV files, gzipped or not; - is standard input')
+    .argument('<kind>', 'leads or snippets', kind)
+    .argument('<files...>', 'files, or -')
+    .option('--format <format>', 'ndjson or csv, where the name and the content do not tell', format)
+    .option('--rejects <file>', 'where rejected rows go (default: beside the input, FILE.rejects.ndjson)')
+    .option(
+      '--server <url>',
+      'send the rows to this server (default: a server that runs on the same data directory, if any)',
+    )
+    .action(async (what, files, options) => finish(await importCommand(settings(), what, files, options)));
+  program
+    .command('query')
+    .description('answer a prompt')
+    .argument('<prompt>')
+    .option('-k <count>', 'how many leads', count)
+    .option('--as-of <instant>', '"now" for the age of evidence: a date or an RFC 3339 instant')
+    .option('--json', 'print the whole answer as JSON')
+    .option('--server <url>', 'ask this server')
+    .action(async (prompt, options) => finish(await queryCommand(settings(), prompt, options)));
+  program
+    .command('parse')
+    .description('show what a prompt is understood to mean')
+    .argument('<prompt>')
+    .option('--json', 'print JSON')
+    .action(async (prompt, options) => finish(await parseCommand(prompt, options)));
+  program
+    .command('delete')
+    .description('forget leads and their snippets')
+    .argument('<lead_id...>')
+    .option('--server <url>', 'tell this server')
+    .action(async (ids, options) => finish(await deleteCommand(settings(), ids, options)));
+  program
+    .command('reindex')
+    .description('build the lead index anew from the store')
+    .action(async () => finish(await reindexCommand(settings())));
+  program
+    .command('doctor')
+    .description('check settings, models, data directory and store, and say what to mend')
+    .action(async () => finish(await doctorCommand(env)));
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    return report(error);
+  }
+  return status;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof AppError) {
+    process.stderr.write(`assay: ${error.message}\n`);
+    for (const one of error.errors)
+      if (!error.message.includes(one.path))
+        process.stderr.write(`  ${one.path}: ${one.message}; ${one.fix}\n`);
+  } else
+    process.stderr.write(
+      `assay: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  return 1;
+}
+
+function kind(value: string): 'leads' | 'snippets' {
+  if (value === 'leads' || value === 'snippets') return value;
+  throw new InvalidArgumentError('say leads or snippets.');
+}
+
+function format(value: string): 'ndjson' | 'csv' {
+  if (value === 'ndjson' || value === 'csv') return value;
+  throw new InvalidArgumentError('say ndjson or csv.');
+}
+
+function count(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= 500) return number;
+  throw new InvalidArgumentError('give a whole number from 1 to 500.');
+}

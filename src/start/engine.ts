@@ -1,0 +1,69 @@
+import type { Readable } from 'node:stream';
+import type { Config } from '../config.ts';
+import type { Answer } from '../domain/answer.ts';
+import type { Parsed } from '../domain/parsed.ts';
+import type { QueryRequest } from '../pipeline/request.ts';
+
+export type ImportKind = 'leads' | 'snippets';
+
+export interface ImportOptions {
+  format?: 'ndjson' | 'csv';
+  signal?: AbortSignal;
+  onProgress?(rowsRead: number): void;
+  /** Sees every rejected row; the report keeps only the first ones. */
+  onReject?(reject: RejectedRow): void;
+}
+
+export interface RejectedRow {
+  line: number;
+  errors: { field: string; reason: string; fix: string }[];
+  raw: string;
+}
+
+export interface ImportAnswer {
+  read: number;
+  imported: number;
+  changed: number;
+  unchanged: number;
+  rejected: number;
+  warnings: number;
+  seconds: number;
+  /** The first rejected rows, at most REJECTS_SHOWN. */
+  rejects: RejectedRow[];
+}
+
+export interface DemoNote {
+  as_of: string;
+  about: string;
+  attribution: string;
+  link: string;
+}
+
+export interface Health {
+  ready: boolean;
+  why?: string;
+  store: { ok: boolean; detail: string };
+  index: { ready: boolean; leads: number; snippets: number; segments: number; bytes: number; seq: number };
+  leads: number;
+  snippets: number;
+  queries: number;
+  queries_dropped: number;
+  model_version: string;
+  demo?: DemoNote;
+}
+
+/** What the HTTP surface and the command line do; one engine per process. */
+export interface Engine {
+  readonly config: Config;
+  query(request: QueryRequest, signal: AbortSignal): Promise<Answer>;
+  parse(prompt: string): { parsed: Parsed; timings_ms: { parse: number } };
+  vocabulary(): unknown;
+  importRows(kind: ImportKind, source: Readable, options?: ImportOptions): Promise<ImportAnswer>;
+  /** Returns how many leads were deleted. */
+  deleteLeads(leadIds: string[]): Promise<number>;
+  reindex(): Promise<{ leads: number; seconds: number }>;
+  health(): Promise<Health>;
+  /** Loads the demo data where the store is empty; returns null where it is not. */
+  loadDemoIfEmpty(onProgress: (text: string) => void): Promise<DemoNote | null>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import { serve } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { setLockUrl } from '../adapters/pglite/data-lock.ts';
+import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { createApp } from '../http/app.ts';
+import { openEngine } from './open-engine.ts';
+
+export interface RunningServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the engine, fills an empty store with the demo data, then listens.
+ * `tell` gets the few lines that a person at a terminal wants to see.
+ */
+export async function startServer(
+  config: Config,
+  log: Logger,
+  tell: (line: string) => void,
+): Promise<RunningServer> {
+  const engine = await openEngine(config, log);
+  try {
+    const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
+    const app = createApp(engine, log);
+    const { server, port } = await listen(app.fetch, config);
+    const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
+    const url = `http://${host}:${port}`;
+    if (config.DATABASE_URL === undefined) setLockUrl(config.DATA_DIR, url);
+    const asOf = demo ? ', "as_of": "2013-10-31T00:00:00Z"' : '';
+    tell(`Assay listens on ${url} (page: ${url}/, API: ${url}/docs). Try:`);
+    tell(
+      `  curl -s ${url}/query -H 'content-type: application/json' -d '{"prompt": "10 biotech companies in Massachusetts that raised a Series B"${asOf}}'`,
+    );
+    return {
+      url,
+      async stop() {
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          if ('closeIdleConnections' in server) server.closeIdleConnections();
+        });
+        await engine.stop();
+      },
+    };
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+}
+
+type Listening = { server: ReturnType<typeof serve>; port: number };
+
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  config: Config,
+): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port: config.PORT, hostname: config.HOST }, (info) =>
+      resolve({ server, port: info.port }),
+    );
+    server.once('error', (cause: Error & { code?: string }) => {
+      const detail =
+        cause.code === 'EADDRINUSE'
+          ? `Port ${config.PORT} is taken; stop what uses it or set ASSAY_PORT.`
+          : cause.message;
+      reject(new AppError('config', detail, { cause }));
+    });
+  });
+}

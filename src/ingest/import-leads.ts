@@ -1,0 +1,45 @@
+import type { Lead } from '../domain/lead.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { Store } from '../ports/store.ts';
+import { embeddingText } from './embedding-text.ts';
+import type { BatchItem, ImportHooks, ImportReport } from './import-report.ts';
+import { importRows } from './import-rows.ts';
+import type { Row } from './issue.ts';
+import { leadNormaliser, type Terms } from './normalise-lead.ts';
+
+export interface LeadImport extends ImportHooks {
+  store: Pick<Store, 'upsertLeads'>;
+  tenant: string;
+  terms: Terms;
+  /** Embeds at once where it can (`embedSync`); otherwise leads are stored without a vector, to be embedded later. */
+  embedder: Embedder | null;
+}
+
+/** Normalises, embeds and stores leads; idempotent on lead_id. */
+export function importLeads(rows: AsyncIterable<Row>, options: LeadImport): Promise<ImportReport> {
+  const { store, tenant, embedder } = options;
+  return importRows<Lead>(
+    rows,
+    {
+      normalise: leadNormaliser(options.terms),
+      idOf: (lead) => lead.lead_id,
+      write: async (batch) => {
+        const leads = batch.map((item: BatchItem<Lead>) => item.value);
+        const { changed } = await store.upsertLeads(
+          tenant,
+          leads,
+          leads.map((lead) => embed(lead, embedder)),
+        );
+        return { changed, rejects: [] };
+      },
+    },
+    options,
+  );
+}
+
+/** Null where the text holds no known token: a zero vector has no direction. */
+function embed(lead: Lead, embedder: Embedder | null): Float32Array | null {
+  if (embedder?.embedSync === undefined) return null;
+  const vector = embedder.embedSync(embeddingText(lead));
+  return vector.some((x) => x !== 0) ? vector : null;
+}

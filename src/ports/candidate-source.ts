@@ -1,7 +1,22 @@
+import type { Lead } from '../domain/lead.ts';
+import type { Facet, Predicate } from '../domain/predicate.ts';
 import type { SearchRequest, SearchResult } from '../lead-index/api.ts';
+
+export interface KnownLead {
+  lead: Lead;
+  embedding: Float32Array | null;
+}
 
 /** Where candidates come from: the lead index in the process (default) or SQL. Both keep the same promise about sets. */
 export interface CandidateSource {
   readonly kind: 'index' | 'sql';
+  /** Whether predicates with `attribute` nodes can be answered. */
+  readonly answersAttributes: boolean;
+  /** False while the source is warming up. */
+  ready(tenant: string): boolean;
   find(tenant: string, request: SearchRequest, signal: AbortSignal): Promise<SearchResult>;
+  /** Exact count of live leads that match. */
+  count(tenant: string, predicate: Predicate): Promise<number>;
+  /** Live leads with the facet value, ordered by lead_id, at most `limit`. */
+  lookup(tenant: string, facet: Facet, value: string, limit: number): Promise<KnownLead[]>;
 }

@@ -1,0 +1,33 @@
+import type { Parsed } from '../domain/parsed.ts';
+import type { CandidateSource } from '../ports/candidate-source.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { LlmParser } from '../ports/llm-parser.ts';
+import type { Titles, Topics } from '../vocabulary/api.ts';
+import type { Places } from '../vocabulary/places/types.ts';
+import type { PipelineSettings } from './settings.ts';
+
+/** What the stages read of the vocabulary. */
+export interface Knowledge {
+  topics: Topics;
+  titles: Titles;
+  places: Places;
+}
+
+/** Everything a query needs and nothing else; built once per process by the wiring, `signal` and `tenant` per request. */
+export interface RankContext {
+  tenant: string;
+  knowledge: Knowledge;
+  /** Order of preference; the first that is ready and can answer the predicate is taken. */
+  sources: readonly CandidateSource[];
+  embedder: Embedder | null;
+  llm: LlmParser | null;
+  parse(prompt: string): Parsed;
+  now: Clock;
+  /** Milliseconds of a monotonic clock. */
+  stopwatch(): number;
+  newId(): string;
+  modelVersion: string;
+  settings: PipelineSettings;
+  signal: AbortSignal;
+}

@@ -1,0 +1,59 @@
+import type { Filter } from '../../../domain/filter.ts';
+import type { Lead } from '../../../domain/lead.ts';
+import type { Places } from '../../../vocabulary/places/types.ts';
+import { listed } from './text.ts';
+
+const NAMED_MAX = 3;
+
+/** Where the company is, next to where it was asked to be. */
+export function placeReason(
+  include: Filter,
+  exclude: Filter,
+  isMet: boolean,
+  lead: Lead,
+  places: Places,
+): string[] {
+  const asked = askedNames(include, places);
+  const out = exclude.countries.map((code) => places.country(code)?.name ?? code);
+  if (asked.length === 0 && out.length === 0) return [];
+  const here = whereIs(lead, places);
+  if (asked.length === 0)
+    return [
+      lead.country === null
+        ? `Country unknown; not ${brief(out)} was asked`
+        : `${here} is outside ${brief(out)}`,
+    ];
+  if (here === '') return [`Place unknown; ${brief(asked)} was asked`];
+  return [isMet ? insideSentence(include, lead, here, places) : `${here} is not in ${brief(asked)}`];
+}
+
+function insideSentence(include: Filter, lead: Lead, here: string, places: Places): string {
+  if (include.cities.some((city) => city.toLowerCase() === lead.city?.toLowerCase()))
+    return `In ${here}, as asked`;
+  if (lead.region !== null && include.regions.includes(lead.region)) {
+    const region = places.region(lead.region)?.name ?? lead.region;
+    return lead.city === null ? `In ${region}, as asked` : `${lead.city} is in ${region}`;
+  }
+  const country = lead.country === null ? null : (places.country(lead.country)?.name ?? lead.country);
+  return lead.city === null || country === null ? `In ${here}, as asked` : `${lead.city} is in ${country}`;
+}
+
+function whereIs(lead: Lead, places: Places): string {
+  const region = lead.region === null ? null : (places.region(lead.region)?.name ?? lead.region);
+  const country = lead.country === null ? null : (places.country(lead.country)?.name ?? lead.country);
+  const parts = [lead.city, lead.city === null ? region : null, country].filter((part) => part !== null);
+  return parts.join(', ');
+}
+
+function askedNames(filter: Filter, places: Places): string[] {
+  return [
+    ...filter.cities,
+    ...filter.regions.map((code) => places.region(code)?.name ?? code),
+    ...filter.countries.map((code) => places.country(code)?.name ?? code),
+  ];
+}
+
+function brief(names: readonly string[]): string {
+  const rest = names.length - NAMED_MAX;
+  return rest <= 1 ? listed(names, 'or') : `${names.slice(0, NAMED_MAX).join(', ')} or ${rest} more places`;
+}

@@ -1,0 +1,69 @@
+import type { ScoreNode } from '../../../domain/answer.ts';
+import type { Lead } from '../../../domain/lead.ts';
+import type { EvidenceHit } from '../../../lead-index/api.ts';
+import type { Knowledge } from '../../context.ts';
+import type { Exemplars } from '../../retrieve/exemplars.ts';
+import type { Asked } from '../../retrieve/merge-filters.ts';
+import { evidenceReason } from './evidence-reasons.ts';
+import { placeReason } from './place-reasons.ts';
+import { numberReasons, roleReasons, sizeReason, valueReasons } from './record-reasons.ts';
+import { capitalised, listed } from './text.ts';
+import { topicReason } from './topic-reasons.ts';
+
+export interface ReasonsInput {
+  asked: Asked;
+  exemplars: Exemplars;
+  lead: Lead;
+  missed: ReadonlySet<string>;
+  parts: Record<string, ScoreNode>;
+  evidence: readonly EvidenceHit[];
+  hasTerms: boolean;
+  ownBm25: number;
+}
+
+/** Why the lead stands where it stands, in sentences: one for each thing asked, then the evidence. */
+export function reasonsFor(input: ReasonsInput, knowledge: Knowledge): string[] {
+  const { include, exclude } = input.asked;
+  const { lead, missed } = input;
+  const placeMet = !['cities', 'regions', 'countries'].some((field) => missed.has(field));
+  return [
+    ...topicReason(include.industries, lead, knowledge.topics),
+    ...topicReason(include.keywords, lead, knowledge.topics),
+    ...sizeReason(include.employees, lead),
+    ...placeReason(include, exclude, placeMet, lead, knowledge.places),
+    ...roleReasons(include, missed, lead),
+    ...valueReasons(include, lead),
+    ...numberReasons(include, lead),
+    ...companyReason(include.companies, missed),
+    ...attributeReasons(input.asked, missed),
+    ...exemplarReason(input),
+    ...evidenceReason(input.evidence, input.hasTerms, input.ownBm25),
+  ];
+}
+
+function companyReason(companies: readonly string[], missed: ReadonlySet<string>): string[] {
+  if (companies.length === 0) return [];
+  return [missed.has('companies') ? `Not ${listed(companies, 'or')}` : 'The company asked for'];
+}
+
+function attributeReasons({ includeAttributes }: Asked, missed: ReadonlySet<string>): string[] {
+  const asked = Object.entries(includeAttributes).map(([key, value]) => `${key} = ${value}`);
+  if (asked.length === 0) return [];
+  return [
+    missed.has('attributes')
+      ? `Its record does not say ${listed(asked)}`
+      : `Its record says ${listed(asked)}`,
+  ];
+}
+
+function exemplarReason({ exemplars, lead, parts }: ReasonsInput): string[] {
+  const { names, topics, leads, unknown } = exemplars;
+  if (names.length === 0) return [];
+  const who = listed(names.map(capitalised), 'or');
+  if (leads.length === 0)
+    return [`${listed(unknown.map(capitalised))} is not among our companies: compared by its name`];
+  const shared = lead.topics.filter((topic) => topics.includes(topic)).slice(0, 3);
+  if (shared.length > 0) return [`Like ${who}: ${listed(shared)}`];
+  const likeness = parts.exemplar?.value ?? 0;
+  return [likeness >= 0.5 ? `Described much as ${who}` : `Little in common with ${who}`];
+}

@@ -1,0 +1,96 @@
+import type { Predicate } from '../../domain/predicate.ts';
+import type { Knowledge } from '../context.ts';
+import { isCompany } from './company-predicates.ts';
+import { type Constraint, plain } from './constraint.ts';
+import type { Asked } from './merge-filters.ts';
+import { isInPlace, placeTargets, widerPlaces } from './place-predicates.ts';
+import { all, any, employeesOverlap, inRange, isIn } from './predicates.ts';
+import { roleConstraints } from './role-constraints.ts';
+import { aboutTopics } from './topic-predicates.ts';
+
+/** Every constraint of `asked.include`, in no particular order. */
+export function constraintsOf(asked: Asked, knowledge: Knowledge): Constraint[] {
+  const { include } = asked;
+  const { topics } = knowledge;
+  const constraints: Constraint[] = [];
+  if (include.industries.length > 0)
+    constraints.push(plain('industries', aboutTopics(include.industries, topics)));
+  if (include.keywords.length > 0) constraints.push(plain('keywords', aboutTopics(include.keywords, topics)));
+  if (include.employees !== undefined)
+    constraints.push(plain('employees', employeesOverlap(include.employees)));
+  constraints.push(...placeConstraints(asked, knowledge), ...roleConstraints(asked, knowledge.titles));
+  if (include.technologies.length > 0)
+    constraints.push(plain('technologies', isIn('technologies', include.technologies)));
+  if (include.funding_stages.length > 0)
+    constraints.push(plain('funding_stages', isIn('funding_stage', include.funding_stages)));
+  if (include.founded !== undefined)
+    constraints.push(plain('founded', inRange('founded_year', include.founded)));
+  if (include.funding_usd !== undefined)
+    constraints.push(plain('funding_usd', inRange('funding_usd', include.funding_usd)));
+  if (include.company_types.length > 0)
+    constraints.push(plain('company_types', isIn('company_type', include.company_types)));
+  if (include.companies.length > 0) constraints.push(plain('companies', isCompany(include.companies)));
+  const attributes = Object.entries(asked.includeAttributes);
+  if (attributes.length > 0)
+    constraints.push(
+      plain('attributes', all(attributes.map(([key, value]) => ({ op: 'attribute', key, value })))),
+    );
+  return constraints;
+}
+
+function placeConstraints(asked: Asked, knowledge: Knowledge): Constraint[] {
+  const { include, exclude } = asked;
+  const targets = placeTargets(include, knowledge.places);
+  if (targets.length === 0) return outsideConstraint(exclude.countries, knowledge);
+  const predicate = isInPlace(targets);
+  const fields = (['cities', 'regions', 'countries'] as const).filter((field) => include[field].length > 0);
+  const steps = widerPlaces(targets);
+  return [
+    {
+      step: 'places',
+      asked: predicate,
+      wider: steps.map((step, i) => ({
+        dropped: steps.slice(0, i + 1).map((s) => s.dropped),
+        demand: step.demand,
+      })),
+      checks: fields.map((field) => ({
+        field,
+        predicate: any([predicate, ownPart(field, targets)]),
+      })),
+    },
+  ];
+}
+
+/** What one place field says by itself: a lead in the right region but the wrong city misses the city alone. */
+function ownPart(
+  field: 'cities' | 'regions' | 'countries',
+  targets: ReturnType<typeof placeTargets>,
+): Predicate {
+  if (field === 'cities')
+    return isIn(
+      'city',
+      targets.flatMap((target) => target.city ?? []),
+    );
+  const values = targets.flatMap((target) => (target.city === null ? [] : target[field]));
+  return isIn(field === 'regions' ? 'region' : 'country', values);
+}
+
+/**
+ * "Outside the US" asks for companies known to be elsewhere. The exclusion itself cannot reject a lead of unknown
+ * country; this constraint puts it behind the others and has it say so.
+ */
+function outsideConstraint(excluded: readonly string[], knowledge: Knowledge): Constraint[] {
+  if (excluded.length === 0) return [];
+  const out = new Set(excluded);
+  const others = [...knowledge.places.countries()]
+    .map((country) => country.code)
+    .filter((code) => !out.has(code));
+  const constraint = plain('places', isIn('country', others));
+  return [
+    {
+      ...constraint,
+      wider: [{ dropped: ['countries'], demand: null }],
+      checks: [{ field: 'countries', predicate: constraint.asked }],
+    },
+  ];
+}

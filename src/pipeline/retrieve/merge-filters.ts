@@ -1,0 +1,39 @@
+import { type Filter, type FilterField, LIST_FIELDS, RANGE_FIELDS } from '../../domain/filter.ts';
+import type { Parsed } from '../../domain/parsed.ts';
+import type { FilterPatch, ResolvedRequest } from '../request.ts';
+
+/** What is asked for and ruled out, after the request's own filters have replaced the parsed fields. */
+export interface Asked {
+  include: Filter;
+  exclude: Filter;
+  includeAttributes: Record<string, string>;
+  excludeAttributes: Record<string, string>;
+  /** Fields of `include` that the request itself named: demanded even where a title implies them. */
+  explicit: ReadonlySet<FilterField>;
+}
+
+export function mergeFilters(parsed: Parsed, request: ResolvedRequest): Asked {
+  const explicit = new Set<FilterField>();
+  for (const field of [...LIST_FIELDS, ...RANGE_FIELDS])
+    if (request.include[field] !== undefined) explicit.add(field);
+  return {
+    include: merged(parsed.include, request.include),
+    exclude: merged(parsed.exclude, request.exclude),
+    includeAttributes: request.include.attributes ?? {},
+    excludeAttributes: request.exclude.attributes ?? {},
+    explicit,
+  };
+}
+
+function merged(parsed: Filter, patch: FilterPatch): Filter {
+  const filter: Filter = { ...parsed };
+  for (const field of LIST_FIELDS) {
+    const given = patch[field];
+    if (given !== undefined) filter[field] = [...given];
+  }
+  for (const field of RANGE_FIELDS) {
+    const given = patch[field];
+    if (given !== undefined) filter[field] = given;
+  }
+  return filter;
+}

@@ -1,0 +1,54 @@
+import type { RelaxStep } from '../../config.ts';
+import type { Predicate } from '../../domain/predicate.ts';
+import type { Constraint } from './constraint.ts';
+import { all } from './predicates.ts';
+
+export interface Stage {
+  /** Fields no longer demanded as asked, in the order in which they were given up. */
+  dropped: string[];
+  predicate: Predicate;
+}
+
+/**
+ * Widening predicates, strictest first: the constraints are given up one step at a time in `order`, those that no lead
+ * can meet (`dead`) before all others. Exclusions hold at every stage; a constraint outside `order` is never given up.
+ */
+export function planStages(
+  constraints: readonly Constraint[],
+  exclusions: readonly Predicate[],
+  order: readonly RelaxStep[],
+  dead: ReadonlySet<Constraint>,
+): Stage[] {
+  const demands = new Map<Constraint, Predicate | null>(constraints.map((each) => [each, each.asked]));
+  const dropped: string[] = [];
+  const stage = (): Stage => ({
+    dropped: [...dropped],
+    predicate: all([...[...demands.values()].filter((demand) => demand !== null), ...exclusions]),
+  });
+  const stages = [stage()];
+  const giveUp = (constraint: Constraint, step: Constraint['wider'][number]) => {
+    demands.set(constraint, step.demand);
+    for (const field of step.dropped) if (!dropped.includes(field)) dropped.push(field);
+  };
+  const deadFirst = constraints.filter((each) => dead.has(each));
+  for (const constraint of deadFirst) {
+    const last = constraint.wider.at(-1);
+    if (last !== undefined) giveUp(constraint, last);
+  }
+  if (deadFirst.length > 0) stages.push(stage());
+  for (const constraint of inOrder(constraints, order)) {
+    if (dead.has(constraint)) continue;
+    for (const step of constraint.wider) {
+      giveUp(constraint, step);
+      stages.push(stage());
+    }
+  }
+  return stages;
+}
+
+/** Attributes come last: nobody names one without meaning it. */
+function inOrder(constraints: readonly Constraint[], order: readonly RelaxStep[]): Constraint[] {
+  return [...order, 'attributes' as const].flatMap((step) =>
+    constraints.filter((each) => each.step === step),
+  );
+}

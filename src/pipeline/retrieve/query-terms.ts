@@ -1,0 +1,39 @@
+import type { Parsed } from '../../domain/parsed.ts';
+import { analyze } from '../../lead-index/analyze.ts';
+import type { QueryTerm } from '../../lead-index/api.ts';
+import type { Topics } from '../../vocabulary/api.ts';
+import type { TermSettings } from '../settings.ts';
+import type { Exemplars } from './exemplars.ts';
+import type { Asked } from './merge-filters.ts';
+import { topicIds } from './topic-predicates.ts';
+
+export interface TermsInput {
+  intent: Parsed['intent'];
+  asked: Asked;
+  exemplars: Exemplars;
+  /** False leaves only the prompt's own words, for a query that is short of time. */
+  expand: boolean;
+}
+
+/** Index terms with weights, heaviest first, then by name: the prompt's own words weigh 1, other words for the same less. */
+export function queryTerms(input: TermsInput, topics: Topics, settings: TermSettings): QueryTerm[] {
+  const weights = new Map<string, number>();
+  const add = (text: string, weight: number) => {
+    for (const term of analyze(text)) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
+  };
+  add(input.intent.text, 1);
+  for (const term of input.intent.terms) weights.set(term, 1);
+  const { include } = input.asked;
+  for (const value of [...include.industries, ...include.keywords]) {
+    add(value, 1);
+    if (input.expand)
+      for (const id of topicIds(value, topics))
+        for (const { phrase, weight } of topics.expansions(id)) add(phrase, weight * settings.expansion);
+  }
+  for (const technology of include.technologies) add(technology, settings.technology);
+  if (input.expand) for (const topic of input.exemplars.topics) add(topic, settings.exemplar);
+  return [...weights]
+    .map(([term, weight]) => ({ term, weight }))
+    .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
+    .slice(0, settings.max);
+}

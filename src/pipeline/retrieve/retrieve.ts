@@ -1,0 +1,75 @@
+import type { RetrievalReceipt } from '../../domain/answer.ts';
+import type { Predicate } from '../../domain/predicate.ts';
+import { AppError } from '../../errors.ts';
+import type { QueryTerm, SearchRequest, SearchResult } from '../../lead-index/api.ts';
+import type { CandidateSource } from '../../ports/candidate-source.ts';
+import type { RankContext } from '../context.ts';
+import type { Constraint } from './constraint.ts';
+import { planStages, type Stage } from './plan.ts';
+
+export interface RetrieveInput {
+  source: CandidateSource;
+  constraints: Constraint[];
+  exclusions: Predicate[];
+  terms: QueryTerm[];
+  vector: Float32Array | null;
+  k: number;
+  asOfMs: number;
+}
+
+export interface Retrieved {
+  request: SearchRequest;
+  result: SearchResult;
+  receipt: RetrievalReceipt;
+}
+
+/** Widens until there are enough candidates; where nothing matches, first gives up what no lead at all can meet. */
+export async function retrieve(input: RetrieveInput, ctx: RankContext): Promise<Retrieved> {
+  const plan = (dead: ReadonlySet<Constraint>) =>
+    planStages(input.constraints, input.exclusions, ctx.settings.relaxOrder, dead);
+  const first = await find(plan(new Set()), input, ctx);
+  if (first.result.matched[0] !== 0) return first;
+  const dead = await unmeetable(input, ctx);
+  return dead.size === 0 ? first : find(plan(dead), input, ctx);
+}
+
+async function find(stages: Stage[], input: RetrieveInput, ctx: RankContext): Promise<Retrieved> {
+  const { settings } = ctx;
+  const request: SearchRequest = {
+    stages: stages.map((stage) => stage.predicate),
+    wanted: Math.min(settings.candidatesMax, input.k * settings.wantedPerLead),
+    limit: Math.min(
+      settings.candidatesMax,
+      Math.max(settings.candidatesMin, input.k * settings.scoredPerLead),
+    ),
+    terms: input.terms,
+    vector: input.vector,
+    asOfMs: input.asOfMs,
+    intent: settings.intent,
+  };
+  const result = await input.source.find(ctx.tenant, request, ctx.signal);
+  if (result.matched.length > stages.length)
+    throw new AppError(
+      'internal',
+      `${result.matched.length} stages were counted, ${stages.length} asked for`,
+    );
+  return {
+    request,
+    result,
+    receipt: {
+      stages: result.matched.map((matched, i) => ({ dropped: stages[i]?.dropped ?? [], matched })),
+      candidates: result.candidates.count,
+      fully_relaxed: stages.length > 1 && result.matched.length === stages.length,
+    },
+  };
+}
+
+/** Constraints that not one lead of the tenant meets, as titles where the data holds companies only. */
+async function unmeetable(input: RetrieveInput, ctx: RankContext): Promise<ReadonlySet<Constraint>> {
+  const dead = new Set<Constraint>();
+  for (const constraint of input.constraints) {
+    const isOrdered = ctx.settings.relaxOrder.some((step) => step === constraint.step);
+    if (isOrdered && (await input.source.count(ctx.tenant, constraint.asked)) === 0) dead.add(constraint);
+  }
+  return dead;
+}

@@ -1,0 +1,110 @@
+import type { RelaxStep } from '../config.ts';
+import { DEFAULT_INTENT, type IntentSettings } from './intent/formulas.ts';
+
+/** The parts of fit that a prompt can ask for. */
+export type FitPart =
+  | 'industry'
+  | 'keywords'
+  | 'size'
+  | 'region'
+  | 'company'
+  | 'technologies'
+  | 'role'
+  | 'founded'
+  | 'funding'
+  | 'stage'
+  | 'company_type'
+  | 'exemplar'
+  | 'need'
+  | 'quality';
+
+export interface PipelineSettings {
+  defaultK: number;
+  /** Widening stops at this many candidates per lead asked for. */
+  wantedPerLead: number;
+  /** At most this many candidates per lead asked for are scored, between min and max. */
+  scoredPerLead: number;
+  candidatesMin: number;
+  candidatesMax: number;
+  relaxOrder: readonly RelaxStep[];
+  weights: { fit: number; intent: number };
+  /** Renormalised over the parts that the prompt asks for. */
+  fitWeights: Readonly<Record<FitPart, number>>;
+  topic: TopicSettings;
+  /** Cosine at which similarity of meaning counts 0 and 1; between them it is linear. */
+  meaning: { low: number; high: number };
+  terms: TermSettings;
+  /** Value of a part whose field the record leaves open: better than a known miss, worse than a near one. */
+  unknownValue: number;
+  intent: IntentSettings;
+  evidencePerLead: number;
+  latencyMs: number;
+}
+
+export interface TopicSettings {
+  /** What industry and keyword fit is made of; renormalised where there is no vector. */
+  mix: { topic: number; text: number; meaning: number };
+  /** Value of a topic that the company's text speaks of; 1 where it declares it. */
+  mentioned: number;
+  /** Factor on the similarity of a related topic. */
+  related: number;
+  /** Raw BM25 of the lead's own text at which the text part is one half. */
+  textS0: number;
+}
+
+export interface TermSettings {
+  /** Weight of other words for a topic that is asked for, times the word's own weight. */
+  expansion: number;
+  technology: number;
+  /** Weight of the topics of an exemplar. */
+  exemplar: number;
+  /** Most terms of one query, heaviest first. */
+  max: number;
+}
+
+export const DEFAULT_SETTINGS: PipelineSettings = {
+  defaultK: 25,
+  wantedPerLead: 4,
+  scoredPerLead: 20,
+  candidatesMin: 200,
+  candidatesMax: 2000,
+  relaxOrder: [
+    'industries',
+    'keywords',
+    'employees',
+    'places',
+    'titles',
+    'functions',
+    'seniorities',
+    'technologies',
+    'funding_stages',
+    'founded',
+    'funding_usd',
+    'company_types',
+    'companies',
+  ],
+  weights: { fit: 0.6, intent: 0.4 },
+  fitWeights: {
+    industry: 0.4,
+    keywords: 0.3,
+    size: 0.3,
+    region: 0.3,
+    company: 0.4,
+    technologies: 0.3,
+    role: 0.4,
+    founded: 0.15,
+    funding: 0.2,
+    stage: 0.2,
+    company_type: 0.15,
+    exemplar: 0.4,
+    need: 0.2,
+    quality: 0.1,
+  },
+  topic: { mix: { topic: 0.4, text: 0.3, meaning: 0.3 }, mentioned: 0.7, related: 0.6, textS0: 8 },
+  meaning: { low: 0, high: 0.7 },
+  terms: { expansion: 0.5, technology: 0.5, exemplar: 0.3, max: 48 },
+  unknownValue: 0.25,
+  intent: DEFAULT_INTENT,
+  evidencePerLead: 3,
+  latencyMs: 400,
+};

@@ -60,6 +60,11 @@ export interface CorpusStats {
   snippets: FieldStats;
 }
 
+/** Of a read: an aborted one rejects with AppError('deadline') and, where the engine can, is cancelled there. */
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Where leads, snippets and queries live. Adapters: PGlite (embedded default) and PostgreSQL.
  * Every method is scoped to a tenant, and rejects with AppError('store_unavailable') when the store cannot answer.
@@ -68,28 +73,33 @@ export interface CorpusStats {
 export interface Store {
   migrate(): Promise<{ applied: string[] }>;
   /** Insert or replace; idempotent on lead_id; unchanged records keep their seq. Returns how many changed. */
-  upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]): Promise<{ changed: number }>;
+  upsertLeads(
+    tenant: string,
+    leads: Lead[],
+    embeddings: (Float32Array | null)[],
+  ): Promise<{ changed: number }>;
   upsertSnippets(tenant: string, snippets: SnippetWrite[]): Promise<SnippetOutcome[]>;
   /** Deletes leads with their snippets and leaves a tombstone for the indexes. */
   deleteLeads(tenant: string, leadIds: string[]): Promise<{ deleted: number }>;
-  getBlocks(tenant: string, leadIds: string[]): Promise<LeadBlock[]>;
+  getBlocks(tenant: string, leadIds: string[], options?: CallOptions): Promise<LeadBlock[]>;
   /** Changes after `seq` in order of seq, at most `limit` leads. Never skips a change that commits later. */
   changesSince(tenant: string, seq: number, limit: number): Promise<LeadChange[]>;
   lastSeq(tenant: string): Promise<number>;
   counts(tenant: string): Promise<{ leads: number; snippets: number; queries: number }>;
   /** Exact count of live leads that match. */
-  count(tenant: string, predicate: Predicate): Promise<number>;
+  count(tenant: string, predicate: Predicate, options?: CallOptions): Promise<number>;
   /** Ids of live leads that match, ordered by lead_id, at most `limit`. */
-  matchIds(tenant: string, predicate: Predicate, limit: number): Promise<string[]>;
+  matchIds(tenant: string, predicate: Predicate, limit: number, options?: CallOptions): Promise<string[]>;
   /** Nearest by cosine inside the predicate: HNSW with iterative scan. */
   nearest(
     tenant: string,
     vector: Float32Array,
     predicate: Predicate,
     limit: number,
+    options?: CallOptions,
   ): Promise<{ lead_id: string; similarity: number }[]>;
   /** Corpus statistics for BM25 as of an instant; `terms` are analyze() output. */
-  textStats(tenant: string, terms: string[], asOfMs: number): Promise<CorpusStats>;
+  textStats(tenant: string, terms: string[], asOfMs: number, options?: CallOptions): Promise<CorpusStats>;
   /** Ids of leads whose own text or snippets (observed by asOfMs) hold any of the terms (analyze() output), most distinct terms first, then quality, then lead_id. */
   matchText(
     tenant: string,
@@ -97,9 +107,10 @@ export interface Store {
     asOfMs: number,
     predicate: Predicate,
     limit: number,
+    options?: CallOptions,
   ): Promise<string[]>;
   /** Best record quality first, then lead_id. */
-  matchPrior(tenant: string, predicate: Predicate, limit: number): Promise<string[]>;
+  matchPrior(tenant: string, predicate: Predicate, limit: number, options?: CallOptions): Promise<string[]>;
   insertQueries(tenant: string, rows: QueryRow[]): Promise<void>;
   health(): Promise<{ ok: boolean; detail: string }>;
   close(): Promise<void>;

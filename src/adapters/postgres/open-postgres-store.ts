@@ -1,0 +1,23 @@
+import { SqlStore } from '../sql/sql-store.ts';
+import { PostgresClient } from './postgres-client.ts';
+
+export interface PostgresStoreOptions {
+  url: string;
+  dimensions: number;
+  poolMax?: number;
+  deadlineMs?: number;
+  connectTimeoutS?: number;
+  pendingSnippetsMax?: number;
+}
+
+/** PostgreSQL 16 or newer with pgvector. Connects at the first call; call migrate() before anything else. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<SqlStore> {
+  const client = new PostgresClient({
+    url: options.url,
+    poolMax: options.poolMax ?? 10,
+    deadlineMs: options.deadlineMs ?? 60_000,
+    connectTimeoutS: options.connectTimeoutS ?? 10,
+  });
+  const pendingSnippetsMax = options.pendingSnippetsMax ?? 100_000;
+  return new SqlStore(client, { dimensions: options.dimensions, pendingSnippetsMax });
+}

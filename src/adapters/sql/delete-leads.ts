@@ -1,0 +1,25 @@
+import type { SqlClient } from './sql-client.ts';
+import { chunk, lockTenant, logChanges } from './statements.ts';
+
+const LEADS_PER_TRANSACTION = 1000;
+
+const DELETE_LEADS = `with gone as (
+    delete from leads where tenant = $1::text and lead_id = any($2::text[]) returning lead_id
+  ), logged as (${logChanges('gone', true)})
+  select lead_id from gone`;
+
+export async function deleteLeads(
+  client: SqlClient,
+  tenant: string,
+  leadIds: string[],
+): Promise<{ deleted: number }> {
+  let deleted = 0;
+  for (const part of chunk([...new Set(leadIds)], LEADS_PER_TRANSACTION)) {
+    const [, rows = []] = await client.run([
+      lockTenant(tenant),
+      { text: DELETE_LEADS, params: [tenant, part], fixed: true },
+    ]);
+    deleted += rows.length;
+  }
+  return { deleted };
+}

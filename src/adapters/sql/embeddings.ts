@@ -1,0 +1,64 @@
+import type { Lead } from '../../domain/lead.ts';
+import { isZero } from './embedding-codec.ts';
+import { LEAD_COLUMNS } from './lead-columns.ts';
+import { decodeLead } from './read-blocks.ts';
+import { type SqlClient, type Statement, VectorList } from './sql-client.ts';
+import { chunk, lockTenant, logChanges } from './statements.ts';
+
+const ENTRIES_PER_TRANSACTION = 1000;
+
+export interface EmbeddingEntry {
+  lead_id: string;
+  embedding: Float32Array | null;
+}
+
+const WRITE = `with incoming as materialized (
+    select i.lead_id, i.embedding from unnest($2::text[], $3::vector[]) as i(lead_id, embedding)
+    join leads l on l.tenant = $1::text and l.lead_id = i.lead_id
+    left join lead_embeddings e on e.tenant = $1::text and e.lead_id = i.lead_id
+    where e.lead_id is null or e.embedding is distinct from i.embedding
+  ), written as (
+    insert into lead_embeddings (tenant, lead_id, embedding) select $1::text, lead_id, embedding from incoming
+    on conflict (tenant, lead_id) do update set embedding = excluded.embedding
+  ), logged as (${logChanges('incoming', false)})
+  select lead_id from incoming`;
+
+const MISSING = `select (select row_to_json(r)::text from (
+    select ${Object.keys(LEAD_COLUMNS)
+      .map((name) => `l.${name}`)
+      .join(', ')}) r) as lead
+  from leads l left join lead_embeddings e on e.tenant = l.tenant and e.lead_id = l.lead_id
+  where l.tenant = $1::text and e.lead_id is null order by l.lead_id limit $2::integer`;
+
+/** Ids that are not stored are passed over. Returns how many leads changed. */
+export async function writeEmbeddings(
+  client: SqlClient,
+  tenant: string,
+  entries: EmbeddingEntry[],
+): Promise<{ changed: number }> {
+  const latest = [...new Map(entries.map((entry) => [entry.lead_id, entry])).values()];
+  let changed = 0;
+  for (const part of chunk(latest, ENTRIES_PER_TRANSACTION)) {
+    const [, rows = []] = await client.run([lockTenant(tenant), embeddingStatement(tenant, part)]);
+    changed += rows.length;
+  }
+  return { changed };
+}
+
+/** Needs lockTenant before it and returns the ids of changed leads. */
+export function embeddingStatement(tenant: string, entries: EmbeddingEntry[]): Statement {
+  const ids = entries.map((entry) => entry.lead_id);
+  const vectors = entries.map(({ embedding }) =>
+    embedding === null || isZero(embedding) ? null : embedding,
+  );
+  return { text: WRITE, params: [tenant, ids, new VectorList(vectors)], fixed: true };
+}
+
+export async function leadsWithoutEmbedding(
+  client: SqlClient,
+  tenant: string,
+  limit: number,
+): Promise<Lead[]> {
+  const [rows = []] = await client.run([{ text: MISSING, params: [tenant, limit], fixed: true }]);
+  return rows.map((row) => decodeLead(String(row.lead)));
+}

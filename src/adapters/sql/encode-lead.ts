@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Lead } from '../../domain/lead.ts';
+import { AppError } from '../../errors.ts';
+import { ownTerms } from '../../lead-index/own-terms.ts';
+import { requireStorableKey, toStorableJson } from './clean-text.ts';
+import { LEAD_COLUMNS } from './lead-columns.ts';
+
+const FIELDS = Object.keys(LEAD_COLUMNS) as (keyof Lead)[]; // Safe: LEAD_COLUMNS satisfies Record<keyof Lead>.
+
+/**
+ * One row for json_to_recordset. The hash covers all that is stored, the index terms too: a lead is written anew when
+ * the analysis of text has changed.
+ */
+export function encodeLead(lead: Lead, embedded: boolean): string {
+  requireStorableKey('lead_id', lead.lead_id);
+  requireStorableKey('company_id', lead.company_id);
+  const row: Record<string, unknown> = {};
+  for (const field of FIELDS) row[field] = lead[field];
+  row.created_at = toInstant(lead.created_at);
+  row.city_key = lead.city === null ? null : lead.city.toLowerCase();
+  const terms = ownTerms(lead);
+  row.own_terms = [...new Set(terms)];
+  row.own_length = terms.length;
+  const json = toStorableJson(row);
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  return `{"content_hash":"${hash}","embedded":${embedded},${json.slice(1)}`;
+}
+
+function toInstant(createdAt: string | null): string | null {
+  if (createdAt === null) return null;
+  const ms = Date.parse(createdAt);
+  if (Number.isNaN(ms)) throw new AppError('invalid', 'created_at is not an RFC 3339 instant.');
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../errors.ts';
+import { analyze } from '../../lead-index/analyze.ts';
+import type { SnippetWrite } from '../../ports/store.ts';
+import { requireStorableKey, toStorableJson } from './clean-text.ts';
+
+/**
+ * The one key that a message is filed under: the narrowest it names. A message that names a lead belongs to that lead
+ * alone; company id, then domain, mean every lead of the company, those that arrive later too.
+ */
+export function addressOf(snippet: SnippetWrite): string {
+  if (snippet.lead_id !== null) return `l:${requireKey('lead_id', snippet.lead_id)}`;
+  if (snippet.company_id !== null) return `c:${requireKey('company_id', snippet.company_id)}`;
+  if (snippet.domain !== null) return `d:${requireKey('domain', snippet.domain)}`;
+  throw new AppError('invalid', 'A snippet names one of lead_id, company_id, domain.');
+}
+
+/** One row for json_to_recordset. */
+export function encodeSnippet(snippet: SnippetWrite): string {
+  requireStorableKey('snippet_id', snippet.snippet_id);
+  const terms = analyze(snippet.text);
+  const json = toStorableJson({
+    snippet_id: snippet.snippet_id,
+    addressed_to: addressOf(snippet),
+    miner_id: snippet.miner_id,
+    text: snippet.text,
+    observed_at: new Date(snippet.observed_at_ms).toISOString(),
+    content_type: snippet.content_type,
+    source_url: snippet.source_url,
+    attributes: snippet.attributes,
+    terms: [...new Set(terms)],
+    length: terms.length,
+  });
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
+  return `{"content_hash":"${hash}",${json.slice(1)}`;
+}
+
+function requireKey(name: string, key: string): string {
+  requireStorableKey(name, key);
+  return key;
+}

@@ -1,0 +1,82 @@
+import type { Predicate } from '../../domain/predicate.ts';
+import { compilePredicate } from './compile-predicate.ts';
+import type { Row, RunOptions, SqlClient, SqlParam } from './sql-client.ts';
+
+export async function count(
+  client: SqlClient,
+  tenant: string,
+  predicate: Predicate,
+  options?: RunOptions,
+): Promise<number> {
+  const where = compilePredicate(predicate, 2);
+  const text = `select count(*)::integer as n from leads l where l.tenant = $1::text and ${where.text}`;
+  const [rows = []] = await client.run([{ text, params: [tenant, ...where.params] }], options);
+  return Number(rows[0]?.n ?? 0);
+}
+
+export async function matchIds(
+  client: SqlClient,
+  tenant: string,
+  predicate: Predicate,
+  limit: number,
+  options?: RunOptions,
+): Promise<string[]> {
+  return selectIds(client, tenant, predicate, limit, 'l.lead_id', options);
+}
+
+export async function matchPrior(
+  client: SqlClient,
+  tenant: string,
+  predicate: Predicate,
+  limit: number,
+  options?: RunOptions,
+): Promise<string[]> {
+  return selectIds(client, tenant, predicate, limit, 'l.quality desc, l.lead_id', options);
+}
+
+async function selectIds(
+  client: SqlClient,
+  tenant: string,
+  predicate: Predicate,
+  limit: number,
+  order: string,
+  options?: RunOptions,
+): Promise<string[]> {
+  const where = compilePredicate(predicate, 3);
+  const text = `select l.lead_id from leads l where l.tenant = $1::text and ${where.text}
+    order by ${order} limit $2::integer`;
+  return ids(await client.run([{ text, params: [tenant, limit, ...where.params] }], options));
+}
+
+/** Most distinct terms first, then quality, then lead_id. */
+export async function matchText(
+  client: SqlClient,
+  tenant: string,
+  terms: string[],
+  asOfMs: number,
+  predicate: Predicate,
+  limit: number,
+  options?: RunOptions,
+): Promise<string[]> {
+  const where = compilePredicate(predicate, 5);
+  const text = `with hits as (
+      select l.lead_id, q.term from unnest($2::text[]) as q(term)
+        join leads l on l.tenant = $1::text and l.own_terms @> array[q.term]
+      union
+      select s.lead_id, q.term from unnest($2::text[]) as q(term)
+        join intent_snippets s on s.tenant = $1::text and s.terms @> array[q.term] and s.observed_at <= $3::text::timestamptz
+    ), ranked as (select lead_id, count(*) as terms from hits group by lead_id)
+    select l.lead_id from ranked r join leads l on l.tenant = $1::text and l.lead_id = r.lead_id
+    where ${where.text} order by r.terms desc, l.quality desc, l.lead_id limit $4::integer`;
+  const params: SqlParam[] = [tenant, [...new Set(terms)], toTimestamp(asOfMs), limit, ...where.params];
+  return ids(await client.run([{ text, params }], options));
+}
+
+/** Instants go as text: both drivers would otherwise convert in their own way. */
+export function toTimestamp(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function ids(results: Row[][]): string[] {
+  return (results[0] ?? []).map((row) => String(row.lead_id));
+}

@@ -1,0 +1,39 @@
+/** Vectors for one `vector[]` parameter; each adapter has its fastest encoding. */
+export class VectorList {
+  readonly vectors: (Float32Array | null)[];
+
+  constructor(vectors: (Float32Array | null)[]) {
+    this.vectors = vectors;
+  }
+}
+
+export type SqlParam = string | number | boolean | null | string[] | VectorList;
+
+/** One statement; without parameters `text` may hold several separated by semicolons. Values never become text. */
+export interface Statement {
+  text: string;
+  params?: SqlParam[];
+  /** Text is one of a small fixed set: worth preparing. */
+  fixed?: boolean;
+}
+
+export type Row = Record<string, unknown>;
+
+export interface RunOptions {
+  signal?: AbortSignal | undefined;
+  /** Longest wait for the answer; the adapter's default when absent. */
+  deadlineMs?: number;
+}
+
+/**
+ * The engine under the SQL store. `run` executes the statements in order in one transaction (one round trip for the
+ * embedded engine) and resolves with the rows of each; on failure nothing of it stays.
+ * Rejects with AppError: store_unavailable (no engine), deadline (too late or aborted), internal (statement refused),
+ * except that a unique violation is thrown as UniqueViolation.
+ */
+export interface SqlClient {
+  run(statements: Statement[], options?: RunOptions): Promise<Row[][]>;
+  close(): Promise<void>;
+}
+
+export class UniqueViolation extends Error {}

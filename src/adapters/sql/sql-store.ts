@@ -1,0 +1,133 @@
+import type { Lead } from '../../domain/lead.ts';
+import type { Predicate } from '../../domain/predicate.ts';
+import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
+import { deleteLeads } from './delete-leads.ts';
+import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
+import { insertQueries } from './insert-queries.ts';
+import { count, matchIds, matchPrior, matchText } from './match.ts';
+import { migrate } from './migrate.ts';
+import { nearest } from './nearest.ts';
+import { changesSince, getBlocks } from './read-blocks.ts';
+import type { SqlClient } from './sql-client.ts';
+import { counts, lastSeq } from './summary.ts';
+import { textStats } from './text-stats.ts';
+import { upsertLeads } from './upsert-leads.ts';
+import { upsertSnippets } from './upsert-snippets.ts';
+import { ensureVectorIndex, maintain } from './vector-index.ts';
+
+export interface SqlStoreOptions {
+  dimensions: number;
+  /** Most snippets per tenant that wait for their lead; beyond it the oldest are dropped. */
+  pendingSnippetsMax: number;
+}
+
+/** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
+export class SqlStore implements Store {
+  readonly #client: SqlClient;
+  readonly #options: SqlStoreOptions;
+
+  constructor(client: SqlClient, options: SqlStoreOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  migrate() {
+    return migrate(this.#client, this.#options.dimensions);
+  }
+
+  upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]) {
+    return upsertLeads(this.#client, tenant, leads, embeddings);
+  }
+
+  /** For imports that acknowledge leads before they are embedded; a null or zero vector means "no token known". */
+  writeEmbeddings(tenant: string, entries: EmbeddingEntry[]) {
+    return writeEmbeddings(this.#client, tenant, entries);
+  }
+
+  /** Leads that wait for writeEmbeddings, in order of lead_id: where an interrupted import goes on. */
+  leadsWithoutEmbedding(tenant: string, limit: number): Promise<Lead[]> {
+    return leadsWithoutEmbedding(this.#client, tenant, limit);
+  }
+
+  upsertSnippets(tenant: string, snippets: SnippetWrite[]) {
+    return upsertSnippets(this.#client, tenant, snippets, this.#options.pendingSnippetsMax);
+  }
+
+  deleteLeads(tenant: string, leadIds: string[]) {
+    return deleteLeads(this.#client, tenant, leadIds);
+  }
+
+  getBlocks(tenant: string, leadIds: string[], options?: CallOptions) {
+    return getBlocks(this.#client, tenant, leadIds, options);
+  }
+
+  changesSince(tenant: string, seq: number, limit: number) {
+    return changesSince(this.#client, tenant, seq, limit);
+  }
+
+  lastSeq(tenant: string) {
+    return lastSeq(this.#client, tenant);
+  }
+
+  counts(tenant: string) {
+    return counts(this.#client, tenant);
+  }
+
+  count(tenant: string, predicate: Predicate, options?: CallOptions) {
+    return count(this.#client, tenant, predicate, options);
+  }
+
+  matchIds(tenant: string, predicate: Predicate, limit: number, options?: CallOptions) {
+    return matchIds(this.#client, tenant, predicate, limit, options);
+  }
+
+  nearest(tenant: string, vector: Float32Array, predicate: Predicate, limit: number, options?: CallOptions) {
+    return nearest(this.#client, tenant, vector, predicate, limit, options);
+  }
+
+  textStats(tenant: string, terms: string[], asOfMs: number, options?: CallOptions) {
+    return textStats(this.#client, tenant, terms, asOfMs, options);
+  }
+
+  matchText(
+    tenant: string,
+    terms: string[],
+    asOfMs: number,
+    predicate: Predicate,
+    limit: number,
+    options?: CallOptions,
+  ) {
+    return matchText(this.#client, tenant, terms, asOfMs, predicate, limit, options);
+  }
+
+  matchPrior(tenant: string, predicate: Predicate, limit: number, options?: CallOptions) {
+    return matchPrior(this.#client, tenant, predicate, limit, options);
+  }
+
+  insertQueries(tenant: string, rows: QueryRow[]) {
+    return insertQueries(this.#client, tenant, rows);
+  }
+
+  /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL blocks only writers. */
+  ensureVectorIndex(): Promise<void> {
+    return ensureVectorIndex(this.#client);
+  }
+
+  /** Fresh planner statistics and merged GIN entries: after a bulk import. */
+  maintain(): Promise<void> {
+    return maintain(this.#client);
+  }
+
+  async health(): Promise<{ ok: boolean; detail: string }> {
+    try {
+      await this.#client.run([{ text: 'select 1 as one', fixed: true }], { deadlineMs: 2_000 });
+      return { ok: true, detail: 'answers' };
+    } catch (error) {
+      return { ok: false, detail: error instanceof Error ? error.message : 'does not answer' };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Statement } from './sql-client.ts';
+
+/** One migrating process at a time; released when the transaction ends. */
+export const MIGRATION_LOCK: Statement = {
+  text: `select pg_advisory_xact_lock(hashtextextended('assay.migrate', 0)) is null as locked`,
+};
+
+/** First statement of every write: writers of one tenant go one after another until commit, so seq is commit order. */
+export function lockTenant(tenant: string): Statement {
+  return {
+    text: `select pg_advisory_xact_lock(hashtextextended('assay.write.' || $1::text, 0)) is null as locked`,
+    params: [tenant],
+    fixed: true,
+  };
+}
+
+/**
+ * CTE that gives the leads of the CTE `source` (lead_id, distinct) new change numbers. Needs $1 = tenant and
+ * lockTenant before it.
+ */
+export function logChanges(source: string, deleted: boolean): string {
+  return `insert into lead_changes (tenant, lead_id, seq, deleted)
+    select $1::text, c.lead_id,
+      (select coalesce(max(seq), 0) from lead_changes where tenant = $1::text) + row_number() over (order by c.lead_id),
+      ${deleted}
+    from ${source} c
+    on conflict (tenant, lead_id) do update set seq = excluded.seq, deleted = excluded.deleted`;
+}
+
+export function chunk<T>(items: T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
+  return chunks;
+}

@@ -1,0 +1,98 @@
+import type { SnippetOutcome, SnippetWrite } from '../../ports/store.ts';
+import { encodeSnippet } from './encode-snippet.ts';
+import type { SqlClient } from './sql-client.ts';
+import { chunk, lockTenant, logChanges } from './statements.ts';
+
+const SNIPPETS_PER_TRANSACTION = 1000;
+
+const COLUMNS = {
+  snippet_id: 'text',
+  addressed_to: 'text',
+  miner_id: 'text',
+  text: 'text',
+  observed_at: 'timestamptz',
+  content_type: 'text',
+  source_url: 'text',
+  attributes: 'jsonb',
+  terms: 'text[]',
+  length: 'integer',
+  content_hash: 'text',
+};
+const NAMES = Object.keys(COLUMNS).join(', ');
+const RECORD = Object.entries(COLUMNS)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ');
+const ASSIGNMENTS = Object.keys(COLUMNS)
+  .filter((name) => name !== 'snippet_id')
+  .map((name) => `${name} = excluded.${name}`)
+  .join(', ');
+
+const UPSERT_SNIPPETS = `with incoming as materialized (
+    select r.*, left(r.addressed_to, 2) as kind, substr(r.addressed_to, 3) as key
+    from json_to_recordset($2::text::json) as r(${RECORD})
+  ), targets as materialized (
+    select i.snippet_id, l.lead_id from incoming i
+      join leads l on l.tenant = $1::text and l.lead_id = i.key where i.kind = 'l:'
+    union all select i.snippet_id, l.lead_id from incoming i
+      join leads l on l.tenant = $1::text and l.company_id = i.key where i.kind = 'c:'
+    union all select i.snippet_id, l.lead_id from incoming i
+      join leads l on l.tenant = $1::text and l.domain = i.key where i.kind = 'd:'
+  ), removed as (
+    delete from intent_snippets s using incoming i
+    where s.tenant = $1::text and s.snippet_id = i.snippet_id and not exists (
+      select from targets t where t.snippet_id = s.snippet_id and t.lead_id = s.lead_id)
+    returning s.snippet_id, s.lead_id
+  ), written as (
+    insert into intent_snippets as s (tenant, lead_id, ${NAMES})
+    select $1::text, t.lead_id, ${NAMES} from targets t join incoming i using (snippet_id)
+    on conflict (tenant, snippet_id, lead_id) do update set ${ASSIGNMENTS}
+      where s.content_hash <> excluded.content_hash
+    returning s.snippet_id, s.lead_id
+  ), waiting as (
+    insert into pending_snippets as p (tenant, ${NAMES})
+    select $1::text, ${NAMES} from incoming i where not exists (
+      select from targets t where t.snippet_id = i.snippet_id)
+    on conflict (tenant, snippet_id) do update set ${ASSIGNMENTS}
+      where p.content_hash <> excluded.content_hash
+    returning p.snippet_id
+  ), no_longer_waiting as (
+    delete from pending_snippets p using targets t where p.tenant = $1::text and p.snippet_id = t.snippet_id
+  ), touched as (
+    select lead_id from written union select lead_id from removed
+  ), logged as (${logChanges('touched', false)})
+  select i.snippet_id,
+    (select json_agg(t.lead_id order by t.lead_id)::text from targets t where t.snippet_id = i.snippet_id) as lead_ids,
+    i.snippet_id in (select snippet_id from written union select snippet_id from removed
+      union select snippet_id from waiting) as changed
+  from incoming i`;
+
+const BOUND_PENDING = `delete from pending_snippets p using (
+    select first_seen, snippet_id from pending_snippets where tenant = $1::text
+    order by first_seen desc, snippet_id desc offset $2::integer
+  ) old where p.tenant = $1::text and p.snippet_id = old.snippet_id`;
+
+/** Outcomes in the order of `snippets`. Of records with one id in one call the last counts. */
+export async function upsertSnippets(
+  client: SqlClient,
+  tenant: string,
+  snippets: SnippetWrite[],
+  pendingMax: number,
+): Promise<SnippetOutcome[]> {
+  const latest = new Map(snippets.map((snippet) => [snippet.snippet_id, snippet]));
+  const outcomes = new Map<string, SnippetOutcome>();
+  for (const part of chunk([...latest.values()], SNIPPETS_PER_TRANSACTION)) {
+    const [, rows = []] = await client.run([
+      lockTenant(tenant),
+      { text: UPSERT_SNIPPETS, params: [tenant, `[${part.map(encodeSnippet).join(',')}]`], fixed: true },
+      { text: BOUND_PENDING, params: [tenant, pendingMax], fixed: true },
+    ]);
+    for (const row of rows) {
+      const snippetId = String(row.snippet_id);
+      const leadIds: string[] = row.lead_ids === null ? [] : JSON.parse(String(row.lead_ids));
+      outcomes.set(snippetId, { snippet_id: snippetId, lead_ids: leadIds, changed: row.changed === true });
+    }
+  }
+  return snippets.map(
+    ({ snippet_id }) => outcomes.get(snippet_id) ?? { snippet_id, lead_ids: [], changed: false },
+  );
+}

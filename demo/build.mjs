@@ -16,7 +16,7 @@ const AS_OF = '2013-10-31T00:00:00Z';
 const MENDED_NAMES = {
   'cb-miasole': 'MiaSolé', 'cb-qualtr': 'Qualtré', 'cb-voalt': 'Voalté', 'cb-tapos': 'Taposé', 'cb-berkna-wireless': 'Berkäna Wireless',
 };
-const CITIES = { NYC: 'New York', NY: 'New York', 'New York City': 'New York', RTP: 'Research Triangle Park', SF: 'San Francisco', LA: 'Los Angeles' };
+const CITIES = { NYC: 'New York', NY: 'New York', 'New York City': 'New York', RTP: 'Research Triangle Park', SF: 'San Francisco', LA: 'Los Angeles', OKC: 'Oklahoma City', 'new York': 'New York', 'esearch Triangle Park': 'Research Triangle Park' };
 /** Category codes that do not read as English. */
 const INDUSTRIES = {
   'games video': 'games and video', 'network hosting': 'network and hosting', 'photo video': 'photo and video', web: 'internet', social: 'social media',
@@ -74,7 +74,7 @@ function mendCity(city) {
   if (city === undefined) return undefined;
   const bare = city.replace(/,\s*$/u, '').trim();
   if (CITIES[bare] !== undefined) return CITIES[bare];
-  if (/^[A-Z]{2}$/u.test(bare) || bare.includes(',')) return undefined;
+  if (/^[A-Z]{1,2}$|^San$|,|^\d/u.test(bare)) return undefined;
   if (bare !== bare.toUpperCase() && bare !== bare.toLowerCase()) return bare;
   return bare.toLowerCase().replace(/(?<=^|[\s.-])\p{L}/gu, (letter) => letter.toUpperCase());
 }

@@ -1,0 +1,147 @@
+import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
+import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
+import { analyze } from '../../lead-index/analyze.ts';
+import { BARRED, type Draft, FREE, type Item, type ItemValue, isStop } from './draft.ts';
+import { isFiller } from './filler.ts';
+import type { Need } from './find-need.ts';
+import type { Name } from './read-names.ts';
+
+const LIST_MAX = 200;
+
+/** Turns the items of a draft into the answer. An exclusion wins over an inclusion of the same value. */
+export function assemble(draft: Draft, k: number | null, need: Need | null, names: readonly Name[]): Parsed {
+  const items = [...draft.items].sort((a, b) => a.start - b.start || a.end - b.end);
+  const include = emptyFilter();
+  const exclude = emptyFilter();
+  for (const item of items) {
+    for (const value of item.excluded ? excludedValues(item) : item.values)
+      addValue(item.excluded ? exclude : include, value);
+  }
+  dropExcluded(include, exclude);
+  const excludedNames = names.filter((name) =>
+    items.some((item) => item.excluded && item.start === name.start && item.family === 'company'),
+  );
+  for (const name of excludedNames) push(exclude.companies, name.text);
+  const wanted = names.filter((name) => !excludedNames.includes(name));
+  return {
+    language: draft.language,
+    k,
+    include,
+    exclude,
+    exemplars: wanted.map((name): Exemplar => (name.domain ? { domain: name.text } : { company: name.text })),
+    intent: intentOf(draft, items, need),
+    spans: spansOf(draft, items, wanted),
+    unparsed: unparsedOf(draft),
+    source: 'rules',
+  };
+}
+
+/**
+ * Functions and seniorities follow from a title: "CFOs, not controllers" must not rule out all of finance. Only a level
+ * alone ("no directors", "no interns") stands for the level.
+ */
+function excludedValues(item: Item): ItemValue[] {
+  const title = item.values.find((value) => value.field === 'titles')?.value;
+  const level = typeof title === 'string' && !title.includes(' ');
+  return item.values.filter((value) => {
+    if (isImplied(value) || value.field === 'functions') return !isImplied(value) && title === undefined;
+    return value.field !== 'seniorities' || title === undefined || level;
+  });
+}
+
+function isImplied(value: ItemValue): boolean {
+  return 'implied' in value && value.implied === true;
+}
+
+function addValue(filter: Filter, value: ItemValue): void {
+  if (value.field === 'employees' || value.field === 'founded' || value.field === 'funding_usd') {
+    const known = filter[value.field];
+    filter[value.field] = known === undefined ? { ...value.value } : narrow(known, value.value);
+  } else if (typeof value.value === 'string') push(filter[value.field], value.value);
+}
+
+/** Two ranges for one field both hold where they overlap ("over 50 people, under 200"); otherwise the later one is meant. */
+function narrow(a: Range, b: Range): Range {
+  const min = Math.max(a.min ?? Number.NEGATIVE_INFINITY, b.min ?? Number.NEGATIVE_INFINITY);
+  const max = Math.min(a.max ?? Number.POSITIVE_INFINITY, b.max ?? Number.POSITIVE_INFINITY);
+  if (min > max) return { ...b };
+  return { ...(Number.isFinite(min) ? { min } : {}), ...(Number.isFinite(max) ? { max } : {}) };
+}
+
+function push(list: string[], value: string): void {
+  if (list.length < LIST_MAX && !list.includes(value)) list.push(value);
+}
+
+function dropExcluded(include: Filter, exclude: Filter): void {
+  for (const field of [
+    'industries',
+    'keywords',
+    'companies',
+    'countries',
+    'regions',
+    'cities',
+    'technologies',
+    'titles',
+    'funding_stages',
+    'company_types',
+  ] as const) {
+    include[field] = include[field].filter((value) => !exclude[field].includes(value));
+  }
+}
+
+/** The need, or else the words of the topics that were asked for, so that ranking by text has a query. */
+function intentOf(draft: Draft, items: readonly Item[], need: Need | null): Parsed['intent'] {
+  if (need !== null) return { text: need.text, terms: unique(analyze(need.text)) };
+  const topics = items.filter(
+    (item) =>
+      !item.excluded &&
+      item.values.some((value) => value.field === 'industries' || value.field === 'keywords'),
+  );
+  const text = topics
+    .map((item) => draft.prompt.slice(draft.words[item.start]?.start, draft.words[item.end - 1]?.end))
+    .join(' ');
+  const names = topics.flatMap((item) =>
+    item.values.map((value) => (typeof value.value === 'string' ? value.value : '')),
+  );
+  return { text, terms: unique(analyze(`${text} ${names.join(' ')}`)) };
+}
+
+function unique(terms: string[]): string[] {
+  return [...new Set(terms)];
+}
+
+function spansOf(draft: Draft, items: readonly Item[], names: readonly Name[]): Span[] {
+  const spans: Span[] = [];
+  const add = (start: number, end: number, field: string, value: Span['value']) =>
+    spans.push({ start: draft.words[start]?.start ?? 0, end: draft.words[end - 1]?.end ?? 0, field, value });
+  for (const item of items) {
+    const side = item.excluded ? 'exclude' : 'include';
+    for (const value of item.values)
+      if (!isImplied(value)) add(item.start, item.end, `${side}.${value.field}`, value.value);
+  }
+  for (const name of names) add(name.start, name.end, 'exemplars', name.text);
+  for (const note of draft.notes) add(note.start, note.end, note.field, note.value);
+  return spans.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Content words that became nothing: not function words, cues or filler. */
+function unparsedOf(draft: Draft): string[] {
+  const left: string[] = [];
+  for (let i = 0; i < draft.words.length; i++) {
+    const word = draft.words[i];
+    if (word === undefined) continue;
+    if (draft.claims[i] !== BARRED) {
+      if (draft.claims[i] !== FREE || isStop(draft, i) || isFiller(word.folded)) continue;
+      if ((draft.cues[i] ?? []).length > 0) {
+        const end = draft.cues[i]?.[0]?.end ?? i + 1;
+        i = Math.max(i, end - 1);
+        continue;
+      }
+    }
+    const joined =
+      word.cjk && word.gap === 'none' && left.length > 0 && draft.claims[i - 1] === draft.claims[i];
+    if (joined) left.push(`${left.pop() ?? ''}${word.text}`);
+    else if (/[\p{L}\p{N}]/u.test(word.text)) left.push(word.text);
+  }
+  return unique(left);
+}

@@ -1,0 +1,59 @@
+import { addItem, type Draft, FREE } from './draft.ts';
+import { placeReadings } from './place-readings.ts';
+import type { Reading } from './reading.ts';
+import { technologyReadings } from './technology-readings.ts';
+import { titleReadings } from './title-readings.ts';
+import { topicReadings } from './topic-readings.ts';
+import { typeReadings } from './type-readings.ts';
+
+/** Reads the words that no earlier step claimed as places, titles, topics, technologies, stages, types and sizes. */
+export function chooseReadings(draft: Draft): Reading[] {
+  const chosen = best(draft, allReadings(draft));
+  for (const reading of chosen) addItem(draft, { ...reading.item, start: reading.start, end: reading.end });
+  return chosen;
+}
+
+function allReadings(draft: Draft): Reading[][] {
+  const titleStarts = titleReadings(draft);
+  return draft.words.map((_, i) => {
+    if (draft.claims[i] !== FREE) return [];
+    const found = [
+      ...(titleStarts[i] ?? []),
+      ...placeReadings(draft, i, titleStarts),
+      ...topicReadings(draft, i),
+      ...technologyReadings(draft, i),
+      ...typeReadings(draft, i),
+    ];
+    draft.work += found.length + 1;
+    return found.filter((reading) => freeSpan(draft, reading.start, reading.end));
+  });
+}
+
+function freeSpan(draft: Draft, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (draft.claims[i] !== FREE) return false;
+  return true;
+}
+
+/** Weighted interval scheduling from the right; on equal scores the reading that was found first stays. */
+function best(draft: Draft, readings: readonly (readonly Reading[])[]): Reading[] {
+  const n = draft.words.length;
+  const total = new Float64Array(n + 1);
+  const pick: (Reading | null)[] = new Array(n + 1).fill(null);
+  for (let i = n - 1; i >= 0; i--) {
+    total[i] = total[i + 1] ?? 0;
+    for (const reading of readings[i] ?? []) {
+      const score = reading.score + (total[reading.end] ?? 0);
+      if (score > (total[i] ?? 0)) {
+        total[i] = score;
+        pick[i] = reading;
+      }
+    }
+  }
+  const chosen: Reading[] = [];
+  for (let i = 0; i < n; ) {
+    const reading = pick[i] ?? null;
+    if (reading !== null) chosen.push(reading);
+    i = reading === null ? i + 1 : reading.end;
+  }
+  return chosen;
+}

@@ -1,0 +1,137 @@
+import type { FilterField } from '../../domain/filter.ts';
+import type { Language } from '../../domain/parsed.ts';
+import type { CueKind, CueSurface, Vocabulary } from '../../vocabulary/api.ts';
+import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
+import type { Places } from '../../vocabulary/places/types.ts';
+import type { Word } from './words.ts';
+
+export interface ParseContext {
+  readonly vocabulary: Vocabulary;
+  readonly places: Places;
+  /** What "in the last five years" counts back from. */
+  readonly now: Date;
+}
+
+export type CueHit = PhraseMatch<CueSurface>;
+
+/** What joins items under one negation: "not banks, insurers or brokers" is one family, "in London" another. */
+export type Family = 'kind' | 'place' | 'technology' | 'company' | 'range' | 'none';
+
+export interface ListValue {
+  readonly field: Exclude<FilterField, 'employees' | 'founded' | 'funding_usd'>;
+  readonly value: string;
+  /** Implied by another value ("Berlin" lies in DE): only added on the including side. */
+  readonly implied?: boolean;
+}
+export interface RangeValue {
+  readonly field: 'employees' | 'founded' | 'funding_usd';
+  readonly value: { min?: number; max?: number };
+}
+export type ItemValue = ListValue | RangeValue;
+
+/** A stretch of words [start, end) that became values. */
+export interface Item {
+  start: number;
+  end: number;
+  readonly family: Family;
+  readonly values: ItemValue[];
+  /** What an exclusion of the same words means, where it is more than the values. */
+  readonly excludedValues?: ItemValue[];
+  excluded: boolean;
+}
+
+/** The state one parse works on; every step claims the words it understood. */
+export interface Draft {
+  readonly prompt: string;
+  readonly words: readonly Word[];
+  readonly folded: readonly string[];
+  readonly language: Language;
+  readonly ctx: ParseContext;
+  readonly cues: readonly CueHit[][];
+  /** 0 free, 1 read as a value, 2 understood but without a value (cue words), 3 not to be used (what no filter may hold). */
+  readonly claims: Uint8Array;
+  readonly items: Item[];
+  readonly notes: { start: number; end: number; field: string; value: string | number }[];
+  /** Lookups done; tests assert on it instead of on time. */
+  work: number;
+}
+
+export const FREE = 0;
+export const VALUE = 1;
+export const CUE = 2;
+export const BARRED = 3;
+
+export function makeDraft(
+  prompt: string,
+  words: readonly Word[],
+  language: Language,
+  ctx: ParseContext,
+): Draft {
+  const draft: Draft = {
+    prompt,
+    words,
+    folded: words.map((word) => word.folded),
+    language,
+    ctx,
+    cues: words.map((_, i) => ctx.vocabulary.cues.matchesAt(words, i, language)),
+    claims: new Uint8Array(words.length),
+    items: [],
+    notes: [],
+    work: words.length,
+  };
+  return draft;
+}
+
+/** The longest cue of one of these kinds that starts at word `i`. */
+export function cueAt(draft: Draft, i: number, ...kinds: CueKind[]): CueHit | null {
+  for (const hit of draft.cues[i] ?? []) if (kinds.includes(hit.entry.kind)) return hit;
+  return null;
+}
+
+/** The longest cue of one of these kinds that ends just before word `end`. */
+export function cueBefore(draft: Draft, end: number, ...kinds: CueKind[]): CueHit | null {
+  for (let i = Math.max(0, end - 5); i < end; i++) {
+    for (const hit of draft.cues[i] ?? []) if (hit.end === end && kinds.includes(hit.entry.kind)) return hit;
+  }
+  return null;
+}
+
+export function claim(draft: Draft, start: number, end: number, as: number): void {
+  for (let i = start; i < end; i++) if (as > (draft.claims[i] ?? 0) || as === VALUE) draft.claims[i] = as;
+}
+
+export function isFree(draft: Draft, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (draft.claims[i] !== FREE) return false;
+  return start < end && end <= draft.words.length;
+}
+
+export function addItem(draft: Draft, item: Omit<Item, 'excluded'>): Item {
+  const full: Item = { ...item, excluded: false };
+  draft.items.push(full);
+  claim(draft, item.start, item.end, VALUE);
+  return full;
+}
+
+/** A break (comma, colon, bracket, full stop) stands before word `i`, or there is no such word. */
+export function breaksBefore(draft: Draft, i: number): boolean {
+  const word = draft.words[i];
+  return word === undefined || i === 0 || word.gap === 'break';
+}
+
+/** Whether only a comma separates word `i` from the one before it. */
+export function commaBefore(draft: Draft, i: number): boolean {
+  const between = draft.words[i]?.before.trim();
+  return between === ',' || between === '、' || between === '，';
+}
+
+export function isStop(draft: Draft, i: number): boolean {
+  const word = draft.words[i];
+  return word !== undefined && draft.ctx.vocabulary.cues.stopWords(draft.language).has(word.folded);
+}
+
+/** The words [start, end) as the person wrote them. */
+export function textOf(draft: Draft, start: number, end: number): string {
+  const first = draft.words[start];
+  const last = draft.words[end - 1];
+  return first === undefined || last === undefined ? '' : draft.prompt.slice(first.start, last.end);
+}

@@ -1,0 +1,155 @@
+import { addItem, CUE, claim, cueAt, cueBefore, type Draft, FREE, type ItemValue } from './draft.ts';
+import { domainEnd, type Name, readNames } from './read-names.ts';
+import { hasHead } from './title-readings.ts';
+
+/** Words after which an employer may be named, of those that mean little else. */
+const EMPLOYER_CUES =
+  /^(?:at|bei|beim|chez|presso|bij|na|working at|work at|works at|employed at|employed by|au sein de|que trabajan en|que trabalham em|che lavorano in|che lavorano presso|travaillant chez|tatig bei|arbeiten bei|werkzaam bij|die werken bij)$/;
+const WORKS_FOR = /^(?:work|works|working|employed)$/;
+
+/** Companies that are named: as examples to be like ("similar to Datadog"), as employers ("at Google"), or by domain. */
+export function findCompanies(draft: Draft): Name[] {
+  const exemplars: Name[] = [];
+  for (let i = 0; i < draft.words.length; i++) {
+    if (draft.claims[i] !== FREE) continue;
+    const found = exemplarsAt(draft, i);
+    if (found.length > 0) exemplars.push(...found);
+    else employersAt(draft, i);
+  }
+  for (let i = 0; i < draft.words.length; i++) {
+    if (draft.claims[i] !== FREE || domainEnd(draft, i) === i || isTechnology(draft, i)) continue;
+    addCompanies(draft, readNames(draft, i).slice(0, 1), i);
+  }
+  return exemplars;
+}
+
+function exemplarsAt(draft: Draft, i: number): Name[] {
+  const cue = cueAt(draft, i, 'exemplar');
+  const names =
+    cue === null
+      ? []
+      : readNames(draft, afterArticles(draft, cue.end)).filter((name) => !isKind(draft, name));
+  if (cue !== null && names.length > 0) return take(draft, names, cue.start, cue.end);
+  const suffix = cueAt(draft, i, 'exemplar_suffix');
+  if (suffix === null) return [];
+  const before = namesBefore(draft, suffix.start);
+  return before.length === 0 ? [] : take(draft, before, suffix.start, suffix.end);
+}
+
+function take(draft: Draft, names: Name[], cueStart: number, cueEnd: number): Name[] {
+  claim(draft, cueStart, cueEnd, CUE);
+  for (const name of names)
+    addItem(draft, { start: name.start, end: name.end, family: 'company', values: [] });
+  return names;
+}
+
+function afterArticles(draft: Draft, i: number): number {
+  let at = i;
+  const companies = cueAt(draft, at, 'company');
+  if (companies !== null && cueAt(draft, companies.end, 'exemplar') !== null) at = companies.end;
+  return /^(?:the|of|to|a|an)$/.test(draft.folded[at] ?? '') ? at + 1 : at;
+}
+
+/** "like banks", "such as fintech": a kind of company, not one. */
+function isKind(draft: Draft, name: Name): boolean {
+  if (name.domain) return false;
+  const { topics, titles } = draft.ctx.vocabulary;
+  const capital = draft.words[name.start]?.capital === true && name.start > 0;
+  if (
+    topics
+      .matchesAt(draft.words, name.start, draft.language)
+      .some((m) => m.end >= name.end && !(m.entry.weak && capital))
+  )
+    return true;
+  const chunk = titles.chunkAt(draft.words, name.start, draft.language);
+  if (chunk !== null && chunk.end >= name.end && hasHead(draft, chunk)) return true;
+  return (
+    !capital &&
+    draft.ctx.places
+      .match(draft.folded, name.start)
+      .some((place) => place.caution === 'ok' && name.start + place.length >= name.end)
+  );
+}
+
+/** "Datadog competitors", "メルカリのような": the name stands before. */
+function namesBefore(draft: Draft, end: number): Name[] {
+  for (let start = Math.max(0, end - 10); start < end; start++) {
+    if (
+      start > 0 &&
+      draft.words[start]?.cjk === true &&
+      draft.words[start]?.gap === 'none' &&
+      !boundaryBefore(draft, start)
+    )
+      continue;
+    const names = readNames(draft, start);
+    const last = names.at(-1);
+    const known = names.some((name) => isKind(draft, name));
+    if (last !== undefined && last.end === end && !known && isNamed(draft, names[0], end)) return names;
+  }
+  return [];
+}
+
+function boundaryBefore(draft: Draft, i: number): boolean {
+  return (
+    (draft.cues[i - 1] ?? []).length > 0 ||
+    cueBefore(draft, i, 'stop', 'place', 'and') !== null ||
+    draft.claims[i - 1] !== FREE
+  );
+}
+
+function isNamed(draft: Draft, first: Name | undefined, end: number): boolean {
+  if (first === undefined) return false;
+  const word = draft.words[first.start];
+  return first.domain || word?.capital === true || word?.cjk === true || end - first.start === 1;
+}
+
+function employersAt(draft: Draft, i: number): void {
+  const cue = cueAt(draft, i, 'employment', 'place');
+  let end = -1;
+  if (cue !== null && EMPLOYER_CUES.test(draft.folded.slice(cue.start, cue.end).join(' '))) end = cue.end;
+  if (WORKS_FOR.test(draft.folded[i] ?? '') && /^(?:for|by)$/.test(draft.folded[i + 1] ?? '')) end = i + 2;
+  if (end < 0) return;
+  const at = draft.folded[end] === 'the' ? end + 1 : end;
+  const names = readNames(draft, at).filter((name) => isEmployer(draft, name));
+  addCompanies(draft, names, i);
+}
+
+function addCompanies(draft: Draft, names: Name[], from: number): void {
+  if (names.length === 0) return;
+  claim(draft, from, names[0]?.start ?? from, CUE);
+  for (const name of names) {
+    const values: ItemValue[] = [{ field: 'companies', value: name.text }];
+    addItem(draft, { start: name.start, end: name.end, family: 'company', values });
+  }
+}
+
+/** Not a kind of company, a stage, a place or a size; and no company word ends the phrase ("at late stage biotech firms"). */
+function isEmployer(draft: Draft, name: Name): boolean {
+  if (name.domain) return true;
+  const { stages, companyTypes, sizes, topics } = draft.ctx.vocabulary;
+  for (const table of [stages, companyTypes, sizes]) {
+    if (table.matchesAt(draft.words, name.start, draft.language).length > 0) return false;
+  }
+  const capital = draft.words[name.start]?.capital === true;
+  for (let i = name.start; i < name.end; i++) {
+    const match = topics.matchesAt(draft.words, i, draft.language)[0];
+    if (match !== undefined && !(capital && name.end - name.start > 1 && match.end < name.end)) return false;
+  }
+  if (isKind(draft, name)) return false;
+  for (let i = name.start; i < Math.min(draft.words.length, name.end + 4); i++) {
+    if (i >= name.end && draft.words[i]?.gap === 'break') break;
+    if (
+      i >= name.end &&
+      cueAt(draft, i, 'place', 'negation', 'technology', 'need', 'and', 'or', 'but') !== null
+    )
+      break;
+    if (cueAt(draft, i, 'company') !== null && !(capital && i < name.end)) return false;
+  }
+  return !draft.ctx.places
+    .match(draft.folded, name.start)
+    .some((place) => place.length >= name.end - name.start && place.caution === 'ok');
+}
+
+function isTechnology(draft: Draft, i: number): boolean {
+  return draft.ctx.vocabulary.technologies.matchesAt(draft.words, i).some((match) => match.end > i + 1);
+}

@@ -1,0 +1,207 @@
+import { addItem, breaksBefore, cueAt, cueBefore, type Draft } from './draft.ts';
+import { type Quantity, readQuantity } from './read-quantity.ts';
+
+export interface Founded {
+  start: number;
+  end: number;
+  value: { min?: number; max?: number };
+}
+
+const YEAR_WORD = /^(?:years?|yrs?|jahren?|jahre|ans?|annees?|anos?|anni|anno|jaar|jaren|年|歳)$/;
+const MONTH_WORD = /^(?:months?|monaten?|mois|mes|meses|mesi|maanden)$/;
+const OLD_WORD = /^(?:old|alt|alte|alten|oud|oude)$/;
+const LAST_WORD =
+  /^(?:last|past|previous|letzten|letzte|vergangenen|dernieres|derniers|ultimos|ultimi|ultimas|laatste|afgelopen|过去|直近|最近)$/;
+const PART: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ['early', [0, 4]],
+  ['mid', [3, 7]],
+  ['late', [6, 9]],
+]);
+/** "survived the 2008 crisis": it was there before. */
+const OUTLIVED =
+  /^(?:surviv(?:ed|ing|ors?|es?)|weather(?:ed|ing)|outlast(?:ed|ing)|outliv(?:ed|ing)|predat(?:es?|ed|ing))$/;
+const BEFORE = /^(?:pre|before|predating|prior)$/;
+const AFTER = /^(?:post|after)$/;
+const FROM =
+  /^(?:from|since|vintage|class|of|era|cohort|aus|von|de|del|dal|van|uit|depuis|desde|seit|sinds)$/;
+const REACH = 7;
+
+/** Reads "founded after 2015", "early 2000s", "decade-old", "2015-2018" where it says when a company began. */
+export function readFounded(draft: Draft, i: number): Founded | null {
+  return (
+    readDecade(draft, i) ??
+    readDecadeOld(draft, i) ??
+    readYears(draft, i) ??
+    readAge(draft, i) ??
+    readWhen(draft, i)
+  );
+}
+
+export function claimFounded(draft: Draft, founded: Founded): void {
+  const { start, end, value } = founded;
+  addItem(draft, { start, end, family: 'range', values: [{ field: 'founded', value }] });
+}
+
+/** "2000s", "the early 2010s", "late 90s". */
+function readDecade(draft: Draft, i: number): Founded | null {
+  const part = PART.get(draft.folded[i] ?? '');
+  const at = part === undefined ? i : i + 1;
+  const number = draft.words[at];
+  const suffix = draft.words[at + 1];
+  if (number === undefined || !number.digits || suffix?.folded !== 's' || !/^['’]?$/.test(suffix.before))
+    return null;
+  const value = Number(number.folded);
+  const short = /^\d0$/.test(number.folded);
+  if (!short && !/^(?:1[89]|20)\d0$/.test(number.folded)) return null;
+  const decade = short ? (value >= 30 ? 1900 : 2000) + value : value;
+  const [from, to] = part ?? [0, 9];
+  return { start: foundedStart(draft, i), end: at + 2, value: { min: decade + from, max: decade + to } };
+}
+
+/** "decade-old", "a century old". */
+function readDecadeOld(draft: Draft, i: number): Founded | null {
+  const span = draft.folded[i] === 'decade' ? 10 : draft.folded[i] === 'century' ? 100 : 0;
+  if (span === 0 || !OLD_WORD.test(draft.folded[i + 1] ?? '')) return null;
+  return { start: i, end: i + 2, value: { max: year(draft) - span } };
+}
+
+function readYears(draft: Draft, i: number): Founded | null {
+  const q = readQuantity(draft, i);
+  if (q === null || !q.year) return null;
+  if (unitFollows(draft, q)) return null;
+  const cue = foundedCue(draft, q.start);
+  const word = draft.folded[q.start - 1] ?? '';
+  const outlived = outlivedBefore(draft, q.start);
+  const first = q.min ?? q.max ?? 0;
+  if (outlived >= 0) return { start: outlived, end: q.end, value: { max: first - 1 } };
+  if (q.single !== null && BEFORE.test(word) && (cue >= 0 || word === 'pre')) {
+    return { start: cue >= 0 ? cue : q.start - 1, end: q.end, value: { max: first - 1 } };
+  }
+  if (q.single !== null && AFTER.test(word) && cue >= 0)
+    return { start: cue, end: q.end, value: { min: first + 1 } };
+  if (cue >= 0) return { start: cue, end: q.end, value: bounds(draft, q, cue) };
+  if (q.joined && !raisedBefore(draft, q.start))
+    return { start: q.start, end: q.end, value: bounds(draft, q, q.start) };
+  if (standsAsVintage(draft, q)) return { start: q.start, end: q.end, value: bounds(draft, q, q.start) };
+  return null;
+}
+
+/** "founded before the boom 2012": the relation may stand some words before the year. */
+function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: number } {
+  if (q.single === null) {
+    return { ...(q.min === undefined ? {} : { min: q.min }), ...(q.max === undefined ? {} : { max: q.max }) };
+  }
+  for (let i = from; i < q.start; i++) {
+    const range = cueAt(draft, i, 'range')?.entry.value;
+    const word = draft.folded[i] ?? '';
+    if (range === 'below' || BEFORE.test(word)) return { max: q.single - 1 };
+    if (range === 'above' || AFTER.test(word)) return { min: q.single + 1 };
+    if (range === 'min' || /^(?:since|seit|depuis|desde|sinds|dal)$/.test(word)) return { min: q.single };
+    if (range === 'max') return { max: q.single };
+  }
+  return { min: q.single, max: q.single };
+}
+
+function unitFollows(draft: Draft, q: Quantity): boolean {
+  for (let i = q.end; i <= q.end + 1 && i < draft.words.length && !breaksBefore(draft, i); i++) {
+    if (cueAt(draft, i, 'employees', 'person') !== null && cueAt(draft, i, 'company') === null) return true;
+  }
+  return false;
+}
+
+/** Where a founding word starts that reaches this number; -1 without one. A "raised" or another number between cuts it off. */
+function foundedCue(draft: Draft, at: number): number {
+  for (let end = at; end > 0 && end > at - REACH; end--) {
+    const cue = cueBefore(draft, end, 'founded');
+    if (cue !== null) return cue.start;
+    if (cueBefore(draft, end, 'funding', 'employees') !== null || draft.words[end - 1]?.digits) return -1;
+    if (end < at && draft.words[end]?.gap === 'break') return -1;
+  }
+  return -1;
+}
+
+function foundedStart(draft: Draft, at: number): number {
+  const cue = foundedCue(draft, at);
+  return cue < 0 ? at : cue;
+}
+
+function raisedBefore(draft: Draft, at: number): boolean {
+  for (let end = at; end > 0 && end > at - 3; end--)
+    if (cueBefore(draft, end, 'funding') !== null) return true;
+  return false;
+}
+
+function outlivedBefore(draft: Draft, at: number): number {
+  for (let i = at - 1; i >= 0 && i > at - REACH; i--) {
+    if (OUTLIVED.test(draft.folded[i] ?? '') && foundedCue(draft, at) < 0) return i;
+    if (draft.words[i + 1]?.gap === 'break') break;
+  }
+  return -1;
+}
+
+/** "2024 AI company", "2014 class startup", "2013-era startup", "company from 2023", "since 2015". */
+function standsAsVintage(draft: Draft, q: Quantity): boolean {
+  const before = draft.folded[q.start - 1] ?? '';
+  const after = draft.folded[q.end] ?? '';
+  if (raisedBefore(draft, q.start)) return false;
+  if (q.bounded || FROM.test(before)) return true;
+  if (/^(?:class|era|vintage|cohort|batch|founded|born|launched|started|jahrgang)$/.test(after)) return true;
+  if (cueAt(draft, q.end, 'founded') !== null) return true;
+  const leads = q.start === 0 || cueBefore(draft, q.start, 'request') !== null;
+  return leads && q.end < draft.words.length && !breaksBefore(draft, q.end);
+}
+
+/** "in the last 5 years" after a founding word; "at least 10 years old". */
+function readAge(draft: Draft, i: number): Founded | null {
+  const q = readQuantity(draft, i);
+  if (q === null || q.currency !== null) return null;
+  const unit = draft.folded[q.end] ?? '';
+  if (!YEAR_WORD.test(unit) && !MONTH_WORD.test(unit)) return null;
+  const years = (n: number) => (MONTH_WORD.test(unit) ? Math.ceil(n / 12) : Math.round(n));
+  const now = year(draft);
+  if (OLD_WORD.test(draft.folded[q.end + 1] ?? '')) {
+    const value: { min?: number; max?: number } = {};
+    if (q.min !== undefined) value.max = now - years(q.min);
+    if (q.max !== undefined) value.min = now - years(q.max);
+    return { start: q.start, end: q.end + 2, value };
+  }
+  const cue = foundedCue(draft, q.start);
+  if (cue < 0) return null;
+  const last = LAST_WORD.test(draft.folded[q.start - 1] ?? '') || q.single === null;
+  const ago = /^(?:ago)$/.test(draft.folded[q.end + 1] ?? '');
+  const amount = years(q.single ?? q.max ?? q.min ?? 0);
+  if (ago && q.single !== null)
+    return { start: cue, end: q.end + 2, value: { min: now - amount, max: now - amount } };
+  if (ago)
+    return {
+      start: cue,
+      end: q.end + 2,
+      value: q.min === undefined ? { min: now - amount } : { max: now - amount },
+    };
+  return last || q.single !== null ? { start: cue, end: q.end + 1, value: { min: now - amount } } : null;
+}
+
+/** "founded this year", "recently founded". */
+function readWhen(draft: Draft, i: number): Founded | null {
+  const time = cueAt(draft, i, 'time');
+  if (time === null) return null;
+  const cue = foundedCue(draft, i);
+  const follows = cueAt(draft, time.end, 'founded');
+  if (cue < 0 && follows === null) return null;
+  const start = cue < 0 ? i : cue;
+  const end = Math.max(time.end, follows?.end ?? 0);
+  const now = year(draft);
+  if (time.entry.value === 'last_year') return { start, end, value: { min: now - 1, max: now - 1 } };
+  if (time.entry.value === 'recent') return { start, end, value: { min: now - 2 } };
+  return { start, end, value: { min: now, max: now } };
+}
+
+/** A number of years or months that says how long, not how many people. */
+export function isAge(draft: Draft, q: Quantity): boolean {
+  const unit = draft.folded[q.end] ?? '';
+  return YEAR_WORD.test(unit) || MONTH_WORD.test(unit);
+}
+
+function year(draft: Draft): number {
+  return draft.ctx.now.getUTCFullYear();
+}

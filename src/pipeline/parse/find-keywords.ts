@@ -1,0 +1,214 @@
+import { addItem, cueAt, type Draft, FREE, type Item, isStop } from './draft.ts';
+import { isFiller } from './filler.ts';
+
+export const KEYWORD_WORDS_MAX = 4;
+/** Topics so wide that "synthetic data" should not ask for all that is data. */
+const WIDE =
+  /^(?:data|software|technology|analytics|infrastructure|services|hardware|internet|mobile|cloud|information technology|enterprise|business services|software development|automation|systems|digital)$/;
+const FOCUS =
+  /^(?:build(?:s|ing)?|focus(?:ed|ing|es)?|speciali[sz](?:ed?|ing|es)|develop(?:s|ing)?|mak(?:es?|ing)|sell(?:s|ing)?|offer(?:s|ing)?|provid(?:es?|ing)|doing|does|work(?:s|ing)?|creat(?:es|ing)|producing|produces|manufacturing|disrupting|tackling|solving|automating|delivering)$/;
+const BREAKERS = [
+  'place',
+  'and',
+  'or',
+  'but',
+  'negation',
+  'need',
+  'technology',
+  'employment',
+  'founded',
+  'funding',
+  'request',
+  'range',
+  'number',
+  'time',
+  'experience',
+  'person',
+  'exemplar',
+  'revenue',
+] as const;
+
+/** Noun phrases that name what a company does where the vocabulary has no entry: "synthetic data company", "conversation intelligence tool". */
+export function findKeywords(draft: Draft): void {
+  const covered = coverage(draft);
+  for (let i = 0; i < draft.words.length; ) {
+    const end = runEnd(draft, covered, i);
+    if (end === i) {
+      i++;
+      continue;
+    }
+    readRun(draft, covered, i, end);
+    i = end;
+  }
+  if (!saysWhat(draft)) fallback(draft);
+}
+
+/** The topic or technology item each word belongs to. */
+function coverage(draft: Draft): (Item | null)[] {
+  const covered: (Item | null)[] = new Array(draft.words.length).fill(null);
+  for (const item of draft.items) {
+    if (!isTopic(item)) continue;
+    for (let i = item.start; i < item.end; i++) covered[i] = item;
+  }
+  return covered;
+}
+
+function isTopic(item: Item): boolean {
+  return (
+    item.values.length > 0 &&
+    item.values.every((value) => value.field === 'industries' || value.field === 'technologies')
+  );
+}
+
+/** The longest stretch from `i` of words that name things: topics and words that no one claimed. */
+function runEnd(draft: Draft, covered: readonly (Item | null)[], i: number): number {
+  let end = i;
+  while (
+    end < draft.words.length &&
+    (end === i || draft.words[end]?.gap !== 'break') &&
+    inRun(draft, covered, end)
+  )
+    end++;
+  return end;
+}
+
+function inRun(draft: Draft, covered: readonly (Item | null)[], i: number): boolean {
+  return (covered[i] ?? null) !== null || isContent(draft, i);
+}
+
+/** A free word that is neither a function word nor a cue nor filler. */
+export function isContent(draft: Draft, i: number): boolean {
+  const word = draft.words[i];
+  if (word === undefined || draft.claims[i] !== FREE || word.digits || isStop(draft, i)) return false;
+  if (isFiller(word.folded) || FOCUS.test(word.folded)) return false;
+  if (word.cjk) return (draft.cues[i] ?? []).length === 0 && !insideCue(draft, i);
+  if (word.text.length === 1 && word.gap === 'joint') return false;
+  return cueAt(draft, i, ...BREAKERS, 'company', 'employees') === null;
+}
+
+function insideCue(draft: Draft, i: number): boolean {
+  for (let at = Math.max(0, i - 4); at < i; at++) {
+    for (const hit of draft.cues[at] ?? []) if (hit.end > i) return true;
+  }
+  return false;
+}
+
+/** A run is taken where a company word follows it, a word of focus leads to it, or a topic is part of it. */
+function readRun(draft: Draft, covered: readonly (Item | null)[], start: number, end: number): void {
+  const company = cueAt(draft, end, 'company') !== null && draft.words[end]?.gap !== 'break';
+  const focused = afterFocus(draft, start);
+  let free = -1;
+  let topics = 0;
+  for (let i = start; i < end; i++) {
+    if ((covered[i] ?? null) !== null) topics++;
+    else if (free < 0) free = i;
+  }
+  if (free < 0) return;
+  const lastFree = lastFreeOf(covered, start, end);
+  if (!company && !focused && (topics === 0 || (free > start && !endsNoun(draft, end)))) return;
+  const from = Math.max(free, company ? end - KEYWORD_WORDS_MAX : free);
+  const to = Math.min(end, from + KEYWORD_WORDS_MAX);
+  if (lastFree < from) return;
+  add(draft, from, to, covered);
+}
+
+function lastFreeOf(covered: readonly (Item | null)[], start: number, end: number): number {
+  for (let i = end - 1; i >= start; i--) if ((covered[i] ?? null) === null) return i;
+  return -1;
+}
+
+/** What follows shows that the run was a noun phrase: the end, a break, a place, a size. */
+function endsNoun(draft: Draft, end: number): boolean {
+  const next = draft.words[end];
+  return (
+    next === undefined ||
+    next.gap === 'break' ||
+    draft.claims[end] !== FREE ||
+    cueAt(draft, end, 'place', 'company', 'and', 'or', 'employment', 'technology') !== null
+  );
+}
+
+function afterFocus(draft: Draft, start: number): boolean {
+  let i = start - 1;
+  for (let steps = 0; i >= 0 && steps < 3 && isStop(draft, i); steps++) i--;
+  if (FOCUS.test(draft.folded[i] ?? '')) return true;
+  // "building foundation models for code generation"
+  if (draft.folded[start - 1] !== 'for' || start < 3) return false;
+  for (let at = start - 2; at >= 0 && at > start - 7 && draft.words[at + 1]?.gap !== 'break'; at--) {
+    if (FOCUS.test(draft.folded[at] ?? '')) return true;
+  }
+  return false;
+}
+
+function add(draft: Draft, start: number, end: number, covered: readonly (Item | null)[]): void {
+  const inside = new Set<Item>();
+  for (let i = start; i < end; i++) {
+    const item = covered[i] ?? null;
+    if (item !== null) inside.add(item);
+  }
+  for (const item of inside)
+    if (item.values.some((value) => typeof value.value === 'string' && WIDE.test(value.value)))
+      remove(draft, item);
+  addItem(draft, {
+    start,
+    end,
+    family: 'kind',
+    values: [{ field: 'keywords', value: keywordText(draft, start, end) }],
+  });
+}
+
+function remove(draft: Draft, item: Item): void {
+  draft.items.splice(draft.items.indexOf(item), 1);
+}
+
+export function keywordText(draft: Draft, start: number, end: number): string {
+  return draft.words
+    .slice(start, end)
+    .map(
+      (word, n) =>
+        (n === 0 || word.gap === 'none' ? '' : word.before === '-' ? '-' : ' ') + word.text.toLowerCase(),
+    )
+    .join('');
+}
+
+/** Whether anything says what is looked for. */
+function saysWhat(draft: Draft): boolean {
+  if (draft.notes.some((note) => note.field === 'intent')) return true;
+  return draft.items.some(
+    (item) =>
+      item.family === 'company' ||
+      item.values.some((value) => ['industries', 'keywords', 'titles', 'technologies'].includes(value.field)),
+  );
+}
+
+/** Nothing says what is wanted: the first unknown noun phrase does. */
+function fallback(draft: Draft): void {
+  for (let i = 0; i < draft.words.length; i++) {
+    if (!isContent(draft, i)) continue;
+    let end = i + 1;
+    while (
+      end < draft.words.length &&
+      end - i < KEYWORD_WORDS_MAX &&
+      draft.words[end]?.gap !== 'break' &&
+      isContent(draft, end)
+    )
+      end++;
+    if (cueAt(draft, i - 1, 'negation') === null && !verbLike(draft, i)) {
+      addItem(draft, {
+        start: i,
+        end,
+        family: 'kind',
+        values: [{ field: 'keywords', value: keywordText(draft, i, end) }],
+      });
+      return;
+    }
+    i = end;
+  }
+}
+
+/** After "that", "which" or a company word a verb comes, no noun phrase. */
+function verbLike(draft: Draft, i: number): boolean {
+  if (/^(?:that|which|who|haven|hasn|have|has|is|are|was|were|to|their|its)$/.test(draft.folded[i - 1] ?? ''))
+    return true;
+  return i > 0 && cueAt(draft, i - 1, 'company') !== null;
+}

@@ -1,0 +1,163 @@
+import { addItem, breaksBefore, CUE, claim, cueAt, type Draft, FREE, isStop } from './draft.ts';
+import { textBetween } from './read-names.ts';
+
+export interface Need {
+  start: number;
+  end: number;
+  text: string;
+}
+
+const NEED_WORDS_MAX = 8;
+/** The need is to be rid of what is named: that product is in use today. */
+const LEAVING =
+  /\b(?:off|away|from|replac\w*|sunset\w*|phasing|outgrow\w*|unhappy|dissatisfied|ablosen|ersetzen|weg|umsteigen von|remplac\w*|quitt\w*|reemplaz\w*|sustituy\w*|dejando|saindo|substitu\w*|trocando|sostitu\w*|abbandon\w*|vervang\w*|afstappen|desde)\b|更换|替换/;
+const HIRING = /^(?:hiring|recruiting|recrutant|recrutent|contratando|assumendo|einstellen)$/;
+
+/** What the leads are said to need: "evaluating an EHR", "moving off Oracle", "hiring data engineers". */
+export function findNeed(draft: Draft): Need | null {
+  for (let i = 0; i < draft.words.length; i++) {
+    if (draft.claims[i] !== FREE) continue;
+    const need = after(draft, i) ?? hiring(draft, i) ?? before(draft, i);
+    if (need !== null) return need;
+  }
+  return null;
+}
+
+function after(draft: Draft, i: number): Need | null {
+  const cue = cueAt(draft, i, 'need');
+  if (cue === null) return null;
+  const negation = cueAt(draft, i, 'negation');
+  if (negation !== null && negation.end >= cue.end) return null;
+  const request = cueAt(draft, i, 'request');
+  if (!subjectBefore(draft, i) || (request !== null && i === 0)) return null;
+  const start = skipArticles(draft, cue.end);
+  const end = objectEnd(draft, start);
+  if (end <= start) return null;
+  const leaving = LEAVING.test(draft.folded.slice(cue.start, cue.end).join(' '));
+  return take(draft, i, leaving ? i : start, start, end, leaving);
+}
+
+/** Something that can have a need was named: a company, a person, a topic, a place. */
+function subjectBefore(draft: Draft, i: number): boolean {
+  for (let at = 0; at < i; at++) {
+    if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return true;
+    if (draft.ctx.vocabulary.topics.matchesAt(draft.words, at, draft.language).length > 0) return true;
+    if ((draft.ctx.vocabulary.titles.chunkAt(draft.words, at, draft.language)?.confidence ?? 0) >= 0.5)
+      return true;
+  }
+  return false;
+}
+
+function hiring(draft: Draft, i: number): Need | null {
+  if (!HIRING.test(draft.folded[i] ?? '') || !subjectBefore(draft, i)) return null;
+  const start = skipArticles(draft, i + 1);
+  const chunk = draft.ctx.vocabulary.titles.chunkAt(draft.words, start, draft.language);
+  const end = chunk?.end ?? objectEnd(draft, start);
+  return end <= start ? null : take(draft, i, i, start, end, false);
+}
+
+/** "電子カルテを探している", "die ein CRM suchen": the object stands before the word of need. */
+function before(draft: Draft, i: number): Need | null {
+  const cue = cueAt(draft, i, 'need_suffix');
+  if (cue === null || cueAt(draft, i, 'request') !== null) return null;
+  let start = i;
+  while (start > 0 && i - start < NEED_WORDS_MAX * 2 && draft.claims[start - 1] === FREE) {
+    if (draft.words[start]?.gap === 'break') break;
+    const previous = start - 1;
+    const particle =
+      isStop(draft, previous) || cueAt(draft, previous, 'place', 'need', 'company', 'person') !== null;
+    if (particle && !(draft.folded[previous] === 'の' && i - start < 6 && start < i)) break;
+    start--;
+  }
+  start = skipArticles(draft, start);
+  return start >= i ? null : take(draft, start, start, start, i, false, cue.end);
+}
+
+function skipArticles(draft: Draft, from: number): number {
+  let i = from;
+  while (
+    i < draft.words.length &&
+    i - from < 3 &&
+    isStop(draft, i) &&
+    !breaksBefore(draft, i) &&
+    !isCaps(draft, i)
+  )
+    i++;
+  return i;
+}
+
+function isCaps(draft: Draft, i: number): boolean {
+  return draft.words[i]?.caps === true;
+}
+
+/** The object goes on to the clause's end, a place, an exclusion, a size or another relative clause. */
+function objectEnd(draft: Draft, start: number): number {
+  let end = start;
+  for (; end < draft.words.length && end - start < NEED_WORDS_MAX; end++) {
+    if (draft.claims[end] !== FREE || (end > start && draft.words[end]?.gap === 'break')) break;
+    if (cueAt(draft, end, 'negation', 'but', 'founded', 'employment') !== null && !isOf(draft, end)) break;
+    if (cueAt(draft, end, 'place') !== null && placeStarts(draft, end)) break;
+    if (/^(?:with|mit|avec|con|com|met)$/.test(draft.folded[end] ?? '') && sizeAhead(draft, end)) break;
+    if (/^(?:who|which|whose|where)$/.test(draft.folded[end] ?? '')) break;
+    if (draft.words[end]?.cjk === true && cueAt(draft, end, 'company') !== null) break;
+  }
+  while (end > start && isStop(draft, end - 1) && !isCaps(draft, end - 1)) end--;
+  return end;
+}
+
+function isOf(draft: Draft, i: number): boolean {
+  return (
+    cueAt(draft, i, 'negation', 'but') === null &&
+    /^(?:de|d|di|von|van|do|da|of|na|no|en|em|in|within)$/.test(draft.folded[i] ?? '') &&
+    !placeStarts(draft, i)
+  );
+}
+
+function placeStarts(draft: Draft, i: number): boolean {
+  const cue = cueAt(draft, i, 'place', 'employment');
+  const at = cue?.end ?? i + 1;
+  for (const from of [at, at + 1]) {
+    if (from > at && !isStop(draft, at)) return false;
+    if (
+      draft.ctx.places
+        .match(draft.folded, from)
+        .some((place) => place.caution === 'ok' || draft.words[from]?.caps === true)
+    )
+      return true;
+  }
+  return false;
+}
+
+function sizeAhead(draft: Draft, i: number): boolean {
+  for (let at = i + 1; at < draft.words.length && at < i + 5; at++) if (draft.claims[at] === 1) return true;
+  return false;
+}
+
+/** Claims the need; a product that is to be left is a technology in use as well. */
+function take(
+  draft: Draft,
+  from: number,
+  textStart: number,
+  start: number,
+  end: number,
+  leaving: boolean,
+  until = end,
+): Need {
+  const text = textBetween(draft, textStart, end);
+  draft.notes.push({ start: from, end: until, field: 'intent', value: text });
+  if (leaving) {
+    for (let i = start; i < end; i++) {
+      const match = draft.ctx.vocabulary.technologies.matchesAt(draft.words, i)[0];
+      if (match === undefined || match.end > end) continue;
+      addItem(draft, {
+        start: i,
+        end: match.end,
+        family: 'technology',
+        values: [{ field: 'technologies', value: match.entry.technology }],
+      });
+      i = match.end - 1;
+    }
+  }
+  claim(draft, from, until, CUE);
+  return { start: from, end: until, text };
+}

@@ -1,0 +1,173 @@
+import type { CueKind } from '../../vocabulary/api.ts';
+import {
+  addItem,
+  breaksBefore,
+  CUE,
+  type CueHit,
+  claim,
+  cueAt,
+  cueBefore,
+  type Draft,
+  isStop,
+} from './draft.ts';
+import { claimFounded, isAge, readFounded } from './find-founded.ts';
+import { type Quantity, readQuantity } from './read-quantity.ts';
+
+const LOOK_RIGHT = 2;
+const LOOK_LEFT = 4;
+const EMPLOYEES_MAX = 5_000_000;
+const COUNT_MAX = 500;
+const TOP = new Set(['top', 'best', 'first', 'next', 'limit', 'max', 'up', 'list']);
+
+/** Reads every number of the prompt: how many leads, how many employees, when founded, how much raised. */
+export function findQuantities(draft: Draft): number | null {
+  let k: number | null = null;
+  for (let i = 0; i < draft.words.length; ) {
+    const founded = readFounded(draft, i);
+    if (founded !== null) {
+      claimFounded(draft, founded);
+      i = founded.end;
+      continue;
+    }
+    const quantity = readQuantity(draft, i);
+    if (quantity === null || quantity.end <= i) {
+      i++;
+      continue;
+    }
+    const count = interpret(draft, quantity);
+    if (count !== null && k === null) k = count;
+    i = quantity.end;
+  }
+  return k;
+}
+
+/** Claims what the quantity means; the number itself where it is the number of leads asked for. */
+function interpret(draft: Draft, q: Quantity): number | null {
+  if (experience(draft, q)) return null;
+  if (money(draft, q)) return null;
+  if (employees(draft, q)) return null;
+  const k = count(draft, q);
+  if (k !== null) return k;
+  bare(draft, q);
+  return null;
+}
+
+/** "5+ years" of a person's experience: understood, but no field holds it, so it stays in `unparsed`. */
+function experience(draft: Draft, q: Quantity): boolean {
+  return q.currency === null && (isAge(draft, q) || near(draft, q.end, LOOK_RIGHT, 'experience') !== null);
+}
+
+function money(draft: Draft, q: Quantity): boolean {
+  if (q.year) return false;
+  const right = near(draft, q.end, LOOK_RIGHT, 'funding', 'revenue', 'employees');
+  const left = behind(draft, q.start, LOOK_LEFT, 'funding', 'revenue');
+  const nearest = right?.entry.kind === 'employees' ? null : (right ?? left);
+  if (q.currency === null && (nearest === null || (q.factor < 1e6 && (q.max ?? q.min ?? 0) < 10_000)))
+    return false;
+  if (q.currency === null && right?.entry.kind === 'employees') return false;
+  if (nearest?.entry.kind === 'revenue') {
+    claim(draft, q.start, q.end, CUE);
+    return true;
+  }
+  const usd = draft.ctx.vocabulary.cues.usdPerUnit(q.currency ?? 'USD') ?? 1;
+  const value: { min?: number; max?: number } = {};
+  // "raised $50M" names what a company has at least raised so far.
+  if (q.min !== undefined) value.min = Math.round(q.min * usd);
+  if (q.max !== undefined && q.single === null) value.max = Math.round(q.max * usd);
+  const end = right !== null ? right.end : q.end;
+  const start = right === null && left !== null ? left.start : q.start;
+  addItem(draft, { start, end, family: 'range', values: [{ field: 'funding_usd', value }] });
+  return true;
+}
+
+function employees(draft: Draft, q: Quantity): boolean {
+  if ((q.max ?? q.min ?? 0) > EMPLOYEES_MAX) return false;
+  const right = near(draft, q.end, LOOK_RIGHT, 'employees');
+  const people = q.joined || q.bounded ? near(draft, q.end, 1, 'person') : personOf(draft, q);
+  const left = right === null && people === null ? behind(draft, q.start, LOOK_LEFT, 'employees') : null;
+  if (right === null && people === null && (left === null || (q.year && !q.bounded))) return false;
+  const end = Math.max(q.end, right?.end ?? 0, people?.end ?? 0);
+  addSize(draft, left?.start ?? q.start, rangeSuffixEnd(draft, end), q);
+  return true;
+}
+
+/** "日本で従業員100人以上": the suffix may stand after the unit. */
+function rangeSuffixEnd(draft: Draft, end: number): number {
+  const counter = cueAt(draft, end, 'counter');
+  return counter?.end ?? end;
+}
+
+/** "with 20 people" counts employees where a company was named just before; "20 people at ..." counts leads. */
+function personOf(draft: Draft, q: Quantity): CueHit | null {
+  const person = near(draft, q.end, 0, 'person');
+  if (person === null) return null;
+  const hyphen = draft.words[q.end]?.before === '-';
+  return hyphen || behind(draft, q.start, LOOK_LEFT, 'company') !== null ? person : null;
+}
+
+function addSize(draft: Draft, start: number, end: number, q: Quantity): void {
+  const value: { min?: number; max?: number } = {};
+  const spread = q.about && q.single !== null ? 0.2 : 0;
+  if (q.min !== undefined) value.min = Math.round(q.min * (1 - spread));
+  if (q.max !== undefined) value.max = Math.round(q.max * (1 + spread));
+  addItem(draft, { start, end, family: 'range', values: [{ field: 'employees', value }] });
+}
+
+/** "Find 20 CTOs", "top 50", "20社". */
+function count(draft: Draft, q: Quantity): number | null {
+  const counter = cueAt(draft, q.end, 'counter');
+  const value = q.single ?? q.max ?? null;
+  if (value === null || q.joined || q.currency !== null || !Number.isInteger(value) || value < 1) return null;
+  if (q.factor >= 1e6) return null;
+  if (counter === null && (q.year || !atRequest(draft, q))) return null;
+  const end = counter?.end ?? q.end;
+  claim(draft, q.start, end, CUE);
+  const k = Math.min(value, COUNT_MAX);
+  draft.notes.push({ start: q.start, end, field: 'k', value: k });
+  return k;
+}
+
+/** Only request words stand before the number, or a word like "top"; or a lead word follows ("20 leads"). */
+function atRequest(draft: Draft, q: Quantity): boolean {
+  if (TOP.has(draft.folded[q.start - 1] ?? '')) return true;
+  if (q.single !== null && near(draft, q.end, 0, 'person') !== null) return true;
+  for (let i = 0; i < q.start; i++) {
+    const request = cueAt(draft, i, 'request', 'company', 'person');
+    if (request !== null) i = request.end - 1;
+    else if (!isStop(draft, i) && !TOP.has(draft.folded[i] ?? '')) return false;
+  }
+  return true;
+}
+
+/** A range or a bound without a unit is a number of employees: "Israeli medtech 25-60", "still small, under 20". */
+function bare(draft: Draft, q: Quantity): void {
+  if (q.currency !== null || q.year || !q.bounded || (q.max ?? q.min ?? 0) > EMPLOYEES_MAX) return;
+  addSize(draft, q.start, q.end, q);
+}
+
+/** The first cue of these kinds that starts at `from` or at most `skip` plain words later, in the same clause. */
+function near(draft: Draft, from: number, skip: number, ...kinds: CueKind[]): CueHit | null {
+  for (let i = from; i <= from + skip; i++) {
+    if (i >= draft.words.length || (i > from - 1 && breaksBefore(draft, i))) return null;
+    const hit = cueAt(draft, i, ...kinds);
+    if (hit !== null) return hit;
+    if (draft.words[i]?.digits) return null;
+  }
+  return null;
+}
+
+/** The last cue of these kinds that ends at `end` or at most `reach` words earlier, in the same clause. */
+function behind(draft: Draft, end: number, reach: number, ...kinds: CueKind[]): CueHit | null {
+  for (let at = end; at > 0 && at >= end - reach; at--) {
+    const hit = cueBefore(draft, at, ...kinds);
+    if (hit !== null) return hit;
+    if (draft.words[at - 1]?.digits || breaksWithoutColon(draft, at)) return null;
+  }
+  return null;
+}
+
+/** In "employees: 50-200" the colon does not part the number from its unit. */
+function breaksWithoutColon(draft: Draft, i: number): boolean {
+  const word = draft.words[i];
+  return word !== undefined && word.gap === 'break' && !/^\s*[:：(]/.test(word.before);
+}

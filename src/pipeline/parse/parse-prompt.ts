@@ -1,0 +1,43 @@
+import type { Parsed } from '../../domain/parsed.ts';
+import { applyNegations } from './apply-negations.ts';
+import { assemble } from './assemble.ts';
+import { chooseReadings } from './choose-readings.ts';
+import { detectLanguage } from './detect-language.ts';
+import { type Draft, makeDraft, type ParseContext } from './draft.ts';
+import { extendTitles } from './extend-titles.ts';
+import { findCompanies } from './find-companies.ts';
+import { findKeywords } from './find-keywords.ts';
+import { findNeed } from './find-need.ts';
+import { findQuantities } from './find-quantities.ts';
+import { barProtectedAttributes } from './protected-attributes.ts';
+import { wordsOf } from './words.ts';
+
+export type { ParseContext } from './draft.ts';
+
+/** Longer prompts are cut here; the public limit is 2,000 characters. */
+const WORDS_MAX = 2_000;
+
+/**
+ * What a prompt asks for. Pure and deterministic: the same prompt, vocabulary and `ctx.now` give the same answer, and no
+ * string makes it throw. The steps claim words in turn, from the readings that depend least on others to those that
+ * depend most: numbers, the need, named companies, then places, titles, topics and technologies together, and last
+ * what is left over.
+ */
+export function parsePrompt(prompt: string, ctx: ParseContext): Parsed {
+  return parseWithWork(prompt, ctx).parsed;
+}
+
+/** The same with the number of lookups that were done, for tests that bound it. */
+export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Parsed; work: number } {
+  const words = wordsOf(prompt).slice(0, WORDS_MAX);
+  const draft: Draft = makeDraft(prompt, words, detectLanguage(words, ctx.vocabulary.cues), ctx);
+  barProtectedAttributes(draft);
+  const k = findQuantities(draft);
+  const need = findNeed(draft);
+  const names = findCompanies(draft);
+  chooseReadings(draft);
+  extendTitles(draft);
+  findKeywords(draft);
+  applyNegations(draft);
+  return { parsed: assemble(draft, k, need, names), work: draft.work };
+}

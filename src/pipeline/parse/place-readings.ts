@@ -1,0 +1,207 @@
+import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
+import { breaksBefore, commaBefore, cueBefore, type Draft, type ItemValue, isStop } from './draft.ts';
+import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+import { titleCase } from './technology-readings.ts';
+
+const AROUND_BEFORE = new Set([
+  'greater',
+  'metro',
+  'metropolitan',
+  'downtown',
+  'central',
+  'grossraum',
+  'raum',
+  'region',
+]);
+const AROUND_AFTER = new Set([
+  'area',
+  'areas',
+  'region',
+  'metro',
+  'metropolitan',
+  'market',
+  'based',
+  'county',
+  'city',
+  'proper',
+  'wide',
+]);
+const FRAGMENT = new Set(['the', 'of']);
+const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
+/** Readings under this share of the likelihood do not count as another meaning of a name. */
+const RIVAL_PRIOR = 0.25;
+
+export function placeReadings(draft: Draft, i: number, titles: readonly (readonly Reading[])[]): Reading[] {
+  const candidates = candidatesAt(draft, i);
+  const found: Reading[] = [];
+  for (let c = 0; c < candidates.length; ) {
+    const length = candidates[c]?.length ?? 1;
+    const same = candidates.filter((candidate) => candidate.length === length);
+    const reading = readingOf(draft, i, same, titles);
+    if (reading !== null) found.push(reading);
+    c += same.length;
+  }
+  return found;
+}
+
+/** Candidates with their length in words, also in text without blanks. */
+function candidatesAt(draft: Draft, i: number): PlaceCandidate[] {
+  const word = draft.words[i];
+  if (word === undefined) return [];
+  if (!word.cjk) return draft.ctx.places.match(draft.folded, i);
+  return draft.ctx.places.matchCjk(draft.prompt, word.start).map((candidate) => {
+    let end = i;
+    while (end < draft.words.length && (draft.words[end]?.end ?? 0) <= word.start + candidate.length) end++;
+    return { ...candidate, length: Math.max(1, end - i) };
+  });
+}
+
+function readingOf(
+  draft: Draft,
+  i: number,
+  same: readonly PlaceCandidate[],
+  titles: readonly (readonly Reading[])[],
+): Reading | null {
+  const fitting = same.filter((candidate) => allowed(draft, i, candidate, titles));
+  const chosen = choose(draft, i, fitting);
+  if (chosen === null) return null;
+  let start = i;
+  let end = i + chosen.length;
+  for (let at = i + 1; at < end; at++) if (breaksBefore(draft, at) && !commaBefore(draft, at)) return null;
+  const cued = placeCue(draft, i) !== null;
+  const score = chosen.length * WORD_SCORE + (cued ? 5 : chosen.caution === 'ok' ? 2 : -3);
+  if (AROUND_BEFORE.has(draft.folded[start - 1] ?? '') && !breaksBefore(draft, start)) start -= 1;
+  if (AROUND_AFTER.has(draft.folded[end] ?? '') && !breaksBefore(draft, end)) end += 1;
+  // The words around the name ("greater", "area") are claimed with it, but give it no lead over other readings.
+  return {
+    kind: 'place',
+    start: i,
+    end,
+    score,
+    item: { family: 'place', values: valuesOf(chosen, fitting) },
+  };
+}
+
+/** Of several places of one name the one that another place of the prompt points at ("Portland, Maine"), else the likeliest. */
+function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): PlaceCandidate | null {
+  const first = fitting[0];
+  if (first === undefined || fitting.length === 1) return first ?? null;
+  const next = i + first.length;
+  for (const other of neighbours(draft, i, next)) {
+    const inside = fitting.find(
+      (candidate) =>
+        candidate.within.region !== null &&
+        other.value.regions.includes(candidate.within.region) &&
+        candidate.ref !== other.ref,
+    );
+    if (inside !== undefined) return inside;
+    const within = fitting.find(
+      (candidate) =>
+        candidate.within.country !== null &&
+        other.kind === 'country' &&
+        other.value.countries.includes(candidate.within.country),
+    );
+    if (within !== undefined) return within;
+  }
+  return first;
+}
+
+function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {
+  const after = next < draft.words.length ? candidatesAt(draft, next) : [];
+  const before = i > 0 ? candidatesAt(draft, i - 1).filter((candidate) => candidate.length === 1) : [];
+  return [...after, ...before];
+}
+
+function valuesOf(chosen: PlaceCandidate, fitting: readonly PlaceCandidate[]): ItemValue[] {
+  const values: ItemValue[] = [
+    ...chosen.value.countries.map((value): ItemValue => ({ field: 'countries', value })),
+    ...chosen.value.regions.map((value): ItemValue => ({ field: 'regions', value })),
+    ...chosen.value.cities.map((value): ItemValue => ({ field: 'cities', value })),
+  ];
+  const country = chosen.within.country;
+  const rival = fitting.some(
+    (other) => other.within.country !== country && other.kind === chosen.kind && other.prior > RIVAL_PRIOR,
+  );
+  if (country !== null && !rival && !chosen.value.countries.includes(country)) {
+    values.push({ field: 'countries', value: country, implied: true });
+  }
+  return values;
+}
+
+/** Whether the surroundings let this name be a place. */
+function allowed(
+  draft: Draft,
+  i: number,
+  candidate: PlaceCandidate,
+  titles: readonly (readonly Reading[])[],
+): boolean {
+  const end = i + candidate.length;
+  if (candidate.language !== null && candidate.language !== draft.language && candidate.caution !== 'ok')
+    return false;
+  const cue = placeCue(draft, i);
+  if (candidate.caution === 'ok') return true;
+  const word = draft.words[i];
+  if (word === undefined) return false;
+  const stop = candidate.length === 1 && isStop(draft, i);
+  if (cue !== null && !(stop && followsOn(draft, end) && !atClauseEnd(draft, end))) return true;
+  if (cueBefore(draft, i, 'negation')?.entry.value === 'outside') return true;
+  if (AROUND_AFTER.has(draft.folded[end] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '')) return !stop;
+  if (commaBefore(draft, i) && placeEndsAt(draft, i)) return true;
+  if (placeEndsAt(draft, i) && !stop) return true;
+  if (JOBS.test(draft.folded[i - 1] ?? '') && !stop) return true;
+  if (cueBefore(draft, i, 'and', 'or') !== null && !stop && placeEndsAt(draft, i - 1)) return true;
+  const mixed = !titleCase(draft) && !draft.words.every((other) => other.caps || other.digits);
+  if (candidate.caution === 'common_word') {
+    if (candidate.kind === 'demonym' && !stop) return word.capital || nounFollows(draft, end, titles);
+    if (word.capital && mixed && i > 0) return true;
+    return leads(draft, i) && nounFollows(draft, end, titles);
+  }
+  if (word.caps && mixed && i > 0 && !cueOther(draft, i)) return true;
+  return leads(draft, i) && nounFollows(draft, end, titles) && (i === 0 || !stop);
+}
+
+function placeCue(draft: Draft, i: number) {
+  const at =
+    FRAGMENT.has(draft.folded[i - 1] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '') ? i - 1 : i;
+  return cueBefore(draft, i, 'place') ?? cueBefore(draft, at, 'place');
+}
+
+/** "in or near", "from in": the next word shows that the stop word was one. */
+function followsOn(draft: Draft, end: number): boolean {
+  return draft.ctx.places.match(draft.folded, end).length > 0;
+}
+
+function atClauseEnd(draft: Draft, end: number): boolean {
+  return breaksBefore(draft, end);
+}
+
+function placeEndsAt(draft: Draft, end: number): boolean {
+  for (let i = Math.max(0, end - 3); i < end; i++) {
+    for (const candidate of candidatesAt(draft, i))
+      if (i + candidate.length === end && candidate.caution === 'ok') return true;
+  }
+  return false;
+}
+
+/** The place stands first: nothing but request words, levels of experience and the like before it. */
+function leads(draft: Draft, i: number): boolean {
+  if (i === 0) return true;
+  if (draft.claims[i - 1] !== 0) return true;
+  return (
+    cueBefore(draft, i, 'request', 'experience') !== null ||
+    /^(?:level|career|experienced|years)$/.test(draft.folded[i - 1] ?? '')
+  );
+}
+
+/** A title, a topic or a company word comes next. */
+function nounFollows(draft: Draft, end: number, titles: readonly (readonly Reading[])[]): boolean {
+  if ((titles[end] ?? []).length > 0 || companyFollows(draft, end)) return true;
+  return (
+    end < draft.words.length &&
+    draft.ctx.vocabulary.topics.matchesAt(draft.words, end, draft.language).some((match) => !match.entry.weak)
+  );
+}
+
+function cueOther(draft: Draft, i: number): boolean {
+  return draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language).length > 0;
+}

@@ -1,0 +1,166 @@
+import { cueAt, cueBefore, type Draft } from './draft.ts';
+
+/** A number of the prompt, in words [start, end). */
+export interface NumberRead {
+  start: number;
+  end: number;
+  value: number;
+  /** "100+" */
+  plus: boolean;
+  /** ISO code where an amount of money is meant. */
+  currency: string | null;
+  /** The factor its magnitude word stood for; 1 without one. */
+  factor: number;
+  /** Four plain digits that can be a year. */
+  year: boolean;
+  /** What a sign before it says: "<50", ">=100", "~200". */
+  relation: 'min' | 'max' | 'above' | 'below' | 'about' | null;
+}
+
+const SYMBOLS: readonly (readonly [string, string])[] = [
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+  ['¥', 'JPY'],
+  ['￥', 'JPY'],
+  ['₹', 'INR'],
+  ['$', 'USD'],
+];
+const HAN_DIGITS = '〇一二三四五六七八九';
+const HAN_UNITS: ReadonlyMap<string, number> = new Map([
+  ['十', 10],
+  ['百', 100],
+  ['千', 1000],
+]);
+const MAGNITUDES_MAX = 3;
+
+export function readNumber(draft: Draft, i: number): NumberRead | null {
+  draft.work++;
+  const word = draft.words[i];
+  if (word === undefined) return null;
+  if (word.digits) return finish(draft, i, i + 1, digitsValue(word.folded), word.folded);
+  if (word.cjk) {
+    const han = hanValue(draft, i);
+    if (han !== null) return finish(draft, i, han.end, han.value, '');
+  }
+  const cue = cueAt(draft, i, 'number');
+  return cue === null ? null : finish(draft, i, cue.end, Number(cue.entry.value), '');
+}
+
+/** "1,000" "1.000" "1,5" "2.50": three digits after a separator are thousands, one or two are decimals. */
+export function digitsValue(text: string): number {
+  const parts = text.split(/[.,]/);
+  let value = Number(parts[0] ?? 0);
+  for (let p = 1; p < parts.length; p++) {
+    const part = parts[p] ?? '';
+    if (part.length === 3) value = value * 1000 + Number(part);
+    else value += Number(part) / 10 ** part.length;
+  }
+  return Number.isFinite(value) ? Math.min(value, Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER;
+}
+
+/** Chinese and Japanese number words: 二十, 百, 三千五百. */
+function hanValue(draft: Draft, i: number): { value: number; end: number } | null {
+  let total = 0;
+  let digit = -1;
+  let end = i;
+  for (; end < draft.words.length && end - i < 8; end++) {
+    const char = draft.words[end]?.folded ?? '';
+    const unit = HAN_UNITS.get(char);
+    const d = char === '两' ? 2 : HAN_DIGITS.indexOf(char);
+    if (unit !== undefined) {
+      total += (digit < 0 ? 1 : digit) * unit;
+      digit = -1;
+    } else if (d >= 0 && char !== '') digit = (digit < 0 ? 0 : digit * 10) + d;
+    else break;
+  }
+  return end === i ? null : { value: total + Math.max(0, digit), end };
+}
+
+function finish(
+  draft: Draft,
+  start: number,
+  digitsEnd: number,
+  base: number,
+  text: string,
+): NumberRead | null {
+  if (!Number.isFinite(base)) return null;
+  let value = base;
+  let end = joinThousands(draft, digitsEnd, text);
+  if (end > digitsEnd)
+    for (let i = digitsEnd; i < end; i++) value = value * 1000 + Number(draft.words[i]?.folded);
+  const plain = end === start + 1 && /^\d{4}$/.test(text);
+  const magnitude = readMagnitudes(draft, end);
+  value = Math.min(value * magnitude.factor, Number.MAX_SAFE_INTEGER);
+  end = magnitude.end;
+  const before = draft.words[start]?.before ?? '';
+  const after = draft.words[end - 1]?.after ?? '';
+  const currency = readCurrency(draft, start, end, before, after);
+  return {
+    start: currency?.start ?? start,
+    end: currency?.end ?? end,
+    value,
+    plus: after.trimStart().startsWith('+') || /^\s*＋/.test(after),
+    currency: currency?.code ?? null,
+    factor: magnitude.factor,
+    year:
+      plain &&
+      magnitude.factor === 1 &&
+      currency === null &&
+      value >= 1800 &&
+      value <= 2100 &&
+      !/^\+/.test(after),
+    relation: signRelation(before),
+  };
+}
+
+/** "1 000" and "1'000": a group of exactly three digits goes on with the number before it. */
+function joinThousands(draft: Draft, from: number, text: string): number {
+  if (!/^\d{1,3}$/.test(text)) return from;
+  let end = from;
+  while (/^\d{3}$/.test(draft.words[end]?.folded ?? '') && /^[  '’]$/.test(draft.words[end]?.before ?? ''))
+    end++;
+  return end;
+}
+
+function readMagnitudes(draft: Draft, from: number): { factor: number; end: number } {
+  let factor = 1;
+  let end = from;
+  for (let n = 0; n < MAGNITUDES_MAX; n++) {
+    const cue = cueAt(draft, end, 'magnitude');
+    if (cue === null || draft.words[end]?.gap === 'break') break;
+    factor *= Number(cue.entry.value);
+    end = cue.end;
+  }
+  return { factor, end };
+}
+
+function readCurrency(draft: Draft, start: number, end: number, before: string, after: string) {
+  const symbolBefore = SYMBOLS.find(
+    ([symbol]) => before.endsWith(symbol) || before.trimEnd().endsWith(symbol),
+  );
+  const unit = /^(?:us|a|c|au|ca|nz|s|hk|r)$/;
+  if (symbolBefore !== undefined) {
+    const glued = before.startsWith(symbolBefore[0]) && unit.test(draft.folded[start - 1] ?? '');
+    return { code: symbolBefore[1], start: glued ? start - 1 : start, end };
+  }
+  const symbolAfter = SYMBOLS.find(
+    ([symbol]) => after.trimStart().startsWith(symbol) && !after.startsWith(` ${symbol}`),
+  );
+  const spaced = after.trim();
+  const alone = SYMBOLS.find(([symbol]) => spaced === symbol || spaced === `+${symbol}`);
+  const found = symbolAfter ?? alone;
+  if (found !== undefined && !draft.words[end]?.digits) return { code: found[1], start, end };
+  const codeBefore = cueBefore(draft, start, 'currency');
+  if (codeBefore !== null) return { code: codeBefore.entry.value, start: codeBefore.start, end };
+  const at = /^(?:de|of)$/.test(draft.folded[end] ?? '') ? end + 1 : end;
+  const codeAfter = cueAt(draft, at, 'currency');
+  return codeAfter === null ? null : { code: codeAfter.entry.value, start, end: codeAfter.end };
+}
+
+function signRelation(before: string): NumberRead['relation'] {
+  if (/(?:>=|≥|＞＝)\s*$/.test(before)) return 'min';
+  if (/(?:<=|≤|＜＝)\s*$/.test(before)) return 'max';
+  if (/[>＞]\s*\p{Sc}?$/u.test(before)) return 'above';
+  if (/[<＜]\s*\p{Sc}?$/u.test(before)) return 'below';
+  return /[~≈]\s*\p{Sc}?$/u.test(before) ? 'about' : null;
+}

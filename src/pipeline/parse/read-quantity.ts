@@ -1,0 +1,141 @@
+import { cueAt, type Draft, isStop } from './draft.ts';
+import { type NumberRead, readNumber } from './read-number.ts';
+
+/** A number with its relation, or two numbers that span a range, in words [start, end). Bounds are inclusive. */
+export interface Quantity {
+  start: number;
+  end: number;
+  min?: number;
+  max?: number;
+  /** One number with nothing said about it: "20", "about 200". */
+  single: number | null;
+  /** Said to be rough: "about 200". */
+  about: boolean;
+  currency: string | null;
+  /** All of its numbers can be years. */
+  year: boolean;
+  /** Its relation was said in words or signs ("under 20", "100+", "10-25"). */
+  bounded: boolean;
+  /** The numbers were joined by a dash or a joining word. */
+  joined: boolean;
+  /** A magnitude was written ("5m"): too large for a count of leads. */
+  factor: number;
+}
+
+type Relation = 'min' | 'max' | 'above' | 'below' | 'between' | 'about' | 'exact';
+
+const DASH = /^\s*[-‐‑‒–—―〜～−~]\s*(?:us|a|c)?\p{Sc}?\s*$/iu;
+
+export function readQuantity(draft: Draft, i: number): Quantity | null {
+  const prefix = readRelation(draft, i);
+  const first = readNumber(draft, prefix.end);
+  if (first === null) return null;
+  const start = Math.min(i, first.start);
+  const second = readSecond(draft, first, prefix.relation);
+  if (second !== null) return between(start, first, second);
+  const unit = unitEnd(draft, first.end);
+  const suffix = cueAt(draft, first.end, 'range_suffix') ?? cueAt(draft, unit, 'range_suffix');
+  const relation = first.relation ?? prefix.relation ?? (first.plus ? 'min' : null);
+  if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
+    return one(start, suffix.end, first, toRelation(suffix.entry.value));
+  return one(start, first.end, first, relation);
+}
+
+/** In "100人以上" and "50人到200人" the unit stands before what binds the number. */
+function unitEnd(draft: Draft, end: number): number {
+  const counter = draft.words[end]?.cjk ? cueAt(draft, end, 'counter', 'person') : null;
+  return counter?.end ?? end;
+}
+
+/** "at least", "no more than", "more than about", "between the": the words before a number that say how it binds. */
+function readRelation(draft: Draft, i: number): { relation: Relation | null; end: number } {
+  let relation: Relation | null = null;
+  let end = i;
+  for (let n = 0; n < 3; n++) {
+    const cue = cueAt(draft, end, 'range');
+    if (cue === null) break;
+    const read = toRelation(cue.entry.value);
+    if (relation === null || relation === 'about') relation = read;
+    end = cue.end;
+  }
+  if (relation !== null && isStop(draft, end) && readNumber(draft, end) === null) end += 1;
+  return { relation, end };
+}
+
+function toRelation(value: string): Relation {
+  return (
+    (['min', 'max', 'above', 'below', 'between', 'about'] as const).find((known) => known === value) ??
+    'exact'
+  );
+}
+
+function readSecond(draft: Draft, first: NumberRead, relation: Relation | null): NumberRead | null {
+  const next = draft.words[first.end];
+  if (next === undefined) return null;
+  const between = next.before;
+  if (DASH.test(between)) {
+    const second = readNumber(draft, first.end);
+    return second !== null && second.start === first.end ? second : skipCurrencyPrefix(draft, first.end);
+  }
+  const join = cueAt(draft, first.end, 'range_join') ?? cueAt(draft, unitEnd(draft, first.end), 'range_join');
+  const and = cueAt(draft, first.end, 'and', 'or');
+  if (and !== null && (join === null || join.end <= and.end)) {
+    const second = readNumber(draft, and.end) ?? skipCurrencyPrefix(draft, and.end);
+    return relation === 'between' || (first.year && second?.year === true) ? second : null;
+  }
+  return join === null ? null : (readNumber(draft, join.end) ?? skipCurrencyPrefix(draft, join.end));
+}
+
+/** The second amount of "$1M to US$5M" starts one word later than it seems. */
+function skipCurrencyPrefix(draft: Draft, i: number): NumberRead | null {
+  const cue = cueAt(draft, i, 'currency');
+  if (cue !== null) return readNumber(draft, cue.end);
+  const second = readNumber(draft, i + 1);
+  return second !== null && second.start === i ? second : null;
+}
+
+function between(start: number, first: NumberRead, second: NumberRead): Quantity {
+  const currency = first.currency ?? second.currency;
+  let low = first.value;
+  const high = second.value;
+  const sharesMagnitude = first.factor === 1 && second.factor > 1 && low < high / second.factor;
+  if (sharesMagnitude) low *= second.factor;
+  const shortYear = first.year && high < 100 && second.factor === 1;
+  const top = shortYear ? Math.floor(low / 100) * 100 + high : high;
+  const base = {
+    start,
+    end: second.end,
+    single: null,
+    about: false,
+    currency,
+    year: first.year && (second.year || shortYear),
+    bounded: true,
+    joined: true,
+    factor: Math.max(first.factor, second.factor),
+  };
+  if (second.plus) return { ...base, min: top };
+  return { ...base, min: Math.min(low, top), max: Math.max(low, top) };
+}
+
+function one(start: number, end: number, number: NumberRead, relation: Relation | null): Quantity {
+  const money = number.currency !== null;
+  const base = {
+    start,
+    end,
+    single: null,
+    about: false,
+    currency: number.currency,
+    year: number.year,
+    bounded: true,
+    joined: false,
+    factor: number.factor,
+  };
+  const { value } = number;
+  if (relation === 'min') return { ...base, min: value };
+  if (relation === 'max') return { ...base, max: value };
+  // Whole things are counted, so "more than 100" starts at 101; an amount of money has no next value.
+  if (relation === 'above') return { ...base, min: money || number.factor > 1 ? value : value + 1 };
+  if (relation === 'below')
+    return { ...base, max: money || number.factor > 1 ? value : Math.max(0, value - 1) };
+  return { ...base, single: value, about: relation === 'about', bounded: false, min: value, max: value };
+}

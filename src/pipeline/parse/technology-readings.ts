@@ -1,0 +1,46 @@
+import { cueAt, cueBefore, type Draft } from './draft.ts';
+import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+
+export function technologyReadings(draft: Draft, i: number): Reading[] {
+  const found: Reading[] = [];
+  for (const match of draft.ctx.vocabulary.technologies.matchesAt(draft.words, i)) {
+    const near = isTechnologyNear(draft, i, match.end);
+    const word = draft.words[i];
+    const named = word?.capital === true && i > 0 && !titleCase(draft);
+    if (match.entry.ambiguous && !near && !named) continue;
+    // Before a company word "blockchain" or "android" is what the companies do, not what they run.
+    const bonus = near ? 4 : companyFollows(draft, match.end) ? -1 : 0.5;
+    found.push({
+      kind: 'technology',
+      start: i,
+      end: match.end,
+      score: (match.end - i) * WORD_SCORE + bonus,
+      item: { family: 'technology', values: [{ field: 'technologies', value: match.entry.technology }] },
+    });
+  }
+  return found;
+}
+
+/** A word of use stands right before ("using", "ohne", or another product and "and"), or right after ("users", "experience"). */
+export function isTechnologyNear(draft: Draft, start: number, end: number): boolean {
+  if (cueBefore(draft, start, 'technology') !== null || cueAt(draft, end, 'technology_suffix') !== null)
+    return true;
+  if (cueAt(draft, end, 'experience') !== null) return true;
+  const negation = cueBefore(draft, start, 'negation');
+  if (negation !== null && negation.entry.value !== 'outside') return true;
+  const join = cueBefore(draft, start, 'and', 'or');
+  const at = join?.start ?? (draft.words[start]?.gap === 'break' ? start : -1);
+  if (at <= 0) return false;
+  const before = draft.ctx.vocabulary.technologies
+    .matchesAt(draft.words, at - 1)
+    .find((match) => match.end === at);
+  return before !== undefined && cueBefore(draft, at - 1, 'technology') !== null;
+}
+
+/** Every longer word begins with a capital: capitals then say nothing. */
+export function titleCase(draft: Draft): boolean {
+  let plain = 0;
+  for (const word of draft.words)
+    if (!word.capital && !word.digits && !word.cjk && word.text.length > 3) plain++;
+  return plain === 0;
+}

@@ -1,0 +1,26 @@
+import { cueAt, cueBefore, type Draft, type ItemValue } from './draft.ts';
+import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+
+export function topicReadings(draft: Draft, i: number): Reading[] {
+  const found: Reading[] = [];
+  for (const match of draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language)) {
+    const { topic, kind, weak } = match.entry;
+    const company = companyFollows(draft, match.end);
+    if (weak && !company && !topicPlace(draft, i)) continue;
+    const values: ItemValue[] = [{ field: 'industries', value: topic }];
+    found.push({
+      kind: 'topic',
+      start: i,
+      end: match.end,
+      score: (match.end - i) * WORD_SCORE + (weak ? -2 : 1) + (company ? 2 : 0) + (kind === 'org' ? 0.5 : 0),
+      item: { family: 'kind', values },
+    });
+  }
+  return found;
+}
+
+/** Where a common word is likely meant as a topic: after "at", "in the" or a negation. */
+function topicPlace(draft: Draft, i: number): boolean {
+  if (cueBefore(draft, i, 'employment', 'negation') !== null) return true;
+  return cueBefore(draft, i, 'place') !== null && cueAt(draft, i, 'place') === null;
+}

@@ -1,0 +1,102 @@
+import type { StageSurface } from '../../vocabulary/api.ts';
+import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
+import { cueAt, cueBefore, type Draft, type ItemValue } from './draft.ts';
+import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+
+/** Funding stages, company types and sizes said in words. */
+export function typeReadings(draft: Draft, i: number): Reading[] {
+  return [...stages(draft, i), ...types(draft, i), ...sizes(draft, i)];
+}
+
+function stages(draft: Draft, i: number): Reading[] {
+  const found: Reading[] = [];
+  for (const match of draft.ctx.vocabulary.stages.matchesAt(draft.words, i, draft.language)) {
+    if (match.entry.weak && !roundNear(draft, i, match.end)) continue;
+    const later = rangeOf(draft, match);
+    const values = later.values.map((value): ItemValue => ({ field: 'funding_stages', value }));
+    const score = (match.end - i) * WORD_SCORE + 3;
+    found.push({
+      kind: 'stage',
+      start: i,
+      end: later.end,
+      score: score + (later.end - match.end),
+      item: { family: 'kind', values },
+    });
+  }
+  return found;
+}
+
+/** "Series B or later", "seed to Series A": the stages in between and beyond. */
+function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: string[]; end: number } {
+  const all = draft.ctx.vocabulary.stages.values();
+  const order = all.indexOf(match.entry.value);
+  const suffix = cueAt(draft, match.end, 'range_suffix');
+  const plus = draft.words[match.end - 1]?.after.startsWith('+') === true;
+  if (plus || suffix?.entry.value === 'min')
+    return { values: all.slice(order), end: suffix?.end ?? match.end };
+  if (suffix?.entry.value === 'max') return { values: all.slice(0, order + 1), end: suffix.end };
+  const join = cueAt(draft, match.end, 'range_join');
+  if (join !== null && cueAt(draft, match.end, 'and', 'or') === null) {
+    const other = draft.ctx.vocabulary.stages.matchesAt(draft.words, join.end, draft.language)[0];
+    const to = other === undefined ? -1 : all.indexOf(other.entry.value);
+    if (other !== undefined && to > order) return { values: all.slice(order, to + 1), end: other.end };
+  }
+  return { values: [match.entry.value], end: match.end };
+}
+
+/** "seed" and "growth" are stages beside a round word: "at seed", "growth stage", "seed-funded". */
+function roundNear(draft: Draft, start: number, end: number): boolean {
+  if (
+    cueAt(draft, end, 'funding') !== null ||
+    /^(?:stages?|phase|rounds?|level|funded|backed)$/.test(draft.folded[end] ?? '')
+  )
+    return true;
+  if (cueBefore(draft, start, 'funding', 'employment') !== null) return true;
+  if (cueAt(draft, end, 'company') !== null) return true;
+  if (cueAt(draft, end, 'range_suffix', 'range_join') !== null) return true;
+  const before = draft.folded[start - 1] ?? '';
+  return /^(?:at|stage|still|post|round|und|and|or|to)$/.test(before);
+}
+
+function types(draft: Draft, i: number): Reading[] {
+  const found: Reading[] = [];
+  for (const match of draft.ctx.vocabulary.companyTypes.matchesAt(draft.words, i, draft.language)) {
+    if (match.entry.weak && !companyNear(draft, match.end)) continue;
+    found.push({
+      kind: 'type',
+      start: i,
+      end: match.end,
+      score: (match.end - i) * WORD_SCORE + (match.entry.weak ? 0.5 : 2),
+      item: { family: 'kind', values: [{ field: 'company_types', value: match.entry.value }] },
+    });
+  }
+  return found;
+}
+
+/** "public biotech company": up to five words may stand between. */
+function companyNear(draft: Draft, end: number): boolean {
+  for (let i = end; i < draft.words.length && i < end + 6; i++) {
+    if (cueAt(draft, i, 'company') !== null) return true;
+    if (draft.words[i]?.gap === 'break') return false;
+    const topic = draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language)[0];
+    if (topic?.entry.kind === 'org') return true;
+  }
+  return false;
+}
+
+function sizes(draft: Draft, i: number): Reading[] {
+  const found: Reading[] = [];
+  for (const match of draft.ctx.vocabulary.sizes.matchesAt(draft.words, i, draft.language)) {
+    if (match.entry.weak && !companyFollows(draft, match.end)) continue;
+    // A number of employees in the prompt says it better than a word can.
+    if (draft.items.some((item) => item.values.some((value) => value.field === 'employees'))) continue;
+    found.push({
+      kind: 'size',
+      start: i,
+      end: match.end,
+      score: (match.end - i) * WORD_SCORE + (match.entry.weak ? -3 : 0.25),
+      item: { family: 'range', values: [{ field: 'employees', value: { ...match.entry.employees } }] },
+    });
+  }
+  return found;
+}

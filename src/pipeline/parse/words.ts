@@ -1,0 +1,58 @@
+import { type Token, tokenize } from '../../vocabulary/tokenize.ts';
+
+/** A token of the prompt with what the grammar needs to know about it. */
+export interface Word extends Token {
+  /** The characters between the token before and this one. */
+  readonly before: string;
+  /** The characters between this token and the next one. */
+  readonly after: string;
+  readonly capital: boolean;
+  /** Two letters or more, all of them capitals. */
+  readonly caps: boolean;
+  readonly digits: boolean;
+  readonly cjk: boolean;
+}
+
+const DIGITS = /^\p{N}/u;
+const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]/u;
+
+/** The prompt as words; offsets are UTF-16 units of the prompt as given. Linear, and total over all strings. */
+export function wordsOf(prompt: string): Word[] {
+  const tokens = splitPlus(tokenize(prompt));
+  return tokens.map((token, i): Word => {
+    const previousEnd = i === 0 ? 0 : (tokens[i - 1]?.end ?? 0);
+    const nextStart = tokens[i + 1]?.start ?? prompt.length;
+    const lower = token.text.toLowerCase();
+    const upper = token.text.toUpperCase();
+    const first = String.fromCodePoint(token.text.codePointAt(0) ?? 0);
+    return {
+      text: token.text,
+      folded: token.folded,
+      start: token.start,
+      end: token.end,
+      gap: token.gap,
+      before: prompt.slice(previousEnd, token.start),
+      after: prompt.slice(token.end, nextStart),
+      capital: first !== first.toLowerCase(),
+      caps: token.text.length > 1 && token.text === upper && lower !== upper,
+      digits: DIGITS.test(token.text),
+      cjk: CJK.test(token.text),
+    };
+  });
+}
+
+/** "50M+" is a number with a magnitude and a plus sign, not the name "M+". */
+function splitPlus(tokens: Token[]): Token[] {
+  return tokens.map((token, i) => {
+    const number = tokens[i - 1];
+    if (
+      !token.folded.endsWith('+') ||
+      number === undefined ||
+      token.gap === 'space' ||
+      !DIGITS.test(number.text)
+    )
+      return token;
+    const text = token.text.replace(/\++$/, '');
+    return { ...token, text, folded: token.folded.replace(/\++$/, ''), end: token.start + text.length };
+  });
+}

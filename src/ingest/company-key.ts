@@ -34,9 +34,9 @@ export function companyKey(name: string): string {
     .replace(/ß/g, 'ss')
     .replace(/&|\+(?=\s)/g, ' and ')
     .replace(/(?<=\p{L})['’`](?=\p{L})/gu, '')
+    .replace(/(?<=\b[a-z]\.)\s(?=[a-z]\.)/g, '')
     // "S.A." and "B.V." lose their dots, "A/S" its slash; other punctuation parts words.
-    .replace(/(?<=(?:^|[^\p{L}\p{N}])\p{L})[./](?=\p{L}(?:[^\p{L}]|$))/gu, '')
-    .replace(/(?<=\b[a-z]\.)\s(?=[a-z]\.)/g, '');
+    .replace(/(?<=(?:^|[^\p{L}\p{N}])\p{L})[./](?=\p{L}(?:[^\p{L}]|$))/gu, '');
   const words = folded.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '');
   return stripForms(words).join(' ') || folded.trim();
 }

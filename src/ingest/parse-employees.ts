@@ -20,6 +20,7 @@ const ABOVE = /^(?:>|over|above|more than|mehr als|über|plus de|más de|mas de|
 const AT_LEAST = /^(?:>=|≥|at least|from|min\.?|ab|mindestens)\s?/;
 const ABOUT =
   /^(?:~|≈|about|approx\.?|approximately|around|circa|ca\.?|c\.|roughly|some|nearly|almost|etwa|environ)\s?/;
+const TWO = /^(?:(?:between|from|entre|von|de) )?#(?: ?[-–—‒−~] ?| (?:to|up to|bis|and|und|à|a|y|e) )# ?\+?$/;
 /** Spreadsheets turn "2-10" and "11-50" into dates. */
 const SPREADSHEET_DATES: Record<string, Employees> = {
   'feb-10': { min: 2, max: 10 },
@@ -47,15 +48,11 @@ export function parseEmployees(given: number | string): Employees | null {
 
 function readBounds(text: string): Employees | null {
   const numbers = [...text.matchAll(ONE)].map((m) => ({ value: toNumber(m[1] ?? '', m[2]), unit: m[2] }));
-  const rest = text.replace(ONE, '#').replace(/\s/g, '');
+  const rest = text.replace(ONE, '#').replace(/\s+/g, ' ').trim();
   const [first, second] = numbers;
   if (first === undefined) return null;
   if (second !== undefined) {
-    if (
-      numbers.length > 2 ||
-      !/^(?:between|from|entre|von|de)?#(?:-|–|—|‒|−|~|to|bis|and|und|à|a|y|e|up)#\+?$/.test(rest)
-    )
-      return null;
+    if (numbers.length > 2 || !TWO.test(rest)) return null;
     // "1-5k" means thousands on both sides.
     const low =
       first.unit === undefined && second.unit !== undefined && first.value < 1000
@@ -67,7 +64,7 @@ function readBounds(text: string): Employees | null {
   if (BELOW.test(text)) return bounds(1, Math.max(1, n - 1));
   if (UP_TO.test(text)) return bounds(1, n);
   if (ABOVE.test(text)) return bounds(n + 1, EMPLOYEES_OPEN_MAX);
-  if (AT_LEAST.test(text) || /^#(?:\+|plus|ormore|andmore|andabove|andup)$/.test(rest))
+  if (AT_LEAST.test(text) || /^# ?(?:\+|plus|or more|and more|and above|and up)$/.test(rest))
     return bounds(n, EMPLOYEES_OPEN_MAX);
   return rest === '#' ? bounds(n, n) : null;
 }

@@ -9,8 +9,13 @@ const TOP = /^(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$/;
  * IP addresses, single labels, public suffixes, pages on profile and store hosts ("linkedin.com/company/acme").
  */
 export function registrableDomain(given: string): string | null {
-  const text = given.trim().toLowerCase();
-  if (text === '' || text.length > 2048) return null;
+  if (given.length > 2048) return null;
+  // What follows a blank or comma is a remark or a second address.
+  const text =
+    given
+      .trim()
+      .toLowerCase()
+      .split(/[\s,;]/, 1)[0] ?? '';
   const match =
     /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?(?:[^@/?#\s]*@)?([^/?#:\s,;@]+)\.?(?::\d{0,5})?([/?#][^\s]*)?$/u.exec(
       text,

@@ -1,61 +1,46 @@
-import { createWriteStream, mkdirSync, openSync, rmSync, type WriteStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Reject } from './issue.ts';
 
 export interface RejectsFile {
-  /** NDJSON {line, errors, raw}; resolves when the file can take more. */
   add(reject: Reject): Promise<void>;
   /** Path of the file, or null where nothing was rejected. */
   close(): Promise<string | null>;
 }
 
+interface Opened {
+  handle: FileHandle;
+  path: string;
+}
+
 /**
- * Rejects go beside the input as `<file>.rejects.ndjson`; for standard input, and where that folder cannot be written, into
- * `<dataDir>/rejects`. Made at the first reject; the file of an earlier run is removed.
+ * NDJSON {line, errors, raw} beside the input as `<file>.rejects.ndjson`; for standard input (`input` null), and where that
+ * folder cannot be written, in `<dataDir>/rejects`. Made at the first reject; the file of an earlier run is removed.
  */
-export function rejectsFile(input: string | null, dataDir: string, kind: string): RejectsFile {
+export async function rejectsFile(input: string | null, dataDir: string, kind: string): Promise<RejectsFile> {
   const folder = join(dataDir, 'rejects');
   const aside = join(folder, `${input === null ? `${kind}-stdin` : basename(input)}.rejects.ndjson`);
   const beside = input === null ? aside : `${input}.rejects.ndjson`;
-  for (const path of new Set([beside, aside])) removeOld(path);
-  let open: { stream: WriteStream; path: string } | null = null;
+  // Where a folder cannot be written nothing of ours is there.
+  for (const path of new Set([beside, aside])) await rm(path, { force: true }).catch(() => {});
+  let opened: Opened | null = null;
   return {
     async add(reject) {
-      open ??= openFirst(beside, aside, folder);
-      if (!open.stream.write(`${JSON.stringify(reject)}\n`)) {
-        const { stream } = open;
-        await new Promise<void>((resolve, fail) => stream.once('drain', resolve).once('error', fail));
-      }
+      opened ??= await openFirst(beside, aside, folder);
+      await opened.handle.write(`${JSON.stringify(reject)}\n`);
     },
     async close() {
-      if (open === null) return null;
-      const { stream, path } = open;
-      await new Promise<void>((resolve, fail) => stream.once('error', fail).end(() => resolve()));
-      return path;
+      await opened?.handle.close();
+      return opened?.path ?? null;
     },
   };
 }
 
-function removeOld(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // A folder that cannot be written: nothing of ours is there.
+async function openFirst(beside: string, aside: string, folder: string): Promise<Opened> {
+  if (beside !== aside) {
+    const handle = await open(beside, 'w', 0o600).catch(() => null);
+    if (handle !== null) return { handle, path: beside };
   }
-}
-
-function openFirst(beside: string, aside: string, folder: string): { stream: WriteStream; path: string } {
-  try {
-    return opened(beside);
-  } catch (cause) {
-    if (beside === aside && !(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'))
-      throw cause;
-    mkdirSync(folder, { recursive: true });
-    return opened(aside);
-  }
-}
-
-function opened(path: string): { stream: WriteStream; path: string } {
-  const stream = createWriteStream(path, { fd: openSync(path, 'w', 0o600) });
-  return { stream, path };
+  await mkdir(folder, { recursive: true });
+  return { handle: await open(aside, 'w', 0o600), path: aside };
 }

@@ -1,0 +1,87 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { readLock } from '../adapters/pglite/data-lock.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { openEmbedder } from '../start/open-embedder.ts';
+import { loadTerms } from '../start/open-parser.ts';
+import { openStore } from '../start/open-store.ts';
+import { TENANT } from '../start/wire.ts';
+
+type Check = { name: string; run(): Promise<string> };
+
+/** Runs every check even where an earlier one failed; exit status 1 where any did. */
+export async function doctorCommand(env: Record<string, string | undefined>): Promise<number> {
+  const { config } = loadConfig(env);
+  let failed = 0;
+  const print = (mark: string, name: string, text: string) =>
+    process.stdout.write(`${mark} ${name.padEnd(10)} ${text}\n`);
+  print('ok', 'settings', 'all accepted');
+  for (const check of checks(config)) {
+    try {
+      print('ok', check.name, await check.run());
+    } catch (error) {
+      failed++;
+      print('!!', check.name, error instanceof Error ? error.message : String(error));
+    }
+  }
+  process.stdout.write(failed === 0 ? 'All is well.\n' : `${failed} check(s) failed.\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+function checks(config: Config): Check[] {
+  return [
+    { name: 'node', run: async () => nodeVersion() },
+    { name: 'vocabulary', run: async () => vocabulary() },
+    { name: 'models', run: () => models(config) },
+    { name: 'disk', run: async () => disk(config) },
+    { name: 'store', run: () => store(config) },
+  ];
+}
+
+function nodeVersion(): string {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new Error(`Node ${process.versions.node} is too old; install 20.19 or later`);
+  return process.versions.node;
+}
+
+function vocabulary(): string {
+  const started = performance.now();
+  const { vocabulary: words } = loadTerms();
+  return `${words.topics.ids().length} topics and the gazetteers, loaded in ${Math.round(performance.now() - started)} ms`;
+}
+
+async function models(config: Config): Promise<string> {
+  const embedder = await openEmbedder(config);
+  if (embedder === null) return 'none, as set: similarity of meaning is left out of answers';
+  const text = `${embedder.version}, ${embedder.dimensions} dimensions, files match their manifest`;
+  await embedder.close();
+  return text;
+}
+
+function disk(config: Config): string {
+  let folder = resolve(config.DATA_DIR);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free < 1 << 28)
+    throw new Error(`under 256 MB are free for ${config.DATA_DIR}; make room or set ASSAY_DATA_DIR`);
+  return `${(free / 2 ** 30).toFixed(1)} GB free for ${config.DATA_DIR}`;
+}
+
+async function store(config: Config): Promise<string> {
+  const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
+  if (lock !== null)
+    return `the embedded store is in use by process ${lock.pid}${lock.url === null ? '' : `, a server at ${lock.url}`}`;
+  const embedder = await openEmbedder(config);
+  const opened = await openStore(config, embedder?.dimensions ?? 256);
+  try {
+    await opened.migrate();
+    const { leads, snippets, queries } = await opened.counts(TENANT);
+    const kind = config.DATABASE_URL === undefined ? 'embedded' : 'PostgreSQL';
+    return `${kind}, ${leads.toLocaleString('en')} leads, ${snippets.toLocaleString('en')} snippets, ${queries.toLocaleString('en')} queries`;
+  } finally {
+    await opened.close();
+    await embedder?.close();
+  }
+}

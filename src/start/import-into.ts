@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import type { Config } from '../config.ts';
+import { importLeads } from '../ingest/import-leads.ts';
+import type { ImportHooks } from '../ingest/import-report.ts';
+import { importSnippets } from '../ingest/import-snippets.ts';
+import { readRows } from '../ingest/read-rows.ts';
+import type { ImportAnswer, ImportKind, ImportOptions, RejectedRow } from './engine.ts';
+import { type Parts, TENANT } from './wire.ts';
+
+const REJECTS_SHOWN = 1000;
+const RAW_SHOWN = 2000;
+
+/** Reads rows, stores them and brings the lead index up to date; resolves when queries see them. */
+export async function importInto(
+  parts: Parts,
+  config: Config,
+  kind: ImportKind,
+  source: Readable,
+  options: ImportOptions,
+): Promise<ImportAnswer> {
+  const rejects: RejectedRow[] = [];
+  const hooks: ImportHooks = {
+    batchSize: config.IMPORT_BATCH,
+    onReject(reject) {
+      if (rejects.length < REJECTS_SHOWN) rejects.push({ ...reject, raw: reject.raw.slice(0, RAW_SHOWN) });
+      options.onReject?.(reject);
+    },
+    onProgress: (report) => options.onProgress?.(report.read),
+    ...(options.signal && { signal: options.signal }),
+  };
+  const rows = readRows(source, {
+    bytesMax: config.IMPORT_BYTES_MAX,
+    ...(options.format && { format: options.format }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const { store, terms, embedder } = parts;
+  try {
+    const report =
+      kind === 'leads'
+        ? await importLeads(rows, { store, tenant: TENANT, terms, embedder, ...hooks })
+        : await importSnippets(rows, { store, tenant: TENANT, ...hooks });
+    return { ...report, rejects };
+  } finally {
+    await parts.keeper.catchUp();
+    if (kind === 'leads') parts.backlog.start();
+  }
+}

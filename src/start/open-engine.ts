@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Answer } from '../domain/answer.ts';
+import type { RankContext } from '../pipeline/context.ts';
+import { rankLeads } from '../pipeline/rank-leads.ts';
+import type { QueryRequest } from '../pipeline/request.ts';
+import { demoNote, fillWithDemo } from './demo.ts';
+import type { Engine, Health } from './engine.ts';
+import { importInto } from './import-into.ts';
+import { openParser } from './open-parser.ts';
+import { pipelineSettings } from './pipeline-settings.ts';
+import { queryRow } from './query-row.ts';
+import { type Parts, TENANT, wire } from './wire.ts';
+
+/** Opens everything and starts to bring the lead index up to date; until it is, SQL answers. */
+export async function openEngine(config: Config, log: Logger): Promise<Engine> {
+  const parts = await wire(config, log);
+  const warmUp = parts.keeper
+    .catchUp()
+    .catch((error: unknown) => log.error({ err: error }, 'the lead index could not catch up'));
+  parts.backlog.start();
+  const parse = openParser(parts.terms);
+  const settings = pipelineSettings(config);
+  const modelVersion = `rules-1+${parts.embedder?.version ?? 'no-embedder'}`;
+
+  async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
+    const askedAtMs = Date.now();
+    const asOfMs = request.as_of === undefined ? askedAtMs : Date.parse(request.as_of);
+    const ctx: RankContext = {
+      tenant: TENANT,
+      knowledge: {
+        topics: parts.terms.vocabulary.topics,
+        titles: parts.terms.vocabulary.titles,
+        places: parts.terms.places,
+      },
+      sources: parts.sources,
+      embedder: parts.embedder,
+      llm: null,
+      parse: (prompt) => parse(prompt, asOfMs),
+      now: () => askedAtMs,
+      stopwatch: () => performance.now(),
+      newId: randomUUID,
+      modelVersion,
+      settings,
+      signal,
+    };
+    const answer = await rankLeads(request, ctx);
+    parts.queryLog.add(queryRow(request, answer, askedAtMs));
+    return answer;
+  }
+
+  return {
+    config,
+    query,
+    parse(prompt) {
+      const startedMs = performance.now();
+      const parsed = parse(prompt, Date.now());
+      return { parsed, timings_ms: { parse: performance.now() - startedMs } };
+    },
+    vocabulary: () => ({
+      ...parts.terms.vocabulary.listing(),
+      countries: [...parts.terms.places.countries()].map(({ code, name }) => ({ code, name })),
+      areas: [...parts.terms.places.areas()].map(({ name, value }) => ({ name, ...value })),
+    }),
+    importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
+    async deleteLeads(leadIds) {
+      const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
+      await parts.keeper.catchUp();
+      return deleted;
+    },
+    async reindex() {
+      const startedMs = performance.now();
+      await warmUp;
+      await parts.keeper.rebuild();
+      return { leads: parts.keeper.index().stats().leads, seconds: (performance.now() - startedMs) / 1000 };
+    },
+    health: () => healthOf(parts, modelVersion),
+    loadDemoIfEmpty: (tell) => fillWithDemo(parts, tell),
+    async stop() {
+      await warmUp;
+      await parts.close();
+    },
+  };
+}
+
+async function healthOf(parts: Parts, modelVersion: string): Promise<Health> {
+  const store = await parts.store.health();
+  const counts = store.ok ? await parts.store.counts(TENANT) : { leads: 0, snippets: 0, queries: 0 };
+  const { leads, snippets, segments, bytes, seq } = parts.keeper.index().stats();
+  const ready = store.ok && parts.keeper.ready();
+  const demo = store.ok ? await demoNote(parts) : null;
+  return {
+    ready,
+    ...(!ready && {
+      why: store.ok ? 'the lead index is catching up with the store' : 'the store does not answer',
+    }),
+    store,
+    index: { ready: parts.keeper.ready(), leads, snippets, segments, bytes, seq },
+    ...counts,
+    queries_dropped: parts.queryLog.dropped(),
+    model_version: modelVersion,
+    ...(demo && { demo }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Answer } from '../domain/answer.ts';
+import type { QueryRequest } from '../pipeline/request.ts';
+import type { QueryRow } from '../ports/store.ts';
+
+/** What is kept of an answered query: enough to replay it and to learn from it; lead records are not copied. */
+export function queryRow(request: QueryRequest, answer: Answer, askedAtMs: number): QueryRow {
+  return {
+    query_id: answer.query_id,
+    asked_at_ms: askedAtMs,
+    as_of_ms: Date.parse(answer.as_of),
+    submitter: null,
+    request,
+    parsed: answer.parsed,
+    retrieval: answer.retrieval,
+    answer: answer.leads.map((lead) => ({
+      lead_id: lead.lead_id,
+      rank: lead.rank,
+      score: lead.score,
+      relaxed: lead.relaxed,
+      components: lead.components,
+      snippet_ids: lead.evidence.map((one) => one.snippet_id),
+    })),
+    model_version: answer.model_version,
+    cost: answer.cost,
+    timings_ms: answer.timings_ms,
+    degraded: answer.degraded,
+  };
+}

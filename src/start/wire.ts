@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import { createIndexSource } from '../adapters/candidates/index-source.ts';
+import { createSqlSource } from '../adapters/candidates/sql-source.ts';
+import type { SqlStore } from '../adapters/sql/sql-store.ts';
+import type { Config } from '../config.ts';
+import { createLeadIndex } from '../lead-index/create-lead-index.ts';
+import { loadLeadIndex } from '../lead-index/load-lead-index.ts';
+import type { CandidateSource } from '../ports/candidate-source.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
+import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
+import { openEmbedder } from './open-embedder.ts';
+import { loadTerms, type Terms } from './open-parser.ts';
+import { openStore } from './open-store.ts';
+import { createQueryLog, type QueryLog } from './query-log.ts';
+
+/** The one tenant until there is access control. */
+export const TENANT = 'default';
+const POLL_MS = 500;
+/** Length of vectors where no embedder says otherwise: the shipped table's. */
+const DIMENSIONS = 256;
+
+export interface Parts {
+  terms: Terms;
+  embedder: Embedder | null;
+  store: SqlStore;
+  keeper: IndexKeeper;
+  sources: CandidateSource[];
+  backlog: EmbedBacklog;
+  queryLog: QueryLog;
+  close(): Promise<void>;
+}
+
+/** The only place that picks adapters. What was opened before a failure is closed again. */
+export async function wire(config: Config, log: Logger): Promise<Parts> {
+  const terms = loadTerms();
+  const embedder = await openEmbedder(config);
+  const dimensions = embedder?.dimensions ?? DIMENSIONS;
+  const store = await openStore(config, dimensions);
+  try {
+    await store.migrate();
+    const options = { dimensions, embedderVersion: embedder?.version ?? 'none' };
+    const create = () => createLeadIndex(options);
+    const keeper = await openIndexKeeper({
+      store,
+      tenant: TENANT,
+      dataDir: config.DATA_DIR,
+      log,
+      create,
+      load: (path) => loadLeadIndex(path, options),
+      ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
+    });
+    const bySql = createSqlSource(store, create);
+    const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
+    const backlog = createEmbedBacklog(store, TENANT, embedder, () => keeper.catchUp(), log);
+    const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
+    return {
+      terms,
+      embedder,
+      store,
+      keeper,
+      sources: config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql],
+      backlog,
+      queryLog,
+      async close() {
+        await queryLog.close();
+        await backlog.close();
+        await keeper.close();
+        await store.close();
+        await embedder?.close();
+      },
+    };
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    await embedder?.close();
+    throw error;
+  }
+}

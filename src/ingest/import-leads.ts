@@ -30,7 +30,7 @@ export function importLeads(rows: AsyncIterable<Row>, options: LeadImport): Prom
           leads,
           leads.map((lead) => embed(lead, embedder)),
         );
-        return { changed, rejects: [] };
+        return { changed, waiting: 0 };
       },
     },
     options,

@@ -9,6 +9,8 @@ export interface ImportReport {
   unchanged: number;
   duplicates: number;
   rejected: number;
+  /** Snippets stored but addressed to no lead yet; they are attached when it comes. */
+  waiting: number;
   warnings: number;
   seconds: number;
 }
@@ -29,8 +31,7 @@ export type Normalised<T> = { ok: T; warnings: Issue[] } | { rejected: Issue[] }
 /** What is told of one batch once the store has it. */
 export interface BatchOutcome {
   changed: number;
-  /** Records that the store could not place. */
-  rejects: Reject[];
+  waiting: number;
 }
 
 export interface BatchItem<T> {
@@ -50,6 +51,7 @@ export function emptyReport(): ImportReport {
     unchanged: 0,
     duplicates: 0,
     rejected: 0,
+    waiting: 0,
     warnings: 0,
     seconds: 0,
   };

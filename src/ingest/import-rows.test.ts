@@ -31,7 +31,7 @@ function memoryJob(kept: Map<string, Item>, onWrite: () => Promise<void> = async
       sizes.push(batch.length);
       const changed = batch.filter(({ value }) => kept.get(value.id)?.n !== value.n).length;
       for (const { value } of batch) kept.set(value.id, value);
-      return { changed, rejects: [] };
+      return { changed, waiting: 0 };
     },
   };
   return { job, sizes };

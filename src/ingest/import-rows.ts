@@ -8,7 +8,7 @@ import {
   type Normalised,
   turnKeeper,
 } from './import-report.ts';
-import type { Reject, Row } from './issue.ts';
+import type { Row } from './issue.ts';
 
 export interface RowImport<T> {
   normalise: (record: unknown) => Normalised<T>;
@@ -116,20 +116,14 @@ class BatchWriter<T> {
 
   async #write(batch: BatchItem<T>[]): Promise<void> {
     const report = this.#report;
-    const { changed, rejects } = await this.#job.write(batch);
-    const written = batch.length - rejects.length;
-    report.imported += written;
+    const { changed, waiting } = await this.#job.write(batch);
+    report.imported += batch.length;
     report.changed += changed;
-    report.unchanged += Math.max(0, written - changed);
-    report.rejected += rejects.length;
+    report.unchanged += batch.length - changed;
+    report.waiting += waiting;
     report.seconds = (performance.now() - this.#startedAt) / 1_000;
-    await this.#tell(rejects, changed);
-  }
-
-  async #tell(rejects: Reject[], changed: number): Promise<void> {
-    for (const reject of rejects) await this.#hooks.onReject?.(reject);
     if (changed > 0) await this.#hooks.onChanged?.();
-    this.#hooks.onProgress?.({ ...this.#report });
+    this.#hooks.onProgress?.({ ...report });
   }
 }
 

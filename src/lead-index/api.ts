@@ -116,3 +116,10 @@ export interface LeadIndex {
   stats(): { leads: number; snippets: number; segments: number; bytes: number; deleted: number; seq: number };
   close(): Promise<void>;
 }
+
+export interface LeadIndexOptions {
+  /** Length of embedding vectors. */
+  dimensions: number;
+  /** Name and content hash of what made the vectors: a file made with another is not loaded. */
+  embedderVersion: string;
+}

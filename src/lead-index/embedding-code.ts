@@ -1,0 +1,24 @@
+/** Writes `vector` as int8 at `at`; returns the scale (largest magnitude / 127), 0 for a zero vector. */
+export function quantize(vector: Float32Array, out: Int8Array, at: number): number {
+  let max = 0;
+  for (let i = 0; i < vector.length; i++) max = Math.max(max, Math.abs(vector[i] ?? 0));
+  if (!(max > 0) || !Number.isFinite(max)) return 0;
+  const factor = 127 / max;
+  for (let i = 0; i < vector.length; i++) out[at + i] = Math.round((vector[i] ?? 0) * factor);
+  return Math.fround(max / 127);
+}
+
+/** Dot product of a query with an int8 vector. Always in the same order of additions. */
+export function dotInt8(query: Float32Array, values: Int8Array, at: number, dimensions: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < dimensions; i += 4) {
+    a += (query[i] ?? 0) * (values[at + i] ?? 0);
+    b += (query[i + 1] ?? 0) * (values[at + i + 1] ?? 0);
+    c += (query[i + 2] ?? 0) * (values[at + i + 2] ?? 0);
+    d += (query[i + 3] ?? 0) * (values[at + i + 3] ?? 0);
+  }
+  return a + b + (c + d);
+}

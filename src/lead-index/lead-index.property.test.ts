@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { evaluatePredicate } from '../domain/evaluate-predicate.ts';
+import type { Predicate } from '../domain/predicate.ts';
+import { DEFAULT_INTENT } from '../pipeline/intent/formulas.ts';
+import type { LeadBlock, LeadChange } from '../ports/store.ts';
+import { analyze } from './analyze.ts';
+import type { LeadIndex, SearchRequest, Snapshot } from './api.ts';
+import { createLeadIndex } from './create-lead-index.ts';
+import { blockOf, DAY_MS, DIMENSIONS, NOW_MS, predicates, WORDS } from './testing/make-blocks.ts';
+
+const options = { dimensions: DIMENSIONS, embedderVersion: 'test' };
+
+/** Batches of changes over a few lead ids, so that replacing and deleting are common. */
+const batches = fc.array(
+  fc.record({
+    changes: fc.array(
+      fc
+        .integer({ min: 0, max: 40 })
+        .chain((n) =>
+          fc.oneof(
+            { weight: 3, arbitrary: blockOf(n).map((block) => ({ lead_id: `lead-${n}`, block })) },
+            { weight: 1, arbitrary: fc.constant({ lead_id: `lead-${n}`, block: null }) },
+          ),
+        ),
+      { maxLength: 12 },
+    ),
+    pack: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+  }),
+  { maxLength: 8 },
+);
+
+const requests = fc
+  .record({
+    stages: fc.array(predicates, { minLength: 1, maxLength: 3 }),
+    wanted: fc.integer({ min: 0, max: 30 }),
+    limit: fc.integer({ min: 1, max: 30 }),
+    words: fc.array(fc.constantFrom(...WORDS), { maxLength: 3 }),
+    weight: fc.constantFrom(1, 0.5),
+    vector: fc.option(fc.constant(Float32Array.from({ length: DIMENSIONS }, (_, i) => (i === 0 ? 1 : 0)))),
+    asOfDays: fc.constantFrom(-200, 0, 60),
+  })
+  .map(
+    ({ stages, wanted, limit, words, weight, vector, asOfDays }): SearchRequest => ({
+      stages: widening(stages),
+      wanted,
+      limit,
+      terms: words.flatMap((word) => analyze(word)).map((term) => ({ term, weight })),
+      vector,
+      asOfMs: NOW_MS + asOfDays * DAY_MS,
+      intent: DEFAULT_INTENT,
+    }),
+  );
+
+function widening(stages: Predicate[]): Predicate[] {
+  return stages.map((_, i) => ({ op: 'any', of: stages.slice(0, i + 1) }));
+}
+
+type Batch = { changes: { lead_id: string; block: LeadBlock | null }[]; pack: boolean };
+
+async function play(index: LeadIndex, played: Batch[]): Promise<Map<string, LeadBlock>> {
+  const expected = new Map<string, LeadBlock>();
+  let seq = 0;
+  for (const { changes, pack } of played) {
+    index.apply(changes.map((change): LeadChange => ({ seq: ++seq, ...change })));
+    for (const { lead_id, block } of changes) {
+      if (block === null) expected.delete(lead_id);
+      else expected.set(lead_id, block);
+    }
+    if (pack) await index.pack();
+  }
+  return expected;
+}
+
+/** Everything a search answers, by lead_id, bits of the numbers included. */
+function answer(snapshot: Snapshot, request: SearchRequest) {
+  const { candidates, matched } = snapshot.search(request);
+  const rows = Array.from({ length: candidates.count }, (_, i) => {
+    const segment = candidates.segment[i] ?? 0;
+    const ordinal = candidates.ordinal[i] ?? 0;
+    return {
+      id: snapshot.segments[segment]?.leadId(ordinal) ?? '',
+      stage: candidates.stage[i],
+      own: candidates.ownBm25[i],
+      best: candidates.bestValue[i],
+      evidence: snapshot.evidence(segment, ordinal, request, 10),
+    };
+  });
+  return { matched, rows: rows.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+describe('lead index', () => {
+  it('answers the same bits whether the leads lie in one segment or in many, tombstones and late snippets aside', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, requests, async (played, request) => {
+        const index = createLeadIndex(options);
+        const expected = await play(index, played);
+        const fresh = createLeadIndex(options);
+        fresh.apply([...expected].reverse().map(([lead_id, block], i) => ({ seq: i, lead_id, block })));
+        expect(answer(index.snapshot(), request)).toEqual(answer(fresh.snapshot(), request));
+        expect(answer(index.snapshot(), request)).toEqual(answer(index.snapshot(), request));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('matches what the plain evaluator matches', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, predicates, async (played, predicate) => {
+        const index = createLeadIndex(options);
+        const expected = await play(index, played);
+        const ids = [...expected.values()]
+          .filter(({ lead }) => evaluatePredicate(predicate, lead))
+          .map(({ lead }) => lead.lead_id);
+        expect(index.snapshot().matchIds(predicate)).toEqual(ids.sort());
+        expect(index.snapshot().count(predicate)).toBe(ids.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('tells each candidate the first stage it meets, prefers earlier stages and fills the limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, requests, async (played, request) => {
+        const index = createLeadIndex(options);
+        const expected = await play(index, played);
+        const { matched, rows } = answer(index.snapshot(), request);
+        const stageOf = (id: string) => {
+          const lead = expected.get(id)?.lead;
+          return lead === undefined
+            ? -1
+            : request.stages.findIndex((stage) => evaluatePredicate(stage, lead));
+        };
+        for (const row of rows) expect(row.stage).toBe(stageOf(row.id));
+        expect(rows.length).toBe(Math.min(request.limit, matched.at(-1) ?? 0));
+        matched.forEach((count, stage) => {
+          const taken = rows.filter((row) => (row.stage ?? 0) <= stage).length;
+          expect(taken).toBe(Math.min(count, request.limit));
+        });
+        expect(matched.slice(0, -1).every((count) => count < request.wanted)).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('recomputes the best value of every candidate from its evidence', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, requests, async (played, request) => {
+        const index = createLeadIndex(options);
+        await play(index, played);
+        for (const row of answer(index.snapshot(), request).rows) {
+          expect(row.best).toBe(row.evidence[0]?.value ?? 0);
+          expect(row.evidence.every(({ snippet }) => snippet.observed_at_ms <= request.asOfMs)).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,208 @@
+import type { Lead } from '../domain/lead.ts';
+import { COLUMNS, FACETS } from '../domain/predicate.ts';
+import { CONTENT_TYPES, type Snippet } from '../domain/snippet.ts';
+import type { LeadBlock } from '../ports/store.ts';
+import { analyze } from './analyze.ts';
+import { DictionaryBuilder } from './dictionary.ts';
+import { quantize } from './embedding-code.ts';
+import { packFacet } from './facet-column.ts';
+import { facetValues } from './facet-values.ts';
+import { hashString } from './hash.ts';
+import { packNumbers } from './number-column.ts';
+import { ownTerms } from './own-terms.ts';
+import {
+  GrowBytes,
+  GrowU32,
+  type PackedArrays,
+  sharedF32,
+  sharedF64,
+  sharedI8,
+  sharedU8,
+  sharedU32,
+} from './packed-arrays.ts';
+import type { SegmentData } from './segment-data.ts';
+import { TextFieldBuilder } from './text-field.ts';
+
+interface FacetInProgress {
+  dictionary: DictionaryBuilder;
+  start: GrowU32;
+  codes: GrowU32;
+}
+
+/** Turns lead blocks into one segment. Leads keep the order they are added in; a lead_id must come once. */
+export class SegmentBuilder {
+  readonly #dimensions: number;
+  readonly #facets = FACETS.map((): FacetInProgress => {
+    const start = new GrowU32();
+    start.push(0);
+    return { dictionary: new DictionaryBuilder(), start, codes: new GrowU32() };
+  });
+  readonly #columns = COLUMNS.map((): number[] => []);
+  readonly #quality: number[] = [];
+  readonly #idHash: number[] = [];
+  readonly #scales: number[] = [];
+  #embeddings = new Int8Array(0);
+  #embedded = 0;
+
+  readonly #terms = new Map<string, number>();
+  readonly #own = new TextFieldBuilder({
+    terms: new GrowU32(),
+    lengths: new GrowU32(),
+    docEnds: new GrowU32(),
+  });
+  readonly #snippets = new TextFieldBuilder({
+    terms: new GrowU32(),
+    lengths: new GrowU32(),
+    docEnds: new GrowU32(),
+  });
+  readonly #snippetStart = new GrowU32();
+  readonly #snippetTimes: number[] = [];
+  readonly #snippetTypes: number[] = [];
+  readonly #ids: number[] = [];
+
+  readonly #leadBytes = new GrowBytes(4096);
+  readonly #leadOffsets: number[] = [0];
+  readonly #snippetBytes = new GrowBytes(4096);
+  readonly #snippetOffsets: number[] = [0];
+
+  constructor(dimensions: number) {
+    this.#dimensions = dimensions;
+    this.#snippetStart.push(0);
+  }
+
+  get leadCount(): number {
+    return this.#quality.length;
+  }
+
+  add(block: LeadBlock): void {
+    const { lead } = block;
+    this.#addFacets(lead);
+    COLUMNS.forEach((column, i) => {
+      this.#columns[i]?.push(lead[column] ?? Number.NaN);
+    });
+    this.#addEmbedding(block.embedding);
+    this.#quality.push(lead.quality);
+    this.#idHash.push(hashString(lead.lead_id));
+    this.#addText(this.#own, ownTerms(lead));
+    this.#leadBytes.pushString(JSON.stringify(lead));
+    this.#leadOffsets.push(this.#leadBytes.length);
+    this.#addSnippets(block.snippets);
+  }
+
+  #addFacets(lead: Lead): void {
+    for (let f = 0; f < FACETS.length; f++) {
+      const facet = this.#facets[f];
+      const name = FACETS[f];
+      if (facet === undefined || name === undefined) continue;
+      const from = facet.codes.length;
+      for (const value of facetValues(lead, name)) {
+        const code = facet.dictionary.add(value);
+        if (!facet.codes.data.subarray(from, facet.codes.length).includes(code)) facet.codes.push(code);
+      }
+      if (facet.codes.length - from > 1) facet.codes.data.subarray(from, facet.codes.length).sort();
+      facet.start.push(facet.codes.length);
+    }
+  }
+
+  #addEmbedding(embedding: Float32Array | null): void {
+    if (embedding === null) {
+      this.#scales.push(0);
+      return;
+    }
+    if (embedding.length !== this.#dimensions) {
+      throw new RangeError(`embedding has ${embedding.length} dimensions, the index ${this.#dimensions}`);
+    }
+    const at = this.#scales.length * this.#dimensions;
+    if (at + this.#dimensions > this.#embeddings.length) {
+      const next = new Int8Array(Math.max(at + this.#dimensions, this.#embeddings.length * 2));
+      next.set(this.#embeddings);
+      this.#embeddings = next;
+    }
+    this.#scales.push(quantize(embedding, this.#embeddings, at));
+    this.#embedded++;
+  }
+
+  #addText(field: TextFieldBuilder, terms: string[]): void {
+    const ids = this.#ids;
+    for (let i = 0; i < terms.length; i++) {
+      const term = terms[i] ?? '';
+      let id = this.#terms.get(term);
+      if (id === undefined) {
+        id = this.#terms.size;
+        this.#terms.set(term, id);
+      }
+      ids[i] = id;
+    }
+    field.addDocument(ids, terms.length);
+  }
+
+  #addSnippets(snippets: Snippet[]): void {
+    const ordered = snippets.length > 1 ? snippets.toSorted(oldestFirst) : snippets;
+    for (const snippet of ordered) {
+      this.#addText(this.#snippets, analyze(snippet.text));
+      this.#snippetTimes.push(snippet.observed_at_ms);
+      this.#snippetTypes.push(CONTENT_TYPES.indexOf(snippet.content_type));
+    }
+    this.#snippetStart.push(this.#snippetTimes.length);
+    if (ordered.length > 0) this.#snippetBytes.pushString(JSON.stringify(ordered));
+    this.#snippetOffsets.push(this.#snippetBytes.length);
+  }
+
+  finish(): SegmentData {
+    const arrays: PackedArrays = {};
+    FACETS.forEach((name, f) => {
+      const facet = this.#facets[f];
+      if (facet)
+        packFacet(arrays, `facet.${name}`, facet.start.toShared(), facet.codes.toShared(), facet.dictionary);
+    });
+    COLUMNS.forEach((name, i) => {
+      packNumbers(arrays, `column.${name}`, Float64Array.from(this.#columns[i] ?? []));
+    });
+    this.#finishText(arrays);
+    this.#finishRows(arrays);
+    return {
+      leadCount: this.leadCount,
+      snippetCount: this.#snippetTimes.length,
+      dimensions: this.#embedded > 0 ? this.#dimensions : 0,
+      newestMs: this.#snippetTimes.reduce((a, b) => Math.max(a, b), -Infinity),
+      ownLength: this.#own.totalLength,
+      snippetLength: this.#snippets.totalLength,
+      arrays,
+    };
+  }
+
+  #finishText(arrays: PackedArrays): void {
+    const dictionary = new DictionaryBuilder();
+    for (const term of this.#terms.keys()) dictionary.add(term);
+    dictionary.pack(arrays, 'terms');
+    this.#own.pack(arrays, 'own', this.#terms.size);
+    this.#snippets.pack(arrays, 'snippets', this.#terms.size);
+    arrays['snippets.of'] = this.#snippetStart.toShared();
+    arrays['snippets.times'] = copyInto(sharedF64(this.#snippetTimes.length), this.#snippetTimes);
+    arrays['snippets.types'] = copyInto(sharedU8(this.#snippetTypes.length), this.#snippetTypes);
+  }
+
+  #finishRows(arrays: PackedArrays): void {
+    const n = this.leadCount;
+    arrays.quality = copyInto(sharedF32(n), this.#quality);
+    arrays.idHash = copyInto(sharedU32(n), this.#idHash);
+    arrays['embedding.scales'] = copyInto(sharedF32(n), this.#scales);
+    const values = sharedI8(this.#embedded > 0 ? n * this.#dimensions : 0);
+    values.set(this.#embeddings.subarray(0, values.length));
+    arrays['embedding.values'] = values;
+    arrays['record.leads'] = this.#leadBytes.toShared();
+    arrays['record.leadOffsets'] = copyInto(sharedF64(n + 1), this.#leadOffsets);
+    arrays['record.snippets'] = this.#snippetBytes.toShared();
+    arrays['record.snippetOffsets'] = copyInto(sharedF64(n + 1), this.#snippetOffsets);
+  }
+}
+
+/** Snippets of a lead, oldest first. */
+export function oldestFirst(a: Snippet, b: Snippet): number {
+  return a.observed_at_ms - b.observed_at_ms || (a.snippet_id < b.snippet_id ? -1 : 1);
+}
+
+function copyInto<T extends { set(values: ArrayLike<number>): void }>(target: T, values: number[]): T {
+  target.set(values);
+  return target;
+}

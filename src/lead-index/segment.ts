@@ -1,0 +1,156 @@
+import type { Lead } from '../domain/lead.ts';
+import { COLUMNS, type Column, FACETS, type Facet } from '../domain/predicate.ts';
+import type { Snippet } from '../domain/snippet.ts';
+import type { SegmentView } from './api.ts';
+import { Dictionary } from './dictionary.ts';
+import { dotInt8 } from './embedding-code.ts';
+import { FacetColumn } from './facet-column.ts';
+import { NumberColumn } from './number-column.ts';
+import { f32, f64, i8, type SegmentData, u8, u32 } from './segment-data.ts';
+import { TextField } from './text-field.ts';
+
+/** Methods over one immutable segment's arrays. */
+export class Segment implements SegmentView {
+  readonly data: SegmentData;
+  readonly leadCount: number;
+  readonly snippetCount: number;
+  readonly quality: Float32Array;
+  readonly idHash: Uint32Array;
+  readonly terms: Dictionary;
+  readonly own: TextField;
+  readonly snippetText: TextField;
+  /** Snippets of lead i: snippetStart[i] .. snippetStart[i + 1] - 1. */
+  readonly snippetStart: Uint32Array;
+  /** The lead of each snippet. */
+  readonly snippetLead: Uint32Array;
+  readonly snippetTimes: Float64Array;
+  readonly snippetTypes: Uint8Array;
+  readonly scales: Float32Array;
+  readonly embeddings: Int8Array;
+  readonly #facets: Map<Facet, FacetColumn>;
+  readonly #columns: Map<Column, NumberColumn>;
+  readonly #leadIds: FacetColumn;
+  readonly #leadBytes: Buffer;
+  readonly #leadOffsets: Float64Array;
+  readonly #snippetBytes: Buffer;
+  readonly #snippetOffsets: Float64Array;
+  #observed = { asOfMs: Number.NaN, documents: 0, totalLength: 0 };
+
+  constructor(data: SegmentData) {
+    const { arrays, leadCount } = data;
+    this.data = data;
+    this.leadCount = leadCount;
+    this.snippetCount = data.snippetCount;
+    this.quality = f32(arrays, 'quality');
+    this.idHash = u32(arrays, 'idHash');
+    this.terms = new Dictionary(arrays, 'terms');
+    this.own = new TextField(arrays, 'own');
+    this.snippetText = new TextField(arrays, 'snippets');
+    this.snippetStart = u32(arrays, 'snippets.of');
+    this.snippetTimes = f64(arrays, 'snippets.times');
+    this.snippetTypes = u8(arrays, 'snippets.types');
+    this.snippetLead = leadOfSnippet(this.snippetStart, data.snippetCount);
+    this.scales = f32(arrays, 'embedding.scales');
+    this.embeddings = i8(arrays, 'embedding.values');
+    this.#facets = new Map(FACETS.map((name) => [name, new FacetColumn(arrays, `facet.${name}`, leadCount)]));
+    this.#columns = new Map(
+      COLUMNS.map((name) => [name, new NumberColumn(arrays, `column.${name}`, leadCount)]),
+    );
+    this.#leadIds = this.facet('lead_id');
+    this.#leadBytes = asBuffer(u8(arrays, 'record.leads'));
+    this.#leadOffsets = f64(arrays, 'record.leadOffsets');
+    this.#snippetBytes = asBuffer(u8(arrays, 'record.snippets'));
+    this.#snippetOffsets = f64(arrays, 'record.snippetOffsets');
+  }
+
+  facet(facet: Facet): FacetColumn {
+    const column = this.#facets.get(facet);
+    if (column === undefined) throw new Error(`no facet ${facet}`);
+    return column;
+  }
+
+  numbers(column: Column): NumberColumn {
+    const numbers = this.#columns.get(column);
+    if (numbers === undefined) throw new Error(`no column ${column}`);
+    return numbers;
+  }
+
+  column(column: Column): Float64Array {
+    return this.numbers(column).values;
+  }
+
+  leadId(ordinal: number): string {
+    return this.#leadIds.valueOf(this.#leadIds.codes[ordinal] ?? 0);
+  }
+
+  /** Ordinal of the lead, deleted or not; -1 where the segment does not hold it. */
+  ordinalOf(leadId: string): number {
+    // Every lead has one lead_id of its own, so codes are given in the order of ordinals.
+    return this.#leadIds.codeOf(leadId);
+  }
+
+  /** Snippets observed by then, deleted leads' too; remembers the last answer, as backtests ask for one instant often. */
+  observedBy(asOfMs: number): { documents: number; totalLength: number } {
+    if (this.#observed.asOfMs === asOfMs) return this.#observed;
+    let documents = 0;
+    let totalLength = 0;
+    const { lengths } = this.snippetText;
+    for (let s = 0; s < this.snippetCount; s++) {
+      if ((this.snippetTimes[s] ?? 0) > asOfMs) continue;
+      documents++;
+      totalLength += lengths[s] ?? 0;
+    }
+    this.#observed = { asOfMs, documents, totalLength };
+    return this.#observed;
+  }
+
+  lead(ordinal: number): Lead {
+    const from = this.#leadOffsets[ordinal] ?? 0;
+    return storedLead(this.#leadBytes.toString('utf8', from, this.#leadOffsets[ordinal + 1]));
+  }
+
+  snippets(ordinal: number): Snippet[] {
+    const from = this.#snippetOffsets[ordinal] ?? 0;
+    const to = this.#snippetOffsets[ordinal + 1] ?? 0;
+    return from === to ? [] : storedSnippets(this.#snippetBytes.toString('utf8', from, to));
+  }
+
+  hasEmbedding(ordinal: number): boolean {
+    return (this.scales[ordinal] ?? 0) > 0;
+  }
+
+  similarity(ordinal: number, query: Float32Array): number {
+    const scale = this.scales[ordinal] ?? 0;
+    const { dimensions } = this.data;
+    return scale === 0 ? 0 : dotInt8(query, this.embeddings, ordinal * dimensions, dimensions) * scale;
+  }
+
+  embedding(ordinal: number): Float32Array | null {
+    const scale = this.scales[ordinal] ?? 0;
+    if (scale === 0) return null;
+    const { dimensions } = this.data;
+    const out = new Float32Array(dimensions);
+    for (let i = 0; i < dimensions; i++) out[i] = (this.embeddings[ordinal * dimensions + i] ?? 0) * scale;
+    return out;
+  }
+}
+
+function leadOfSnippet(start: Uint32Array, snippetCount: number): Uint32Array {
+  const leadOf = new Uint32Array(snippetCount);
+  for (let lead = 0; lead + 1 < start.length; lead++) leadOf.fill(lead, start[lead], start[lead + 1]);
+  return leadOf;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Safe: the text was written from a Lead by the builder, and the file it came from has a checksum. */
+function storedLead(json: string): Lead {
+  return JSON.parse(json) as Lead;
+}
+
+/** Safe for the same reason. */
+function storedSnippets(json: string): Snippet[] {
+  return JSON.parse(json) as Snippet[];
+}

@@ -1,0 +1,96 @@
+import type { Facet, Predicate } from '../domain/predicate.ts';
+import type { EvidenceHit, SearchRequest, SearchResult, SegmentView, Snapshot } from './api.ts';
+import { popcount, wordsFor } from './bitset.ts';
+import { PlanBuilder } from './compile-predicate.ts';
+import { PlanSets } from './evaluate-plan.ts';
+import { evidenceOf } from './evidence.ts';
+import { type SearchScratch, search } from './search.ts';
+import type { SegmentState } from './segment-state.ts';
+import { corpusStats, type TextScoring, textScoring } from './text-stats.ts';
+
+/** The index at one moment. Holds its segments for as long as it is kept. */
+export class IndexSnapshot implements Snapshot {
+  readonly segments: readonly SegmentView[];
+  readonly size: number;
+  readonly seq: number;
+  readonly #states: readonly SegmentState[];
+  readonly #scratch: SearchScratch;
+  readonly #scorings = new WeakMap<SearchRequest, TextScoring>();
+
+  constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
+    this.#states = states;
+    this.#scratch = scratch;
+    this.segments = states.map((state) => state.segment);
+    this.size = states.reduce((sum, state) => sum + state.liveCount, 0);
+    this.seq = seq;
+  }
+
+  count(predicate: Predicate): number {
+    let sum = 0;
+    this.#eachMatch(predicate, (_, word) => {
+      sum += popcount(word);
+    });
+    return sum;
+  }
+
+  matchIds(predicate: Predicate): string[] {
+    const ids: string[] = [];
+    this.#eachMatch(predicate, (state, word, w) => {
+      for (let rest = word; rest !== 0; rest &= rest - 1) {
+        ids.push(state.segment.leadId(w * 32 + 31 - Math.clz32(rest & -rest)));
+      }
+    });
+    return ids.sort();
+  }
+
+  #eachMatch(predicate: Predicate, visit: (state: SegmentState, word: number, w: number) => void): void {
+    const plan = new PlanBuilder();
+    const root = plan.add(predicate);
+    for (const state of this.#states) {
+      const set = new PlanSets(plan.nodes, state.segment, this.#scratch.pool).set(root);
+      const words = wordsFor(state.segment.leadCount);
+      for (let w = 0; w < words; w++) {
+        const word = (set[w] ?? 0) & (state.live[w] ?? 0);
+        if (word !== 0) visit(state, word, w);
+      }
+    }
+    this.#scratch.pool.releaseAll();
+  }
+
+  search(request: SearchRequest): SearchResult {
+    if (request.stages.length === 0) throw new RangeError('a search needs at least one stage');
+    const scoring = request.terms.length === 0 ? null : this.#scoring(request);
+    return search(this, this.#states, request, scoring, this.#scratch);
+  }
+
+  evidence(segment: number, ordinal: number, request: SearchRequest, max: number): EvidenceHit[] {
+    const state = this.#states[segment];
+    if (state === undefined || request.terms.length === 0) return [];
+    return evidenceOf(state.segment, ordinal, request, this.#scoring(request), max);
+  }
+
+  lookup(facet: Facet, value: string, limit: number): { segment: number; ordinal: number }[] {
+    const found: { segment: number; ordinal: number }[] = [];
+    const wanted = facet === 'city' ? value.toLowerCase() : value;
+    for (let s = 0; s < this.#states.length; s++) {
+      const state = this.#states[s];
+      const code = state?.segment.facet(facet).codeOf(wanted) ?? -1;
+      if (state === undefined || code < 0) continue;
+      for (const ordinal of state.segment.facet(facet).leadsWith(code)) {
+        if (found.length >= limit) return found;
+        if (state.isLive(ordinal)) found.push({ segment: s, ordinal });
+      }
+    }
+    return found;
+  }
+
+  /** Statistics are exact counts over the whole snapshot: worked out once a request. */
+  #scoring(request: SearchRequest): TextScoring {
+    const known = this.#scorings.get(request);
+    if (known !== undefined) return known;
+    const stats = request.stats ?? corpusStats(this.#states, request.terms, request.asOfMs);
+    const scoring = textScoring(stats, request.terms, request.intent);
+    this.#scorings.set(request, scoring);
+    return scoring;
+  }
+}

@@ -1,0 +1,137 @@
+import { type IntentSettings, idf } from '../pipeline/intent/formulas.ts';
+import type { CorpusStats, FieldStats } from '../ports/store.ts';
+import type { QueryTerm } from './api.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentState } from './segment-state.ts';
+
+/** What scoring one field needs: weight times idf by term, and the length norm by document length. */
+export interface FieldScoring {
+  termWeights: Float64Array;
+  averageLength: number;
+  /** norm(length) for lengths below NORMS. */
+  norms: Float64Array;
+  k1: number;
+  b: number;
+}
+
+export interface TextScoring {
+  own: FieldScoring;
+  snippets: FieldScoring;
+  stats: CorpusStats;
+}
+
+const NORMS = 512;
+
+/** BM25's k1 * (1 - b + b * length / average). */
+export function lengthNorm(length: number, scoring: FieldScoring): number {
+  return scoring.k1 * (1 - scoring.b + (scoring.b * length) / scoring.averageLength);
+}
+
+/** One term's share of a document's BM25; `weight` holds the query weight and the idf. */
+export function bm25Share(weight: number, tf: number, norm: number, k1: number): number {
+  return (weight * (tf * (k1 + 1))) / (tf + norm);
+}
+
+/** Corpus statistics without deleted leads and without snippets observed after `asOfMs`. All counts are exact. */
+export function corpusStats(
+  states: readonly SegmentState[],
+  terms: readonly QueryTerm[],
+  asOfMs: number,
+): CorpusStats {
+  const own: FieldStats = { documents: 0, totalLength: 0, containing: terms.map(() => 0) };
+  const snippets: FieldStats = { documents: 0, totalLength: 0, containing: terms.map(() => 0) };
+  for (const state of states) {
+    const { segment, removed } = state;
+    own.documents += state.liveCount;
+    own.totalLength += segment.data.ownLength - removed.ownLength;
+    const allObserved = asOfMs >= segment.data.newestMs;
+    addSnippetTotals(state, allObserved ? Infinity : asOfMs, snippets);
+    terms.forEach(({ term }, i) => {
+      const code = segment.terms.codeOf(term);
+      if (code < 0) return;
+      const { start } = segment.own;
+      const withTerm = (start[code + 1] ?? 0) - (start[code] ?? 0) - state.removedWith('own', code);
+      own.containing[i] = (own.containing[i] ?? 0) + withTerm;
+      const observed = allObserved ? countAll(state, code) : countObserved(state, code, asOfMs);
+      snippets.containing[i] = (snippets.containing[i] ?? 0) + observed;
+    });
+  }
+  return { own, snippets };
+}
+
+function addSnippetTotals(state: SegmentState, asOfMs: number, totals: FieldStats): void {
+  const { segment, removed } = state;
+  if (asOfMs === Infinity) {
+    totals.documents += segment.snippetCount - removed.snippets;
+    totals.totalLength += segment.data.snippetLength - removed.snippetLength;
+    return;
+  }
+  const { snippetStart, snippetTimes } = segment;
+  const { lengths } = segment.snippetText;
+  const all = segment.observedBy(asOfMs);
+  totals.documents += all.documents;
+  totals.totalLength += all.totalLength;
+  for (let i = 0; i < removed.leads; i++) {
+    const ordinal = state.log.ordinals[i] ?? 0;
+    const end = snippetStart[ordinal + 1] ?? 0;
+    for (let s = snippetStart[ordinal] ?? 0; s < end; s++) {
+      if ((snippetTimes[s] ?? 0) > asOfMs) continue;
+      totals.documents--;
+      totals.totalLength -= lengths[s] ?? 0;
+    }
+  }
+}
+
+function countAll(state: SegmentState, code: number): number {
+  const { start } = state.segment.snippetText;
+  return (start[code + 1] ?? 0) - (start[code] ?? 0) - state.removedWith('snippets', code);
+}
+
+function countObserved(state: SegmentState, code: number, asOfMs: number): number {
+  const { snippetText, snippetTimes, snippetLead } = state.segment;
+  const { docs } = snippetText;
+  const end = snippetText.start[code + 1] ?? 0;
+  let count = 0;
+  for (let i = snippetText.start[code] ?? 0; i < end; i++) {
+    const doc = docs[i] ?? 0;
+    if ((snippetTimes[doc] ?? 0) <= asOfMs && state.isLive(snippetLead[doc] ?? 0)) count++;
+  }
+  return count;
+}
+
+export function textScoring(
+  stats: CorpusStats,
+  terms: readonly QueryTerm[],
+  settings: IntentSettings,
+): TextScoring {
+  return {
+    own: fieldScoring(stats.own, terms, settings),
+    snippets: fieldScoring(stats.snippets, terms, settings),
+    stats,
+  };
+}
+
+function fieldScoring(
+  stats: FieldStats,
+  terms: readonly QueryTerm[],
+  settings: IntentSettings,
+): FieldScoring {
+  const termWeights = Float64Array.from(
+    terms,
+    ({ weight }, i) => weight * idf(stats.documents, stats.containing[i] ?? 0),
+  );
+  const averageLength = stats.totalLength > 0 ? stats.totalLength / stats.documents : 1;
+  const scoring = {
+    termWeights,
+    averageLength,
+    norms: new Float64Array(NORMS),
+    k1: settings.k1,
+    b: settings.b,
+  };
+  for (let length = 0; length < NORMS; length++) scoring.norms[length] = lengthNorm(length, scoring);
+  return scoring;
+}
+
+export function termCodes(segment: Segment, terms: readonly QueryTerm[]): number[] {
+  return terms.map(({ term }) => segment.terms.codeOf(term));
+}

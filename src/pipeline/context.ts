@@ -3,16 +3,8 @@ import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
-import type { Titles, Topics } from '../vocabulary/api.ts';
-import type { Places } from '../vocabulary/places/types.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { PipelineSettings } from './settings.ts';
-
-/** What the stages read of the vocabulary. */
-export interface Knowledge {
-  topics: Topics;
-  titles: Titles;
-  places: Places;
-}
 
 /** Everything a query needs and nothing else; built once per process by the wiring, `signal` and `tenant` per request. */
 export interface RankContext {

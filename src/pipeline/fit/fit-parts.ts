@@ -1,7 +1,7 @@
 import { companyKey } from '../../ingest/company-key.ts';
 import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { Candidates } from '../../lead-index/api.ts';
-import type { Knowledge } from '../context.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { Exemplars } from '../retrieve/exemplars.ts';
 import type { Asked } from '../retrieve/merge-filters.ts';
 import { placeTargets } from '../retrieve/place-predicates.ts';

@@ -1,5 +1,5 @@
 import type { SegmentView } from '../../lead-index/api.ts';
-import type { Places } from '../../vocabulary/places/types.ts';
+import type { Places } from '../knowledge.ts';
 import type { PlaceTarget } from '../retrieve/place-predicates.ts';
 import { bestOf, isKnown, type Leaf } from './part.ts';
 

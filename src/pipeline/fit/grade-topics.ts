@@ -1,4 +1,4 @@
-import type { Topics } from '../../vocabulary/api.ts';
+import type { Topics } from '../knowledge.ts';
 import { topicClosure, topicIds } from '../retrieve/topic-predicates.ts';
 import type { TopicSettings } from '../settings.ts';
 import { bestOf, type Grade, type Leaf } from './part.ts';

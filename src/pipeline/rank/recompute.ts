@@ -5,12 +5,12 @@ import { combineEvidence, squash } from '../intent/formulas.ts';
 export function recompute(components: Components): number {
   const { fit, intent } = components;
   const own = squash(intent.own_text_bm25 * intent.own_text_weight, intent.s0);
-  return fit.weight * valueOf(fit) + intent.weight * combineEvidence(intent.best_snippet, own);
+  return fit.weight * nodeValue(fit) + intent.weight * combineEvidence(intent.best_snippet, own);
 }
 
-function valueOf(node: ScoreNode): number {
+function nodeValue(node: ScoreNode): number {
   if (node.of === undefined) return node.value;
   let sum = 0;
-  for (const child of Object.values(node.of)) sum += child.weight * valueOf(child);
+  for (const child of Object.values(node.of)) sum += child.weight * nodeValue(child);
   return sum;
 }

@@ -1,5 +1,5 @@
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Knowledge } from '../context.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { isCompany } from './company-predicates.ts';
 import { type Constraint, plain } from './constraint.ts';
 import type { Asked } from './merge-filters.ts';

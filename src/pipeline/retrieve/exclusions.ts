@@ -1,6 +1,6 @@
 import type { Filter } from '../../domain/filter.ts';
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Knowledge } from '../context.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { isCompany } from './company-predicates.ts';
 import type { Asked } from './merge-filters.ts';
 import { isInPlace, placeTargets } from './place-predicates.ts';

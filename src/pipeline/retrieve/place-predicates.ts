@@ -1,6 +1,6 @@
 import type { Filter } from '../../domain/filter.ts';
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Places } from '../../vocabulary/places/types.ts';
+import type { Places } from '../knowledge.ts';
 import { all, any, isIn } from './predicates.ts';
 
 /** One of the alternatives that a prompt's places come to: a city (in one of some areas), a region, or a country. */

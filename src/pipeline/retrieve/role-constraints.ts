@@ -1,5 +1,5 @@
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Titles } from '../../vocabulary/api.ts';
+import type { Titles } from '../knowledge.ts';
 import { type Constraint, plain } from './constraint.ts';
 import type { Asked } from './merge-filters.ts';
 import { all, any, isIn } from './predicates.ts';

@@ -1,5 +1,5 @@
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Titles } from '../../vocabulary/api.ts';
+import type { Titles } from '../knowledge.ts';
 import { all, any, isIn } from './predicates.ts';
 
 /** Every word of one of the titles stands in the lead's title. */

@@ -1,5 +1,5 @@
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Topics } from '../../vocabulary/api.ts';
+import type { Topics } from '../knowledge.ts';
 import { any, isIn } from './predicates.ts';
 
 /** Facet values that count as one of the asked topics: each one, everything under it, and the raw words themselves. */

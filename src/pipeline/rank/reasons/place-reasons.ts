@@ -1,6 +1,6 @@
 import type { Filter } from '../../../domain/filter.ts';
 import type { Lead } from '../../../domain/lead.ts';
-import type { Places } from '../../../vocabulary/places/types.ts';
+import type { Places } from '../../knowledge.ts';
 import { listed } from './text.ts';
 
 const NAMED_MAX = 3;

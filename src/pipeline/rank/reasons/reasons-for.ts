@@ -1,7 +1,7 @@
 import type { ScoreNode } from '../../../domain/answer.ts';
 import type { Lead } from '../../../domain/lead.ts';
 import type { EvidenceHit } from '../../../lead-index/api.ts';
-import type { Knowledge } from '../../context.ts';
+import type { Knowledge } from '../../knowledge.ts';
 import type { Exemplars } from '../../retrieve/exemplars.ts';
 import type { Asked } from '../../retrieve/merge-filters.ts';
 import { evidenceReason } from './evidence-reasons.ts';

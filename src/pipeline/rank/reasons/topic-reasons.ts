@@ -1,5 +1,5 @@
 import type { Lead } from '../../../domain/lead.ts';
-import type { Topics } from '../../../vocabulary/api.ts';
+import type { Topics } from '../../knowledge.ts';
 import { topicClosure, topicIds } from '../../retrieve/topic-predicates.ts';
 import { capitalised, listed } from './text.ts';
 

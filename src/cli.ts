@@ -9,10 +9,7 @@ import { reindexCommand } from './cli/reindex.ts';
 import { serveCommand } from './cli/serve.ts';
 import { loadConfig } from './config.ts';
 import { AppError } from './errors.ts';
-
-export interface CliContext {
-  env: Record<string, string | undefined>;
-}
+import { settingsTable } from './settings-table.ts';
 
 /** Exit status: 0 done, 1 the run failed, 2 rows were rejected. */
 export async function runCli(argv: string[], env: Record<string, string | undefined>): Promise<number> {
@@ -83,6 +80,14 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
     .command('doctor')
     .description('check settings, models, data directory and store, and say what to mend')
     .action(async () => finish(await doctorCommand(env)));
+  program
+    .command('settings')
+    .description('print every setting, its default and what it sets, as docs/settings.md')
+    .action(() => {
+      process.stdout.write(
+        `# Settings\n\nEvery setting is an environment variable, checked at start; a wrong or unknown one stops the process with all the\nwrong ones listed.\n\n${settingsTable()}\n`,
+      );
+    });
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -23,6 +23,7 @@ interface Pending {
 interface Engine {
   worker: Worker;
   ready: Promise<void>;
+  open: boolean;
   pending: Map<number, Pending>;
 }
 
@@ -59,10 +60,9 @@ export class PgliteClient implements SqlClient {
       text,
       params: params.map((param) => this.#toWire(param, transfer)),
     }));
-    engine.ready.then(
-      () => engine.pending.has(id) && engine.worker.postMessage({ id, statements: wire }, transfer),
-      () => undefined, // The engine rejects all that is pending.
-    );
+    const send = (): void => engine.worker.postMessage({ id, statements: wire }, transfer);
+    if (engine.open) send();
+    else engine.ready.then(send, () => undefined); // A failed engine rejects all that is pending.
     return withinDeadline(answer, options.signal, options.deadlineMs ?? this.#options.deadlineMs);
   }
 
@@ -108,7 +108,7 @@ export class PgliteClient implements SqlClient {
       failed = reject;
     });
     ready.catch(() => undefined); // Callers see it through their own call.
-    const engine: Engine = { worker, ready, pending };
+    const engine: Engine = { worker, ready, open: false, pending };
     const end = (cause: unknown): void => {
       if (this.#engine === engine) this.#engine = undefined;
       clearTimeout(timer);
@@ -121,6 +121,7 @@ export class PgliteClient implements SqlClient {
     worker.on('message', (reply: WorkerReply) => {
       if (reply.kind === 'ready') {
         clearTimeout(timer);
+        engine.open = true;
         opened();
       } else if (reply.kind === 'failed') {
         end(new Error(reply.message));

@@ -4,7 +4,10 @@ import { chunk, lockTenant, logChanges } from './statements.ts';
 const LEADS_PER_TRANSACTION = 1000;
 
 const DELETE_LEADS = `with gone as (
-    delete from leads where tenant = $1::text and lead_id = any($2::text[]) returning lead_id
+    delete from leads where ctid = any (array(
+      select l.ctid from unnest($2::text[]) as i(lead_id) cross join lateral (
+        select ctid from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l))
+    returning lead_id
   ), logged as (${logChanges('gone', true)})
   select lead_id from gone`;
 

@@ -14,8 +14,9 @@ export interface EmbeddingEntry {
 
 const WRITE = `with incoming as materialized (
     select i.lead_id, i.embedding from unnest($2::text[], $3::vector[]) as i(lead_id, embedding)
-    join leads l on l.tenant = $1::text and l.lead_id = i.lead_id
-    left join lead_embeddings e on e.tenant = $1::text and e.lead_id = i.lead_id
+    cross join lateral (select from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
+    left join lateral (
+      select lead_id, embedding from lead_embeddings where tenant = $1::text and lead_id = i.lead_id limit 1) e on true
     where e.lead_id is null or e.embedding is distinct from i.embedding
   ), written as (
     insert into lead_embeddings (tenant, lead_id, embedding) select $1::text, lead_id, embedding from incoming

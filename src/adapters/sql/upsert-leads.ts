@@ -1,23 +1,28 @@
 import type { Lead } from '../../domain/lead.ts';
-import { embeddingStatement } from './embeddings.ts';
+import { type EmbeddingEntry, embeddingStatement } from './embeddings.ts';
 import { encodeLead } from './encode-lead.ts';
 import { DERIVED_COLUMNS, LEAD_COLUMNS } from './lead-columns.ts';
-import type { SqlClient } from './sql-client.ts';
+import type { SqlClient, Statement } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
 
 /** Leads per transaction: large enough that the fixed cost vanishes, small enough to let reads in between. */
-const LEADS_PER_TRANSACTION = 500;
+const LEADS_PER_TRANSACTION = 1000;
 
 const COLUMNS = { ...LEAD_COLUMNS, ...DERIVED_COLUMNS };
 const NAMES = Object.keys(COLUMNS);
+const SNIPPET_NAMES = `tenant, snippet_id, addressed_to, miner_id, text, observed_at, content_type, source_url,
+    attributes, terms, length, content_hash, first_seen`;
 const RECORD = [...Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`), 'embedded boolean'].join(
   ', ',
 );
 
+// In writes, stored rows are reached by `lateral (... limit 1)` or `(... offset 0)`: both keep the planner from joining
+// the whole table of the tenant, which it does without statistics, as after the first bulk import.
 const UPSERT_LEADS = `with incoming as materialized (
     select * from json_to_recordset($2::text::json) as r(${RECORD})
   ), changed as materialized (
-    select i.* from incoming i left join leads l on l.tenant = $1::text and l.lead_id = i.lead_id
+    select i.* from incoming i left join lateral (
+      select content_hash from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l on true
     where l.content_hash is distinct from i.content_hash
   ), written as (
     insert into leads (tenant, ${NAMES.join(', ')}) select $1::text, ${NAMES.join(', ')} from changed
@@ -26,22 +31,26 @@ const UPSERT_LEADS = `with incoming as materialized (
         .map((name) => `${name} = excluded.${name}`)
         .join(', ')}, updated_at = now()
   ), stale as (
-    delete from lead_embeddings e using changed c
-    where e.tenant = $1::text and e.lead_id = c.lead_id and not c.embedded
+    delete from lead_embeddings where ctid = any (array(
+      select e.ctid from changed c cross join lateral (
+        select ctid from lead_embeddings where tenant = $1::text and lead_id = c.lead_id limit 1) e
+      where not c.embedded))
   ), logged as (${logChanges('changed', false)})
   select lead_id from changed`;
 
 // A lead that now has another company or domain gives back the evidence that was addressed to the old one.
 const DETACH_SNIPPETS = `with gone as (
-    delete from intent_snippets s using leads l
-    where l.tenant = $1::text and l.lead_id = any($2::text[]) and s.tenant = l.tenant and s.lead_id = l.lead_id
-      and s.addressed_to not in ('l:' || l.lead_id, 'c:' || l.company_id, coalesce('d:' || l.domain, ''))
-    returning s.*
+    delete from intent_snippets where ctid = any (array(
+      select s.ctid from unnest($2::text[]) as i(lead_id)
+      cross join lateral (
+        select company_id, domain from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
+      cross join lateral (
+        select ctid, addressed_to from intent_snippets where tenant = $1::text and lead_id = i.lead_id offset 0) s
+      where s.addressed_to not in ('l:' || i.lead_id, 'c:' || l.company_id, coalesce('d:' || l.domain, ''))))
+    returning *
   )
-  insert into pending_snippets (tenant, snippet_id, addressed_to, miner_id, text, observed_at, content_type,
-    source_url, attributes, terms, length, content_hash, first_seen)
-  select distinct on (snippet_id) tenant, snippet_id, addressed_to, miner_id, text, observed_at, content_type,
-    source_url, attributes, terms, length, content_hash, first_seen from gone g
+  insert into pending_snippets (${SNIPPET_NAMES})
+  select distinct on (snippet_id) ${SNIPPET_NAMES} from gone g
   where not exists (
     select from intent_snippets o where o.tenant = g.tenant and o.snippet_id = g.snippet_id
       and not exists (select from gone x where x.snippet_id = o.snippet_id and x.lead_id = o.lead_id))
@@ -49,25 +58,26 @@ const DETACH_SNIPPETS = `with gone as (
 
 // Evidence that waited for such a lead, and what other leads of its company already have.
 const ATTACH_SNIPPETS = `with keys as materialized (
-    select l.lead_id, k.addressed_to from leads l
-    cross join lateral (values ('l:' || l.lead_id), ('c:' || l.company_id), ('d:' || l.domain)) as k(addressed_to)
-    where l.tenant = $1::text and l.lead_id = any($2::text[]) and k.addressed_to is not null
+    select i.lead_id, k.addressed_to from unnest($2::text[]) as i(lead_id)
+    cross join lateral (
+      select company_id, domain from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
+    cross join lateral (values ('l:' || i.lead_id), ('c:' || l.company_id), ('d:' || l.domain)) as k(addressed_to)
+    where k.addressed_to is not null
   ), found as materialized (
-    select k.lead_id, p.* from keys k
-    join pending_snippets p on p.tenant = $1::text and p.addressed_to = k.addressed_to
+    select k.lead_id, p.* from keys k cross join lateral (
+      select ctid as place, ${SNIPPET_NAMES} from pending_snippets
+      where tenant = $1::text and addressed_to = k.addressed_to offset 0) p
   ), attached as (
-    insert into intent_snippets (tenant, lead_id, snippet_id, addressed_to, miner_id, text, observed_at, content_type,
-      source_url, attributes, terms, length, content_hash, first_seen)
-    select tenant, lead_id, snippet_id, addressed_to, miner_id, text, observed_at, content_type,
-      source_url, attributes, terms, length, content_hash, first_seen from found
+    insert into intent_snippets (lead_id, ${SNIPPET_NAMES})
+    select lead_id, ${SNIPPET_NAMES} from found
     union all
-    select distinct on (k.lead_id, s.snippet_id) s.tenant, k.lead_id, s.snippet_id, s.addressed_to, s.miner_id, s.text,
-      s.observed_at, s.content_type, s.source_url, s.attributes, s.terms, s.length, s.content_hash, s.first_seen
-    from keys k join intent_snippets s on s.tenant = $1::text and s.addressed_to = k.addressed_to
-      and s.lead_id <> k.lead_id
+    select distinct on (k.lead_id, s.snippet_id) k.lead_id, s.*
+    from keys k cross join lateral (
+      select ${SNIPPET_NAMES} from intent_snippets
+      where tenant = $1::text and addressed_to = k.addressed_to and lead_id <> k.lead_id offset 0) s
     on conflict (tenant, snippet_id, lead_id) do nothing
   )
-  delete from pending_snippets p using found f where p.tenant = $1::text and p.snippet_id = f.snippet_id`;
+  delete from pending_snippets where ctid = any (array(select place from found))`;
 
 export async function upsertLeads(
   client: SqlClient,
@@ -78,19 +88,28 @@ export async function upsertLeads(
   const latest = new Map(
     leads.map((lead, i) => [lead.lead_id, { lead_id: lead.lead_id, lead, embedding: embeddings[i] ?? null }]),
   );
+  const parts = chunk([...latest.values()], LEADS_PER_TRANSACTION);
   let changed = 0;
-  for (const part of chunk([...latest.values()], LEADS_PER_TRANSACTION)) {
-    const ids = part.map(({ lead_id }) => lead_id);
-    const json = `[${part.map(({ lead, embedding }) => encodeLead(lead, embedding !== null)).join(',')}]`;
-    const embedded = part.filter(({ embedding }) => embedding !== null);
-    const [, byText = [], , , byVector = []] = await client.run([
-      lockTenant(tenant),
-      { text: UPSERT_LEADS, params: [tenant, json], fixed: true },
-      { text: DETACH_SNIPPETS, params: [tenant, ids], fixed: true },
-      { text: ATTACH_SNIPPETS, params: [tenant, ids], fixed: true },
-      ...(embedded.length === 0 ? [] : [embeddingStatement(tenant, embedded)]),
-    ]);
+  let next = parts[0] === undefined ? [] : statementsFor(tenant, parts[0]);
+  for (let i = 0; i < parts.length; i++) {
+    const running = client.run(next);
+    running.catch(() => undefined); // Awaited below; encoding may throw first.
+    next = statementsFor(tenant, parts[i + 1] ?? []); // While the engine works.
+    const [, byText = [], , , byVector = []] = await running;
     changed += new Set([...byText, ...byVector].map((row) => row.lead_id)).size;
   }
   return { changed };
+}
+
+function statementsFor(tenant: string, part: (EmbeddingEntry & { lead: Lead })[]): Statement[] {
+  const ids = part.map(({ lead_id }) => lead_id);
+  const json = `[${part.map(({ lead, embedding }) => encodeLead(lead, embedding !== null)).join(',')}]`;
+  const embedded = part.filter(({ embedding }) => embedding !== null);
+  return [
+    lockTenant(tenant),
+    { text: UPSERT_LEADS, params: [tenant, json], fixed: true },
+    { text: DETACH_SNIPPETS, params: [tenant, ids], fixed: true },
+    { text: ATTACH_SNIPPETS, params: [tenant, ids], fixed: true },
+    ...(embedded.length === 0 ? [] : [embeddingStatement(tenant, embedded)]),
+  ];
 }

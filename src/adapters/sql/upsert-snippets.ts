@@ -31,17 +31,21 @@ const UPSERT_SNIPPETS = `with incoming as materialized (
     select r.*, left(r.addressed_to, 2) as kind, substr(r.addressed_to, 3) as key
     from json_to_recordset($2::text::json) as r(${RECORD})
   ), targets as materialized (
-    select i.snippet_id, l.lead_id from incoming i
-      join leads l on l.tenant = $1::text and l.lead_id = i.key where i.kind = 'l:'
-    union all select i.snippet_id, l.lead_id from incoming i
-      join leads l on l.tenant = $1::text and l.company_id = i.key where i.kind = 'c:'
-    union all select i.snippet_id, l.lead_id from incoming i
-      join leads l on l.tenant = $1::text and l.domain = i.key where i.kind = 'd:'
+    select i.snippet_id, l.lead_id from incoming i cross join lateral (
+      select lead_id from leads where tenant = $1::text and lead_id = i.key limit 1) l where i.kind = 'l:'
+    union all select i.snippet_id, l.lead_id from incoming i cross join lateral (
+      select lead_id from leads where tenant = $1::text and company_id = i.key offset 0) l where i.kind = 'c:'
+    union all select i.snippet_id, l.lead_id from incoming i cross join lateral (
+      select lead_id from leads where tenant = $1::text and domain = i.key offset 0) l where i.kind = 'd:'
+  ), stored as materialized (
+    select s.place, s.lead_id, i.snippet_id from incoming i cross join lateral (
+      select ctid as place, lead_id from intent_snippets
+      where tenant = $1::text and snippet_id = i.snippet_id offset 0) s
   ), removed as (
-    delete from intent_snippets s using incoming i
-    where s.tenant = $1::text and s.snippet_id = i.snippet_id and not exists (
-      select from targets t where t.snippet_id = s.snippet_id and t.lead_id = s.lead_id)
-    returning s.snippet_id, s.lead_id
+    delete from intent_snippets where ctid = any (array(
+      select s.place from stored s where not exists (
+        select from targets t where t.snippet_id = s.snippet_id and t.lead_id = s.lead_id)))
+    returning snippet_id, lead_id
   ), written as (
     insert into intent_snippets as s (tenant, lead_id, ${NAMES})
     select $1::text, t.lead_id, ${NAMES} from targets t join incoming i using (snippet_id)
@@ -56,15 +60,18 @@ const UPSERT_SNIPPETS = `with incoming as materialized (
       where p.content_hash <> excluded.content_hash
     returning p.snippet_id
   ), no_longer_waiting as (
-    delete from pending_snippets p using targets t where p.tenant = $1::text and p.snippet_id = t.snippet_id
+    delete from pending_snippets where ctid = any (array(
+      select p.ctid from (select distinct snippet_id from targets) t cross join lateral (
+        select ctid from pending_snippets where tenant = $1::text and snippet_id = t.snippet_id limit 1) p))
   ), touched as (
     select lead_id from written union select lead_id from removed
   ), logged as (${logChanges('touched', false)})
-  select i.snippet_id,
-    (select json_agg(t.lead_id order by t.lead_id)::text from targets t where t.snippet_id = i.snippet_id) as lead_ids,
-    i.snippet_id in (select snippet_id from written union select snippet_id from removed
-      union select snippet_id from waiting) as changed
-  from incoming i`;
+  select i.snippet_id, t.lead_ids, c.snippet_id is not null as changed
+  from incoming i
+  left join (select snippet_id, json_agg(lead_id order by lead_id)::text as lead_ids from targets group by snippet_id) t
+    on t.snippet_id = i.snippet_id
+  left join (select snippet_id from written union select snippet_id from removed union select snippet_id from waiting) c
+    on c.snippet_id = i.snippet_id`;
 
 const BOUND_PENDING = `delete from pending_snippets p using (
     select first_seen, snippet_id from pending_snippets where tenant = $1::text

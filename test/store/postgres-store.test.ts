@@ -1,0 +1,180 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
+import { EVERYTHING } from '../../src/domain/predicate.ts';
+import { sampleLead, sampleSnippet } from './sample-lead.ts';
+import { describeSnippets } from './snippet-contract.ts';
+import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
+import { createTestDatabase, TEST_DATABASE_URL } from './test-database.ts';
+
+async function open(): Promise<StoreUnderTest> {
+  const database = await createTestDatabase();
+  const options = { url: database.url, dimensions: CONTRACT_DIMENSIONS, pendingSnippetsMax: 5 };
+  let store = await openPostgresStore(options);
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      store = await openPostgresStore(options);
+      return store;
+    },
+    end: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+if (TEST_DATABASE_URL === undefined) {
+  describe('PostgreSQL store', () => {
+    it.skip('needs a server: set ASSAY_TEST_DATABASE_URL', () => undefined);
+  });
+} else {
+  describeStore('PostgreSQL store', open);
+  describeSnippets('PostgreSQL store, snippets', open);
+  describeServer();
+}
+
+function describeServer(): void {
+  describe('PostgreSQL store, what only a server can show', () => {
+    let database: Awaited<ReturnType<typeof createTestDatabase>>;
+    beforeAll(async () => {
+      database = await createTestDatabase();
+    });
+    afterAll(() => database.drop());
+    const openHere = (deadlineMs = 20_000) =>
+      openPostgresStore({
+        url: database.url,
+        dimensions: CONTRACT_DIMENSIONS,
+        deadlineMs,
+        connectTimeoutS: 2,
+      });
+
+    it('applies each migration once when several processes start at the same moment', async () => {
+      const stores = await Promise.all(Array.from({ length: 4 }, () => openHere()));
+      const results = await Promise.all(stores.map((store) => store.migrate()));
+      const files = results.flatMap((result) => result.applied).filter((name) => name.endsWith('.sql'));
+      expect(files).toEqual([...new Set(files)]);
+      expect(files.length).toBeGreaterThan(0);
+      await Promise.all(stores.map((store) => store.close()));
+    });
+
+    it('never skips a change while writers commit side by side', async () => {
+      const stores = await Promise.all(Array.from({ length: 4 }, () => openHere()));
+      const [reader] = stores;
+      if (reader === undefined) throw new Error('no store');
+      const t = 'concurrent';
+      const seen = new Set<string>();
+      let seq = 0;
+      const read = async (): Promise<void> => {
+        for (const change of await reader.changesSince(t, seq, 10)) {
+          expect(change.seq).toBeGreaterThan(seq);
+          seq = change.seq;
+          seen.add(change.lead_id);
+        }
+      };
+      let writing = true;
+      const writers = Promise.all(
+        stores.map(async (store, w) => {
+          for (let i = 0; i < 40; i++) {
+            const ids = Array.from({ length: 1 + ((i * 7 + w) % 5) }, (_, j) => `w${w}-${i}-${j}`);
+            await store.upsertLeads(
+              t,
+              ids.map((id) => sampleLead(id)),
+              [],
+            );
+            if (i % 3 === 0)
+              await store.upsertSnippets(t, [sampleSnippet(`s${w}-${i}`, { lead_id: `w${w}-${i}-0` })]);
+          }
+        }),
+      ).finally(() => {
+        writing = false;
+      });
+      while (writing) await read();
+      await writers;
+      while (seq < (await reader.lastSeq(t))) await read();
+      expect(seen.size).toBe((await reader.counts(t)).leads);
+      await Promise.all(stores.map((store) => store.close()));
+    });
+
+    it('cancels the statement of an aborted call on the server', async () => {
+      const store = await openHere();
+      const admin = postgres(database.url, { max: 2, onnotice: () => undefined });
+      const lock = await admin.reserve();
+      await lock`begin`;
+      await lock`lock table leads in access exclusive mode`;
+      const abort = new AbortController();
+      const call = store.count('t', EVERYTHING, { signal: abort.signal });
+      const running = () => admin`select from pg_stat_activity
+        where datname = current_database() and application_name = 'assay' and wait_event_type = 'Lock'`;
+      while ((await running()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      abort.abort();
+      await expect(call).rejects.toMatchObject({ code: 'deadline' });
+      expect((await running()).length).toBe(0);
+      await lock`rollback`;
+      lock.release();
+      expect(await store.count('t', EVERYTHING)).toBe(0);
+      await admin.end();
+      await store.close();
+    });
+
+    it('answers deadline when the server takes longer than allowed', async () => {
+      const store = await openHere(300);
+      const admin = postgres(database.url, { max: 1, onnotice: () => undefined });
+      const lock = await admin.reserve();
+      await lock`begin`;
+      await lock`lock table leads in access exclusive mode`;
+      await expect(store.count('t', EVERYTHING)).rejects.toMatchObject({ code: 'deadline' });
+      await lock`rollback`;
+      lock.release();
+      expect(await store.count('t', EVERYTHING)).toBe(0);
+      await admin.end();
+      await store.close();
+    });
+
+    it('says store_unavailable when its connections are cut, then works again', async () => {
+      const store = await openHere();
+      expect(await store.count('t', EVERYTHING)).toBe(0);
+      const admin = postgres(database.url, { max: 1, onnotice: () => undefined });
+      const lock = await admin.reserve();
+      await lock`begin`;
+      await lock`lock table leads in access exclusive mode`;
+      const call = store.count('t', EVERYTHING).catch((error: unknown) => error);
+      for (let cut = 0; cut === 0; ) {
+        const rows = await lock`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and application_name = 'assay' and wait_event_type = 'Lock'`;
+        cut = rows.length;
+      }
+      expect(await call).toMatchObject({ code: 'store_unavailable' });
+      await lock`rollback`;
+      lock.release();
+      expect(await store.count('t', EVERYTHING)).toBe(0);
+      await admin.end();
+      await store.close();
+    });
+
+    it('says store_unavailable where no server listens', async () => {
+      const url = new URL(database.url);
+      url.port = '1';
+      const store = await openPostgresStore({
+        url: url.href,
+        dimensions: CONTRACT_DIMENSIONS,
+        connectTimeoutS: 2,
+      });
+      await expect(store.count('t', EVERYTHING)).rejects.toMatchObject({ code: 'store_unavailable' });
+      expect((await store.health()).ok).toBe(false);
+      await store.close();
+    });
+
+    it('refuses a database whose applied migration differs from the file', async () => {
+      const store = await openHere();
+      const admin = postgres(database.url, { max: 1, onnotice: () => undefined });
+      const [before] = await admin`select checksum from schema_migrations where version = 1`;
+      await admin`update schema_migrations set checksum = 'other' where version = 1`;
+      await expect(store.migrate()).rejects.toMatchObject({ code: 'config' });
+      await admin`update schema_migrations set checksum = ${before?.['checksum']} where version = 1`;
+      await admin.end();
+      await store.close();
+    });
+  });
+}

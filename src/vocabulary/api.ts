@@ -1,5 +1,5 @@
 import type { Language } from '../domain/parsed.ts';
-import type { PhraseMatch, PhraseMatcher } from './phrase-matcher.ts';
+import type { PhraseMatch } from './phrase-matcher.ts';
 import type { Token } from './tokenize.ts';
 
 /** `any`: a name that is the same in every language (acronyms, product names). */
@@ -96,6 +96,8 @@ export interface TitleSurface {
 export interface TitleReading {
   /** Canonical English, expanded, singular, lower case: "chief technology officer", "head of artificial intelligence and machine learning". */
   title: string;
+  /** As asked, singular, abbreviations kept: "cto", "head of ai/ml"; equal to `title` where there is none. A parser may give both as alternatives. */
+  asked: string;
   /** Folded words for the title_terms facet: of the expansion and the abbreviation ("cto", "chief", "technology", "officer"). */
   terms: string[];
   /** Most specific function of the contract's list first; the first one is what the record gets. */
@@ -123,6 +125,8 @@ export interface Titles {
   read(text: string): TitleReading;
   /** 0..1 between two term lists; symmetric; heads count more than levels. */
   similarity(a: readonly string[], b: readonly string[]): number;
+  /** Whole titles the table knows, for listings. */
+  all(): string[];
   /** Canonical value of a seniority or function column of a record ("C-Level", "Vice President", "R&D"), or null. */
   canonicalSeniority(text: string): string | null;
   canonicalFunction(text: string): string | null;
@@ -203,7 +207,7 @@ export interface CueSurface {
   readonly language: SurfaceLanguage;
   /**
    * negation: `next` (governs the next phrase and what is joined to it by and/or/commas), `previous` (以外, ausgenommen after the noun),
-   * `outside` (place), `verb` (don't use, nutzen kein: governs the verb's object), `contrast` (not X: "not just", "but not").
+   * `outside` (place), `verb` (don't use, n'utilisent pas: governs the verb's object), `none` (looks like an exclusion and is none: "not only", "no more than").
    * range: min, max (inclusive), above, below (exclusive), between, about, exact. Others as at CUE_KINDS; '' where there is none.
    */
   readonly value: string;
@@ -215,6 +219,8 @@ export interface Cues {
   stopWords(language: Language): ReadonlySet<string>;
   /** Rough USD per unit, by ISO code. */
   usdPerUnit(currency: string): number | null;
+  /** "$" -> USD, "€" -> EUR ...: signs are no tokens, look for them in the text before or after the number. */
+  currencySymbols(): readonly { symbol: string; code: string }[];
 }
 
 export interface VocabularyListing {

@@ -18,23 +18,20 @@ export class PhraseMatcher<E> {
 
   /** The same surface may be added for several entries; all of them are returned. */
   add(surface: string, entry: E): void {
-    this.addTokens(tokenize(surface), entry);
-  }
-
-  addTokens(tokens: readonly Token[], entry: E): void {
-    if (tokens.length === 0) return;
+    const words = surfaceWords(surface);
+    if (words.length === 0) return;
     let node = this.#root;
-    for (const token of tokens) {
+    for (const word of words) {
       node.next ??= new Map();
-      let child = node.next.get(token.folded);
+      let child = node.next.get(word);
       if (child === undefined) {
         child = { next: null, entries: null };
-        node.next.set(token.folded, child);
+        node.next.set(word, child);
       }
       node = child;
     }
     node.entries ??= [];
-    node.entries.push(entry);
+    if (!node.entries.includes(entry)) node.entries.push(entry);
   }
 
   /** All entries whose surface starts at token i, longest first. Never crosses a break. */
@@ -63,13 +60,21 @@ export class PhraseMatcher<E> {
     return found;
   }
 
-  /** Entries whose surface is exactly these tokens. */
-  exact(tokens: readonly Token[]): readonly E[] {
+  /** Entries whose surface is exactly these folded words. */
+  exact(words: readonly string[]): readonly E[] {
     let node: Node<E> | undefined = this.#root;
-    for (const token of tokens) {
-      node = node.next?.get(token.folded);
+    for (const word of words) {
+      node = node.next?.get(word);
       if (node === undefined) return [];
     }
     return node.entries ?? [];
   }
+}
+
+const PLAIN = /^[a-z]+(?: [a-z]+)*$/;
+
+/** The folded words of a surface; plain ones without the cost of the tokenizer. */
+export function surfaceWords(surface: string): string[] {
+  if (PLAIN.test(surface)) return surface.split(' ');
+  return tokenize(surface).map((token) => token.folded);
 }

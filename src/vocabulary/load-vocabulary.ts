@@ -1,0 +1,68 @@
+import type { Vocabulary } from './api.ts';
+import { buildCues } from './cues.ts';
+import { LANGUAGES, surfaceLanguage } from './languages.ts';
+import { list, readTable, type Row } from './read-table.ts';
+import { buildTechnologies } from './technologies.ts';
+import { FUNCTIONS, SENIORITIES } from './title-values.ts';
+import { buildTitles } from './titles.ts';
+import { buildTopics } from './topics.ts';
+import { fold } from './tokenize.ts';
+import { buildValueTable } from './value-table.ts';
+
+/** Reads src/vocabulary/data once; tens of milliseconds, then pure lookups. */
+export function loadVocabulary(): Vocabulary {
+  const topics = buildTopics({
+    topics: readTable('topics.tsv', ['id', 'parents', 'en', 'orgs', 'related']),
+    names: readTable('topic_names.tsv', ['id', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'ja', 'zh']),
+    cues: readTable('topic_cues.tsv', ['id', 'cues']),
+  });
+  const technologies = buildTechnologies(readTable('technologies.tsv', ['technology', 'category', 'ambiguous', 'aliases']));
+  const cueRows = readTable('cues.tsv', ['kind', 'language', 'value', 'surfaces']);
+  const titles = buildTitles({
+    words: readTable('titles.tsv', ['part', 'language', 'title', 'surfaces']),
+    compounds: readTable('title_compounds.tsv', ['language', 'kind', 'english', 'surfaces']),
+    functionRules: readTable('title_functions.tsv', ['function', 'priority', 'phrases']),
+    seniorityRules: readTable('title_seniorities.tsv', ['seniority', 'priority', 'phrases']),
+    companyWords: companyWords(cueRows),
+  });
+  const stages = buildValueTable(readTable('stages.tsv', ['value', 'language', 'weak', 'surfaces']), (row, order) => ({ ...base(row), order }));
+  const companyTypes = buildValueTable(readTable('company_types.tsv', ['value', 'language', 'weak', 'surfaces']), base);
+  const sizeRows = readTable('sizes.tsv', ['value', 'language', 'min', 'max', 'weak', 'surfaces']);
+  const sizes = buildValueTable(sizeRows, (row) => ({ ...base(row), employees: range(row) }));
+  const cues = buildCues(
+    cueRows,
+    readTable('currencies.tsv', ['code', 'usd', 'symbols']),
+  );
+  return {
+    topics,
+    technologies,
+    titles,
+    stages,
+    companyTypes,
+    sizes,
+    cues,
+    listing: () => ({
+      industries: topics.all().map(({ id, parents }) => ({ id, parents: [...parents] })),
+      technologies: technologies.all(),
+      functions: [...FUNCTIONS],
+      seniorities: [...SENIORITIES],
+      funding_stages: [...stages.values()],
+      company_types: [...companyTypes.values()],
+      sizes: sizes.values().map((id) => ({ id, employees: range(sizeRows.find((row) => row['value'] === id) ?? {}) })),
+      titles: titles.all(),
+      languages: [...LANGUAGES],
+    }),
+  };
+}
+
+function companyWords(rows: readonly Row[]): Set<string> {
+  return new Set(rows.filter((row) => row['kind'] === 'company').flatMap((row) => list(row['surfaces']).map(fold)));
+}
+
+function base(row: Row) {
+  return { value: row['value'] ?? '', language: surfaceLanguage(row['language'] ?? ''), weak: row['weak'] === 'yes' };
+}
+
+function range(row: Row): { min?: number; max?: number } {
+  return { ...(row['min'] ? { min: Number(row['min']) } : {}), ...(row['max'] ? { max: Number(row['max']) } : {}) };
+}

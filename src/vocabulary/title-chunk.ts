@@ -1,0 +1,128 @@
+import type { TitleSurface } from './api.ts';
+import type { PhraseMatch } from './phrase-matcher.ts';
+import type { Token } from './tokenize.ts';
+
+/** One stretch of an English title: canonical and as-asked words. */
+export interface RawChunk {
+  end: number;
+  title: string;
+  asked: string;
+  confidence: number;
+}
+
+export interface ChunkTable {
+  matchesAt(tokens: readonly Token[], i: number): PhraseMatch<TitleSurface>[];
+  /** A word for organisations ("companies"): "directors of logistics companies" has no function. */
+  isCompanyWord(token: Token): boolean;
+}
+
+const OF = new Set(['of', 'for']);
+const JOIN = new Set(['and', '&', 'or']);
+const ARTICLES = new Set(['the', 'our', 'global', 'all']);
+
+interface State {
+  end: number;
+  title: string[];
+  asked: string[];
+}
+
+/**
+ * The grammar of English titles: levels and modifiers, then nouns ("senior site reliability engineers"); after a noun that takes
+ * a field, the field ("director of people operations and talent", "VP Engineering"). Returns the longest well-formed stretch.
+ */
+export function englishChunkAt(tokens: readonly Token[], start: number, table: ChunkTable): RawChunk | null {
+  let state: State = { end: start, title: [], asked: [] };
+  let best: RawChunk | null = null;
+  let sawHead = false;
+  let takesField = false;
+  for (;;) {
+    const match = pick(table.matchesAt(tokens, state.end));
+    if (match === null || (state.end > start && tokens[state.end]?.gap === 'break')) break;
+    const { entry } = match;
+    const isNoun = entry.part === 'head' || entry.part === 'phrase';
+    if (sawHead && !isNoun && !takesField) break;
+    if (!sawHead && entry.weak && !isNoun && state.end > start) break;
+    state = step(state, tokens, match);
+    if (isNoun) {
+      sawHead = true;
+      takesField = takesFieldAfter(entry);
+    } else if (entry.part === 'role') {
+      sawHead ||= false;
+    }
+    best = better(best, state, confidenceOf(entry, sawHead, state.end - start));
+    if (isNoun && !table.isCompanyWord(tokens[state.end] ?? EMPTY)) {
+      const field = fieldAfter(tokens, state, table, takesField);
+      if (field !== null) return better(null, field, 1);
+    }
+  }
+  return best;
+}
+
+const EMPTY: Token = { text: '', folded: '', start: 0, end: 0, gap: 'break' };
+
+/** Longest first; of equals the noun. */
+function pick(matches: PhraseMatch<TitleSurface>[]): PhraseMatch<TitleSurface> | null {
+  const longest = matches[0];
+  if (longest === undefined) return null;
+  const rank = { phrase: 0, role: 1, head: 2, level: 3, modifier: 4 };
+  let best = longest;
+  for (const match of matches) if (match.end === longest.end && rank[match.entry.part] < rank[best.entry.part]) best = match;
+  return best;
+}
+
+function takesFieldAfter(entry: TitleSurface): boolean {
+  return /(?:director|head|president|manager|lead|officer|partner|chief|vp|leader|chair|dean|counsel|analyst|specialist|fellow)$/.test(entry.title);
+}
+
+function step(state: State, tokens: readonly Token[], match: PhraseMatch<TitleSurface>): State {
+  const words = tokens.slice(match.start, match.end).map((token) => token.folded);
+  return { end: match.end, title: [...state.title, match.entry.title], asked: [...state.asked, askedForm(words, match.entry)] };
+}
+
+/** What was written, in the singular: the last word gives up its s where the entry's own last word has none. */
+function askedForm(words: readonly string[], entry: TitleSurface): string {
+  const text = words.join(' ');
+  if (entry.language !== 'en' && entry.language !== 'any') return entry.title;
+  if (!text.endsWith('s') || entry.title === text) return text;
+  const last = entry.title.split(' ').at(-1) ?? '';
+  const written = words.at(-1) ?? '';
+  return last === written || (last.endsWith('s') && written === last) ? text : text.replace(/ies$/, 'y').replace(/s$/, '');
+}
+
+function confidenceOf(entry: TitleSurface, sawHead: boolean, length: number): number {
+  if (sawHead) return entry.weak && length === 1 ? 0.4 : 1;
+  if (entry.part === 'role') return entry.weak ? 0.6 : 0.9;
+  return 0.3;
+}
+
+function better(best: RawChunk | null, state: State, confidence: number): RawChunk {
+  if (best !== null && best.confidence > confidence) return best;
+  return { end: state.end, title: state.title.join(' '), asked: state.asked.join(' '), confidence };
+}
+
+/** "of people operations", "of AI/ML", "for growth and partnerships", and without "of" after a noun that takes a field. */
+function fieldAfter(tokens: readonly Token[], state: State, table: ChunkTable, takesField: boolean): State | null {
+  let at = state.end;
+  const link = tokens[at];
+  if (link === undefined || link.gap === 'break' || !OF.has(link.folded)) return null;
+  if (!takesField && link.folded !== 'of') return null;
+  at++;
+  if (ARTICLES.has(tokens[at]?.folded ?? '')) at++;
+  let field: State = { end: at, title: [...state.title, link.folded], asked: [...state.asked, link.folded] };
+  let complete: State | null = null;
+  for (;;) {
+    const token = tokens[field.end];
+    if (token === undefined || token.gap === 'break') break;
+    if (complete !== null && JOIN.has(token.folded)) {
+      const next = pick(table.matchesAt(tokens, field.end + 1));
+      if (next === null || next.entry.part === 'phrase' || next.entry.part === 'level' || tokens[field.end + 1]?.gap === 'break') break;
+      field = { end: field.end + 1, title: [...field.title, 'and'], asked: [...field.asked, 'and'] };
+    }
+    const match = pick(table.matchesAt(tokens, field.end));
+    if (match === null || match.entry.part === 'level' || (match.entry.part === 'phrase' && match.entry.seniority !== null)) break;
+    field = step(field, tokens, match);
+    complete = field;
+  }
+  if (complete === null || table.isCompanyWord(tokens[complete.end] ?? EMPTY)) return null;
+  return complete;
+}

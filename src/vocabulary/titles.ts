@@ -1,0 +1,105 @@
+import type { Language } from '../domain/parsed.ts';
+import type { TitleChunk, TitlePart, TitleReading, Titles, TitleSurface } from './api.ts';
+import { surfaceLanguage } from './languages.ts';
+import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
+import { plural } from './plural.ts';
+import { list, type Row } from './read-table.ts';
+import { englishChunkAt } from './title-chunk.ts';
+import { buildTitleComposer } from './title-compose.ts';
+import { readTitle } from './title-read.ts';
+import { buildTitleRules } from './title-rules.ts';
+import { buildTitleSimilarity } from './title-similarity.ts';
+import { FUNCTIONS, SENIORITIES } from './title-values.ts';
+import { type Token, tokenize } from './tokenize.ts';
+import { inLanguage } from './value-table.ts';
+
+export interface TitleTables {
+  words: readonly Row[];
+  compounds: readonly Row[];
+  functionRules: readonly Row[];
+  seniorityRules: readonly Row[];
+  /** Folded words for organisations. */
+  companyWords: ReadonlySet<string>;
+}
+
+const PARTS: readonly TitlePart[] = ['head', 'modifier', 'level', 'phrase', 'role'];
+
+/** Job titles: their words, how they combine, and the function and seniority they mean. */
+export function buildTitles(tables: TitleTables): Titles {
+  const functionsOf = buildTitleRules(tables.functionRules, 'function');
+  const senioritiesOf = buildTitleRules(tables.seniorityRules, 'seniority');
+  const matcher = surfaces(tables.words, functionsOf, senioritiesOf);
+  const compose = buildTitleComposer(tables.compounds);
+
+  const chunkAt = (tokens: readonly Token[], i: number, language?: Language): TitleChunk | null => {
+    const composed = language === 'en' ? null : compose(tokens, i, language);
+    const english = englishChunkAt(tokens, i, {
+      matchesAt: (all, at) => inLanguage(matcher.matchesAt(all, at), language),
+      isCompanyWord: (token) => tables.companyWords.has(token.folded),
+    });
+    const chunk =
+      composed !== null && (english === null || composed.end >= english.end || english.confidence < 0.5)
+        ? { end: composed.end, title: composed.title, asked: composed.title, confidence: 1 }
+        : english;
+    if (chunk === null) return null;
+    return { start: i, ...chunk, ...reading(chunk.title, chunk.asked, functionsOf, senioritiesOf) };
+  };
+  const bySurface = (text: string, of: (title: string) => string[], values: readonly string[]): string | null => {
+    const plain = text.trim().toLowerCase().replace(/[\s/-]+/g, '_');
+    if (values.includes(plain)) return plain;
+    return of(readTitle(tokenize(text), chunkAt).title)[0] ?? of(text)[0] ?? null;
+  };
+  return {
+    matchesAt: (tokens, i, language) => inLanguage(matcher.matchesAt(tokens, i), language),
+    chunkAt,
+    read: (text) => {
+      const { title, asked, extra } = readTitle(tokenize(text), chunkAt);
+      const read = reading(title, asked, functionsOf, senioritiesOf);
+      return { ...read, terms: [...new Set([...read.terms, ...extra])] };
+    },
+    similarity: buildTitleSimilarity(tables.words),
+    all: () => [...new Set(tables.words.filter((row) => row['part'] === 'phrase').map((row) => row['title'] ?? ''))],
+    canonicalSeniority: (text) => bySurface(text, senioritiesOf, SENIORITIES),
+    canonicalFunction: (text) => bySurface(text, functionsOf, FUNCTIONS),
+  };
+}
+
+function surfaces(rows: readonly Row[], functionsOf: (title: string) => string[], senioritiesOf: (title: string) => string[]): PhraseMatcher<TitleSurface> {
+  const matcher = new PhraseMatcher<TitleSurface>();
+  for (const row of rows) {
+    const part = PARTS.find((known) => known === row['part']) ?? 'phrase';
+    for (const title of row['title'] ? [row['title']] : list(row['surfaces']).map((surface) => surface.replace(/\?$/, ''))) {
+      const make = (weak: boolean): TitleSurface => ({
+        part,
+        title,
+        language: surfaceLanguage(row['language'] ?? ''),
+        function: functionsOf(title)[0] ?? null,
+        seniority: senioritiesOf(title)[0] ?? null,
+        weak,
+      });
+      const sure = make(false);
+      const unsure = make(true);
+      const forms = row['title'] ? list(row['surfaces']) : list(row['surfaces']).filter((surface) => surface.replace(/\?$/, '') === title);
+      for (const form of forms) {
+        const weak = form.endsWith('?');
+        const text = weak ? form.slice(0, -1) : form;
+        matcher.add(text, weak ? unsure : sure);
+        if (sure.language === 'en' && part !== 'modifier' && part !== 'role') matcher.add(plural(text), weak ? unsure : sure);
+      }
+    }
+  }
+  return matcher;
+}
+
+const FILLERS = new Set(['of', 'and', 'the', 'for', 'in', 'to', 'a', 'an']);
+
+function reading(
+  title: string,
+  asked: string,
+  functionsOf: (title: string) => string[],
+  senioritiesOf: (title: string) => string[],
+): TitleReading {
+  const functions = functionsOf(title);
+  const terms = [...new Set([...surfaceWords(title), ...surfaceWords(asked)])].filter((word) => !FILLERS.has(word));
+  return { title, asked, terms, functions, function: functions[0] ?? null, seniority: senioritiesOf(title)[0] ?? null };
+}

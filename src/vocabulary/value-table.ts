@@ -1,0 +1,38 @@
+import type { Language } from '../domain/parsed.ts';
+import type { SurfaceLanguage, ValueTable } from './api.ts';
+import { PhraseMatcher, type PhraseMatch, surfaceWords } from './phrase-matcher.ts';
+import { list, type Row } from './read-table.ts';
+import type { Token } from './tokenize.ts';
+
+/** Matches of one language (and English and language-free ones); all languages where none is given. */
+export function inLanguage<E extends { readonly language: SurfaceLanguage }>(
+  matches: PhraseMatch<E>[],
+  language: Language | undefined,
+): PhraseMatch<E>[] {
+  if (language === undefined || matches.length === 0) return matches;
+  return matches.filter(({ entry }) => entry.language === language || entry.language === 'any' || entry.language === 'en');
+}
+
+/** A closed list of values with surfaces: rows of `value, language, surfaces`, in the order of the values. */
+export function buildValueTable<E extends { readonly value: string; readonly language: SurfaceLanguage }>(
+  rows: readonly Row[],
+  entryOf: (row: Row, order: number) => E,
+): ValueTable<E> {
+  const values = [...new Set(rows.map((row) => row['value'] ?? ''))];
+  const matcher = new PhraseMatcher<E>();
+  const known = new Set(values);
+  for (const row of rows) {
+    const entry = entryOf(row, values.indexOf(row['value'] ?? ''));
+    for (const surface of list(row['surfaces'])) matcher.add(surface, entry);
+  }
+  return {
+    values: () => values,
+    matchesAt: (tokens: readonly Token[], i: number, language?: Language) => inLanguage(matcher.matchesAt(tokens, i), language),
+    canonical(text: string): string | null {
+      const value = text.trim().toLowerCase().replace(/[\s-]+/g, '_');
+      if (known.has(value)) return value;
+      const words = surfaceWords(text.trim());
+      return matcher.exact(words)[0]?.value ?? matcher.exact(words.slice(0, -1))[0]?.value ?? null;
+    },
+  };
+}

@@ -14,6 +14,7 @@ export const ERRORS = {
   deadline: { status: 504, title: 'The deadline passed' },
   config: { status: 500, title: 'The settings are wrong' },
   model_corrupt: { status: 500, title: 'A model file does not match its manifest' },
+  index_unusable: { status: 500, title: 'The saved lead index cannot be used' },
   internal: { status: 500, title: 'Something went wrong on our side' },
 } as const;
 

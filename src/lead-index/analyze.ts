@@ -1,6 +1,9 @@
 import { stem } from './stem.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
+/** Goes up when analyze() gives other terms for a text: indexes saved before are then rebuilt. */
+export const ANALYSIS_VERSION = 1;
+
 /**
  * Text to index terms: folded to lower-case letters without accents, split into words, stop words dropped, lightly
  * stemmed; Chinese and Japanese runs become overlapping pairs of characters. One function for documents and queries.

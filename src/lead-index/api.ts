@@ -122,4 +122,6 @@ export interface LeadIndexOptions {
   dimensions: number;
   /** Name and content hash of what made the vectors: a file made with another is not loaded. */
   embedderVersion: string;
+  /** Segments up to this many leads together are merged at once in apply(); larger ones wait for pack(). Default 1024. */
+  mergeNowLeads?: number;
 }

@@ -10,6 +10,8 @@ import { createLeadIndex } from './create-lead-index.ts';
 import { blockOf, DAY_MS, DIMENSIONS, NOW_MS, predicates, WORDS } from './testing/make-blocks.ts';
 
 const options = { dimensions: DIMENSIONS, embedderVersion: 'test' };
+/** How eagerly apply() merges: never, or as in production. */
+const manners = fc.constantFrom(0, 1024).map((mergeNowLeads) => ({ ...options, mergeNowLeads }));
 
 /** Batches of changes over a few lead ids, so that replacing and deleting are common. */
 const batches = fc.array(
@@ -92,8 +94,8 @@ function answer(snapshot: Snapshot, request: SearchRequest) {
 describe('lead index', () => {
   it('answers the same bits whether the leads lie in one segment or in many, tombstones and late snippets aside', async () => {
     await fc.assert(
-      fc.asyncProperty(batches, requests, async (played, request) => {
-        const index = createLeadIndex(options);
+      fc.asyncProperty(manners, batches, requests, async (manner, played, request) => {
+        const index = createLeadIndex(manner);
         const expected = await play(index, played);
         const fresh = createLeadIndex(options);
         fresh.apply([...expected].reverse().map(([lead_id, block], i) => ({ seq: i, lead_id, block })));
@@ -106,8 +108,8 @@ describe('lead index', () => {
 
   it('matches what the plain evaluator matches', async () => {
     await fc.assert(
-      fc.asyncProperty(batches, predicates, async (played, predicate) => {
-        const index = createLeadIndex(options);
+      fc.asyncProperty(manners, batches, predicates, async (manner, played, predicate) => {
+        const index = createLeadIndex(manner);
         const expected = await play(index, played);
         const ids = [...expected.values()]
           .filter(({ lead }) => evaluatePredicate(predicate, lead))

@@ -1,14 +1,19 @@
 import type { LeadBlock, LeadChange } from '../ports/store.ts';
 import type { LeadIndex, LeadIndexOptions, Snapshot } from './api.ts';
+import { hasBit } from './bitset.ts';
 import { buildSegment } from './build-segment.ts';
+import { chooseMerge } from './choose-merge.ts';
 import { mergeSegments } from './merge-segments.ts';
+import { runMerge } from './run-merge.ts';
+import { saveLeadIndex } from './save-lead-index.ts';
 import { SearchScratch } from './search.ts';
 import { Segment } from './segment.ts';
 import { SegmentState } from './segment-state.ts';
 import { IndexSnapshot } from './snapshot.ts';
 
-/** Segments up to this size together are merged at once in apply(); larger ones wait for pack(). */
 const MERGE_NOW_LEADS = 1024;
+/** With more segments than this, apply() starts packing by itself. */
+const PACK_FROM_SEGMENTS = 16;
 
 export class SegmentedLeadIndex implements LeadIndex {
   readonly #options: LeadIndexOptions;
@@ -16,6 +21,10 @@ export class SegmentedLeadIndex implements LeadIndex {
   #states: readonly SegmentState[] = [];
   #seq: number;
   #snapshot: IndexSnapshot | null = null;
+  #packing: Promise<void> | null = null;
+  /** Inputs of the merge under way: not to be merged elsewhere. */
+  #busy: ReadonlySet<Segment> = new Set();
+  readonly #closing = new AbortController();
 
   constructor(options: LeadIndexOptions, states: readonly SegmentState[] = [], seq = 0) {
     this.#options = options;
@@ -39,8 +48,10 @@ export class SegmentedLeadIndex implements LeadIndex {
     const states = this.#withoutLeads([...last.keys()]);
     const blocks = [...last.values()].filter((block) => block !== null);
     if (blocks.length > 0) states.push(SegmentState.whole(buildSegment(blocks, this.#options.dimensions)));
-    mergeSmall(states);
+    mergeSmall(states, this.#busy, this.#options.mergeNowLeads ?? MERGE_NOW_LEADS);
     this.#replace(states);
+    // A failure is reported by the next pack() of the owner.
+    if (states.length > PACK_FROM_SEGMENTS) this.pack().catch(() => undefined);
   }
 
   #withoutLeads(leadIds: readonly string[]): SegmentState[] {
@@ -59,14 +70,46 @@ export class SegmentedLeadIndex implements LeadIndex {
     this.#snapshot = null;
   }
 
-  async pack(): Promise<void> {
-    if (this.#states.length < 2) return;
-    const data = mergeSegments(this.#states.map(({ segment, live }) => ({ data: segment.data, live })));
-    this.#replace([SegmentState.whole(new Segment(data))]);
+  pack(): Promise<void> {
+    this.#packing ??= this.#packAll().finally(() => {
+      this.#packing = null;
+      this.#busy = new Set();
+    });
+    return this.#packing;
   }
 
-  async save(_path: string): Promise<void> {
-    throw new Error('not yet');
+  async #packAll(): Promise<void> {
+    for (;;) {
+      const chosen = chooseMerge(this.#states);
+      if (chosen.length === 0 || this.#closing.signal.aborted) return;
+      this.#busy = new Set(chosen.map((state) => state.segment));
+      const inputs = chosen.map(({ segment, live }) => ({ data: segment.data, live }));
+      const merged = new Segment(await runMerge(inputs, this.#closing.signal));
+      this.#swapIn(chosen, merged);
+    }
+  }
+
+  /** Puts the merged segment in the place of its inputs; leads deleted meanwhile are deleted from it too. */
+  #swapIn(inputs: readonly SegmentState[], merged: Segment): void {
+    const now = new Map(this.#states.map((state) => [state.segment, state]));
+    const gone: number[] = [];
+    let ordinal = 0;
+    for (const input of inputs) {
+      const current = now.get(input.segment);
+      for (let lead = 0; lead < input.segment.leadCount; lead++) {
+        if (!hasBit(input.live, lead)) continue;
+        if (current === undefined || !current.isLive(lead)) gone.push(ordinal);
+        ordinal++;
+      }
+    }
+    const replaced = new Set(inputs.map((input) => input.segment));
+    const whole = SegmentState.whole(merged);
+    const rest = this.#states.filter((state) => !replaced.has(state.segment));
+    this.#replace([gone.length === 0 ? whole : whole.without(gone), ...rest]);
+  }
+
+  async save(path: string): Promise<void> {
+    await saveLeadIndex(path, { states: this.#states, seq: this.#seq, options: this.#options });
   }
 
   stats(): ReturnType<LeadIndex['stats']> {
@@ -84,17 +127,20 @@ export class SegmentedLeadIndex implements LeadIndex {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort(new Error('the lead index is closed'));
+    await this.#packing?.catch(() => undefined);
     this.#replace([]);
   }
 }
 
 /** Keeps the tail of small segments short: like the carry of a counter, each lead is moved O(log n) times. */
-function mergeSmall(states: SegmentState[]): void {
+function mergeSmall(states: SegmentState[], busy: ReadonlySet<Segment>, leadsMax: number): void {
   for (;;) {
     const last = states.at(-1);
     const before = states.at(-2);
-    if (last === undefined || before === undefined) return;
-    if (before.liveCount > last.liveCount * 2 || before.liveCount + last.liveCount > MERGE_NOW_LEADS) return;
+    if (last === undefined || before === undefined || busy.has(last.segment) || busy.has(before.segment))
+      return;
+    if (before.liveCount > last.liveCount * 2 || before.liveCount + last.liveCount > leadsMax) return;
     const inputs = [before, last].map(({ segment, live }) => ({ data: segment.data, live }));
     states.splice(-2, 2, SegmentState.whole(new Segment(mergeSegments(inputs))));
   }

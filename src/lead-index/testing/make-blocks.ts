@@ -113,15 +113,13 @@ function unit(values: number[]): Float32Array {
 }
 
 const facetNames = Object.keys(VALUES).filter((name): name is Facet => name in VALUES);
-const inNode: fc.Arbitrary<Predicate> = fc
-  .constantFrom(...facetNames)
-  .chain((facet) =>
-    fc
-      .array(fc.oneof(fc.constantFrom(...(VALUES[facet] ?? [''])), fc.constant('nobody has it')), {
-        maxLength: 3,
-      })
-      .map((values): Predicate => ({ op: 'in', facet, values })),
-  );
+const inNode: fc.Arbitrary<Predicate> = fc.constantFrom(...facetNames).chain((facet) =>
+  fc
+    .array(fc.oneof(fc.constantFrom(...(VALUES[facet] ?? [''])), fc.constant('nobody has it')), {
+      maxLength: 3,
+    })
+    .map((values): Predicate => ({ op: 'in', facet, values })),
+);
 const bound = fc.option(fc.integer({ min: -1, max: 21 }), { nil: undefined });
 const rangeNode: fc.Arbitrary<Predicate> = fc
   .record({ column: fc.constantFrom(...COLUMNS), min: bound, max: bound })

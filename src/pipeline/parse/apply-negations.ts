@@ -8,6 +8,7 @@ import {
   FREE,
   type Item,
   isStop,
+  VALUE,
 } from './draft.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
@@ -19,56 +20,66 @@ const KEYWORD_WORDS_MAX = 3;
  * what is joined to it by and/or/commas as long as it is of the same family; a clause boundary ends it.
  */
 export function applyNegations(draft: Draft): void {
+  const ordered = draft.items.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const starts = new Map(ordered.toReversed().map((item) => [item.start, item]));
+  const ends = new Map(ordered.map((item) => [item.end, item]));
   for (let i = 0; i < draft.words.length; i++) {
     const cue = cueAt(draft, i, 'negation');
-    if (cue === null || draft.claims[i] === 1) continue;
+    if (cue === null || draft.claims[i] === VALUE) continue;
     claim(draft, cue.start, cue.end, CUE);
-    const scope = cue.entry.value;
-    if (scope === 'contrast') skipContrast(draft, cue.end);
-    else if (scope === 'previous') excludePrevious(draft, cue.start);
-    else excludeNext(draft, cue.end, scope);
     i = cue.end - 1;
+    const scope = cue.entry.value;
+    // "not just", "no more than": they negate nothing.
+    if (scope === 'none' || scope === 'contrast') continue;
+    const before = endsNear(draft, ends, cue.start);
+    const after = nextItem(draft, starts, cue.end);
+    const postposed =
+      scope === 'previous' ||
+      draft.language === 'ja' ||
+      (scope === 'verb' && before?.family === 'technology');
+    if (postposed && before !== null) excludeBack(draft, ordered, before);
+    else if (after !== null && !(scope === 'verb' && after.family === 'place'))
+      excludeOn(draft, ordered, after);
+    else if (
+      after === null &&
+      (scope === 'verb' || !excludeWords(draft, cue.end)) &&
+      before !== null &&
+      breaksBefore(draft, cue.end)
+    ) {
+      before.excluded = true;
+    }
   }
 }
 
-/** "not just legal departments": said of the text, not of what is wanted; its items go. */
-function skipContrast(draft: Draft, from: number): void {
-  const item = nextItem(draft, from);
-  if (item !== null) draft.items.splice(draft.items.indexOf(item), 1);
+/** The item that ends at word `at`, or a plain word or two before it. */
+function endsNear(draft: Draft, ends: ReadonlyMap<number, Item>, at: number): Item | null {
+  for (let end = at; end > 0 && end >= at - 2; end--) {
+    const item = ends.get(end);
+    if (item !== undefined) return item;
+    if (draft.words[end]?.gap === 'break') return null;
+  }
+  return null;
 }
 
-function excludePrevious(draft: Draft, start: number): void {
-  const before = draft.items
-    .filter((item) => item.end <= start && start - item.end <= 2)
-    .sort((a, b) => b.end - a.end)[0];
-  if (before === undefined) return;
-  before.excluded = true;
-  for (const item of draft.items) {
-    const joined =
-      item.end < before.start &&
-      item.family === before.family &&
-      joinedBy(draft, item.end, before.start) === 'list';
-    if (joined) item.excluded = true;
+/** "AとB以外": what is joined to the item before it goes with it. */
+function excludeBack(draft: Draft, ordered: readonly Item[], item: Item): void {
+  item.excluded = true;
+  let first = item;
+  for (let n = ordered.indexOf(item) - 1; n >= 0; n--) {
+    const previous = ordered[n];
+    if (previous === undefined || previous.end > first.start || previous.family !== first.family) break;
+    if (joinedBy(draft, previous.end, first.start) !== 'list') break;
+    previous.excluded = true;
+    first = previous;
   }
-}
-
-function excludeNext(draft: Draft, from: number, scope: string): void {
-  const first = nextItem(draft, from);
-  if (first === null) {
-    excludeWords(draft, from);
-    return;
-  }
-  if (scope === 'verb' && first.family === 'place') return;
-  first.excluded = true;
-  extend(draft, first);
 }
 
 /** The first item after the negation that no clause boundary parts from it. */
-function nextItem(draft: Draft, from: number): Item | null {
+function nextItem(draft: Draft, starts: ReadonlyMap<number, Item>, from: number): Item | null {
   for (let i = from; i < draft.words.length && i <= from + REACH; i++) {
     if (i > from && breaksBefore(draft, i) && !bracketOnly(draft, i)) return null;
-    const item = itemAt(draft, i);
-    if (item !== null) return item;
+    const item = starts.get(i);
+    if (item !== undefined) return item;
     if (i > from && cueAt(draft, i, 'but', 'negation') !== null) return null;
   }
   return null;
@@ -78,22 +89,24 @@ function bracketOnly(draft: Draft, i: number): boolean {
   return /^\s*["'“«「]?\s*$/u.test(draft.words[i]?.before ?? '');
 }
 
-function itemAt(draft: Draft, i: number): Item | null {
-  return draft.items.find((item) => item.start === i) ?? null;
-}
-
-/** "not banks, insurers or brokers": goes on over a list of the same family. */
-function extend(draft: Draft, first: Item): void {
+/**
+ * "not banks, insurers or brokers": goes on over a list of the same family. A comma goes on with the negation only in
+ * a list that an and/or closes or that the prompt ends with.
+ */
+function excludeOn(draft: Draft, ordered: readonly Item[], first: Item): void {
+  first.excluded = true;
+  const pending: Item[] = [];
   let last = first;
-  for (;;) {
-    const next = draft.items.filter((item) => item.start >= last.end).sort((a, b) => a.start - b.start)[0];
-    if (next === undefined || next.family !== last.family || next.excluded) return;
+  for (let n = ordered.indexOf(first) + 1; n < ordered.length; n++) {
+    const next = ordered[n];
+    if (next === undefined || next.start < last.end || next.family !== last.family || next.excluded) break;
     const joint = joinedBy(draft, last.end, next.start);
-    if (joint === 'none') return;
-    if (joint === 'comma' && !listCloses(draft, next)) return;
-    next.excluded = true;
+    if (joint === 'none') break;
+    pending.push(next);
+    if (joint === 'list') for (const item of pending.splice(0)) item.excluded = true;
     last = next;
   }
+  if (last.end >= draft.words.length) for (const item of pending) item.excluded = true;
 }
 
 /** What stands between two items: nothing but and/or ("list"), a comma ("comma"), or something else. */
@@ -123,22 +136,10 @@ function isArticle(draft: Draft, i: number): boolean {
   );
 }
 
-/** A comma goes on with the negation only in a list that an and/or closes ("not A, B or C") or that the prompt ends with. */
-function listCloses(draft: Draft, item: Item): boolean {
-  let last = item;
-  for (;;) {
-    const next = draft.items.filter((other) => other.start >= last.end).sort((a, b) => a.start - b.start)[0];
-    if (next === undefined) return last.end >= draft.words.length;
-    const joint = joinedBy(draft, last.end, next.start);
-    if (next.family !== item.family || joint === 'none') return false;
-    if (joint === 'list') return true;
-    last = next;
-  }
-}
-
 /** A word the vocabulary does not know is excluded as a keyword: "not consultancies", "no dropshippers". */
-function excludeWords(draft: Draft, from: number): void {
+function excludeWords(draft: Draft, from: number): boolean {
   let start = from;
+  if (excludeStartups(draft, from)) return true;
   while (
     start < draft.words.length &&
     start - from < 3 &&
@@ -151,10 +152,26 @@ function excludeWords(draft: Draft, from: number): void {
     if ((end > start && breaksBefore(draft, end)) || isStop(draft, end) || isCue(draft, end)) break;
     end++;
   }
-  if (end === start) return;
+  if (end === start) return false;
   const value = draft.folded.slice(start, end).join(draft.words[start]?.cjk ? '' : ' ');
   draft.items.push({ start, end, family: 'kind', values: [{ field: 'keywords', value }], excluded: true });
-  claim(draft, start, end, 1);
+  claim(draft, start, end, VALUE);
+  return true;
+}
+
+/** "not startups": the one word for companies that says something about them. */
+function excludeStartups(draft: Draft, at: number): boolean {
+  const company = cueAt(draft, at, 'company');
+  if (company === null || !/^start ?ups?$/.test(draft.folded.slice(at, company.end).join(' '))) return false;
+  draft.items.push({
+    start: at,
+    end: company.end,
+    family: 'kind',
+    values: [{ field: 'keywords', value: 'startup' }],
+    excluded: true,
+  });
+  claim(draft, at, company.end, VALUE);
+  return true;
 }
 
 function isCue(draft: Draft, i: number): boolean {

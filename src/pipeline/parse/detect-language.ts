@@ -41,9 +41,23 @@ export function detectLanguage(words: readonly Word[], cues: Cues): Language {
         for (const language of languages) add(scores, language, LETTER_WEIGHT / languages.length);
     }
   }
+  cueScores(words, cues, scores);
   let best: Language = 'en';
   for (const language of LATIN) if ((scores.get(language) ?? 0) > (scores.get(best) ?? 0)) best = language;
   return best;
+}
+
+/** Cue phrases ("que buscan", "mit Sitz in") tell as well; those of one language the most. */
+function cueScores(words: readonly Word[], cues: Cues, scores: Map<Language, number>): void {
+  for (let i = 0; i < words.length; ) {
+    const hits = cues.matchesAt(words, i).filter((hit) => hit.entry.kind !== 'stop');
+    const end = hits[0]?.end ?? i + 1;
+    const languages = new Set(hits.filter((hit) => hit.end === end).map((hit) => hit.entry.language));
+    const speakers = LATIN.filter((language) => languages.has(language));
+    const shared = languages.has('any') || words[i]?.caps === true || (words[i]?.text.length ?? 0) < 2;
+    if (!shared) for (const language of speakers) add(scores, language, (end - i) / speakers.length);
+    i = end;
+  }
 }
 
 function add(scores: Map<Language, number>, language: Language, weight: number): void {

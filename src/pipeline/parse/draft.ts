@@ -52,6 +52,9 @@ export interface Draft {
   readonly claims: Uint8Array;
   readonly items: Item[];
   readonly notes: { start: number; end: number; field: string; value: string | number }[];
+  /** Every longer word begins with a capital: capitals then say nothing. */
+  readonly titleCase: boolean;
+  readonly allCaps: boolean;
   /** Lookups done; tests assert on it instead of on time. */
   work: number;
 }
@@ -77,6 +80,8 @@ export function makeDraft(
     claims: new Uint8Array(words.length),
     items: [],
     notes: [],
+    titleCase: words.every((word) => word.capital || word.digits || word.cjk || word.text.length <= 3),
+    allCaps: words.every((word) => word.caps || word.digits),
     work: words.length,
   };
   return draft;

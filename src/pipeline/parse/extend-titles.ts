@@ -21,9 +21,12 @@ export function extendTitles(draft: Draft): void {
       } else if (isContent(draft, start - 1)) start -= 1;
       else break;
     }
+    while (start < item.start && draft.words[start]?.gap === 'joint') start++;
     if (start === item.start) continue;
-    const value = `${keywordText(draft, start, item.start)} ${title.value}`;
-    const values = item.values.map((other) => (other === title ? { ...title, value } : other));
+    const modifiers = keywordText(draft, start, item.start);
+    const values = item.values.map((other) =>
+      other.field === 'titles' ? { ...other, value: `${modifiers} ${other.value}` } : other,
+    );
     draft.items.splice(draft.items.indexOf(item), 1, { ...item, start, values });
     draft.claims.fill(1, start, item.start);
   }

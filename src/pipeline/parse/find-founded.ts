@@ -69,9 +69,9 @@ function readYears(draft: Draft, i: number): Founded | null {
   const q = readQuantity(draft, i);
   if (q === null || !q.year) return null;
   if (unitFollows(draft, q)) return null;
-  const cue = foundedCue(draft, q.start);
-  const word = draft.folded[q.start - 1] ?? '';
-  const outlived = outlivedBefore(draft, q.start);
+  const cue = foundedCue(draft, q.number);
+  const word = draft.folded[q.number - 1] ?? '';
+  const outlived = outlivedBefore(draft, q.number);
   const first = q.min ?? q.max ?? 0;
   if (outlived >= 0) return { start: outlived, end: q.end, value: { max: first - 1 } };
   if (q.single !== null && BEFORE.test(word) && (cue >= 0 || word === 'pre')) {
@@ -91,7 +91,7 @@ function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: 
   if (q.single === null) {
     return { ...(q.min === undefined ? {} : { min: q.min }), ...(q.max === undefined ? {} : { max: q.max }) };
   }
-  for (let i = from; i < q.start; i++) {
+  for (let i = from; i < q.number; i++) {
     const range = cueAt(draft, i, 'range')?.entry.value;
     const word = draft.folded[i] ?? '';
     if (range === 'below' || BEFORE.test(word)) return { max: q.single - 1 };
@@ -141,7 +141,7 @@ function outlivedBefore(draft: Draft, at: number): number {
 
 /** "2024 AI company", "2014 class startup", "2013-era startup", "company from 2023", "since 2015". */
 function standsAsVintage(draft: Draft, q: Quantity): boolean {
-  const before = draft.folded[q.start - 1] ?? '';
+  const before = draft.folded[q.number - 1] ?? '';
   const after = draft.folded[q.end] ?? '';
   if (raisedBefore(draft, q.start)) return false;
   if (q.bounded || FROM.test(before)) return true;

@@ -1,4 +1,4 @@
-import { addItem, breaksBefore, CUE, claim, cueAt, type Draft, FREE, isStop } from './draft.ts';
+import { addItem, breaksBefore, CUE, claim, cueAt, cueBefore, type Draft, FREE, isStop } from './draft.ts';
 import { textBetween } from './read-names.ts';
 
 export interface Need {
@@ -15,9 +15,10 @@ const HIRING = /^(?:hiring|recruiting|recrutant|recrutent|contratando|assumendo|
 
 /** What the leads are said to need: "evaluating an EHR", "moving off Oracle", "hiring data engineers". */
 export function findNeed(draft: Draft): Need | null {
+  const subject = firstSubject(draft);
   for (let i = 0; i < draft.words.length; i++) {
     if (draft.claims[i] !== FREE) continue;
-    const need = after(draft, i) ?? hiring(draft, i) ?? before(draft, i);
+    const need = (subject < i ? (after(draft, i) ?? hiring(draft, i)) : null) ?? before(draft, i);
     if (need !== null) return need;
   }
   return null;
@@ -27,9 +28,9 @@ function after(draft: Draft, i: number): Need | null {
   const cue = cueAt(draft, i, 'need');
   if (cue === null) return null;
   const negation = cueAt(draft, i, 'negation');
-  if (negation !== null && negation.end >= cue.end) return null;
+  if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, 'negation') !== null) return null;
   const request = cueAt(draft, i, 'request');
-  if (!subjectBefore(draft, i) || (request !== null && i === 0)) return null;
+  if (request !== null && i === 0) return null;
   const start = skipArticles(draft, cue.end);
   const end = objectEnd(draft, start);
   if (end <= start) return null;
@@ -37,23 +38,24 @@ function after(draft: Draft, i: number): Need | null {
   return take(draft, i, leaving ? i : start, start, end, leaving);
 }
 
-/** Something that can have a need was named: a company, a person, a topic, a place. */
-function subjectBefore(draft: Draft, i: number): boolean {
-  for (let at = 0; at < i; at++) {
-    if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return true;
-    if (draft.ctx.vocabulary.topics.matchesAt(draft.words, at, draft.language).length > 0) return true;
+/** Where something that can have a need is first named: a company, a person, a topic, a title. */
+function firstSubject(draft: Draft): number {
+  for (let at = 0; at < draft.words.length; at++) {
+    if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return at;
+    if (draft.ctx.vocabulary.topics.matchesAt(draft.words, at, draft.language).length > 0) return at;
     if ((draft.ctx.vocabulary.titles.chunkAt(draft.words, at, draft.language)?.confidence ?? 0) >= 0.5)
-      return true;
+      return at;
   }
-  return false;
+  return draft.words.length;
 }
 
 function hiring(draft: Draft, i: number): Need | null {
-  if (!HIRING.test(draft.folded[i] ?? '') || !subjectBefore(draft, i)) return null;
+  if (!HIRING.test(draft.folded[i] ?? '') || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
+    return null;
   const start = skipArticles(draft, i + 1);
   const chunk = draft.ctx.vocabulary.titles.chunkAt(draft.words, start, draft.language);
-  const end = chunk?.end ?? objectEnd(draft, start);
-  return end <= start ? null : take(draft, i, i, start, end, false);
+  if (chunk === null || chunk.confidence < 0.5) return null;
+  return take(draft, i, i, start, chunk.end, false);
 }
 
 /** "電子カルテを探している", "die ein CRM suchen": the object stands before the word of need. */

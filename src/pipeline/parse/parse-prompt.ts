@@ -5,6 +5,7 @@ import { chooseReadings } from './choose-readings.ts';
 import { detectLanguage } from './detect-language.ts';
 import { type Draft, makeDraft, type ParseContext } from './draft.ts';
 import { extendTitles } from './extend-titles.ts';
+import { barBackers } from './find-backers.ts';
 import { findCompanies } from './find-companies.ts';
 import { findKeywords } from './find-keywords.ts';
 import { findNeed } from './find-need.ts';
@@ -32,6 +33,7 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   const words = wordsOf(prompt).slice(0, WORDS_MAX);
   const draft: Draft = makeDraft(prompt, words, detectLanguage(words, ctx.vocabulary.cues), ctx);
   barProtectedAttributes(draft);
+  barBackers(draft);
   const k = findQuantities(draft);
   const need = findNeed(draft);
   const names = findCompanies(draft);

@@ -1,7 +1,6 @@
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import { breaksBefore, commaBefore, cueBefore, type Draft, type ItemValue, isStop } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
-import { titleCase } from './technology-readings.ts';
 
 const AROUND_BEFORE = new Set([
   'greater',
@@ -150,7 +149,7 @@ function allowed(
   if (placeEndsAt(draft, i) && !stop) return true;
   if (JOBS.test(draft.folded[i - 1] ?? '') && !stop) return true;
   if (cueBefore(draft, i, 'and', 'or') !== null && !stop && placeEndsAt(draft, i - 1)) return true;
-  const mixed = !titleCase(draft) && !draft.words.every((other) => other.caps || other.digits);
+  const mixed = !draft.titleCase && !draft.allCaps;
   if (candidate.caution === 'common_word') {
     if (candidate.kind === 'demonym' && !stop) return word.capital || nounFollows(draft, end, titles);
     if (word.capital && mixed && i > 0) return true;

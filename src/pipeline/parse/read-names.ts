@@ -1,5 +1,4 @@
 import { breaksBefore, commaBefore, cueAt, type Draft, FREE, isStop } from './draft.ts';
-import { titleCase } from './technology-readings.ts';
 
 export interface Name {
   start: number;
@@ -55,7 +54,7 @@ export function readName(draft: Draft, i: number): Name | null {
     return { start: i, end: dotted, domain: true, text: textBetween(draft, i, dotted).toLowerCase() };
   const first = draft.words[i];
   if (first === undefined || isBoundary(draft, i, i)) return null;
-  const capital = first.capital && !titleCase(draft);
+  const capital = first.capital && !draft.titleCase;
   let end = i + 1;
   while (end < draft.words.length && end - i < NAME_WORDS_MAX && goesOn(draft, i, end, capital)) end++;
   return { start: i, end, domain: false, text: textBetween(draft, i, end) };
@@ -76,7 +75,7 @@ function goesOn(draft: Draft, start: number, i: number, capital: boolean): boole
 function isBoundary(draft: Draft, start: number, i: number): boolean {
   const word = draft.words[i];
   if (word === undefined || word.digits) return word === undefined;
-  if (word.capital && !titleCase(draft) && i === start)
+  if (word.capital && !draft.titleCase && i === start)
     return cueAt(draft, i, 'company', 'request', 'negation') !== null && !nextCapital(draft, i);
   return (
     isStop(draft, i) ||

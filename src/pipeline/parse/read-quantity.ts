@@ -5,6 +5,8 @@ import { type NumberRead, readNumber } from './read-number.ts';
 export interface Quantity {
   start: number;
   end: number;
+  /** The word its first number stands at; words of relation may stand before. */
+  number: number;
   min?: number;
   max?: number;
   /** One number with nothing said about it: "20", "about 200". */
@@ -24,6 +26,8 @@ export interface Quantity {
 
 type Relation = 'min' | 'max' | 'above' | 'below' | 'between' | 'about' | 'exact';
 
+/** "a startup from 2009" is of that very year. */
+const FROM = /^(?:from|aus|von|de|del|dal|da|van|uit)$/;
 const DASH = /^\s*[-‐‑‒–—―〜～−~]\s*(?:us|a|c)?\p{Sc}?\s*$/iu;
 
 export function readQuantity(draft: Draft, i: number): Quantity | null {
@@ -35,7 +39,8 @@ export function readQuantity(draft: Draft, i: number): Quantity | null {
   if (second !== null) return between(start, first, second);
   const unit = unitEnd(draft, first.end);
   const suffix = cueAt(draft, first.end, 'range_suffix') ?? cueAt(draft, unit, 'range_suffix');
-  const relation = first.relation ?? prefix.relation ?? (first.plus ? 'min' : null);
+  const from = first.year && prefix.relation === 'min' && FROM.test(draft.folded[first.start - 1] ?? '');
+  const relation = from ? null : (first.relation ?? prefix.relation ?? (first.plus ? 'min' : null));
   if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
     return one(start, suffix.end, first, toRelation(suffix.entry.value));
   return one(start, first.end, first, relation);
@@ -105,6 +110,7 @@ function between(start: number, first: NumberRead, second: NumberRead): Quantity
   const base = {
     start,
     end: second.end,
+    number: first.start,
     single: null,
     about: false,
     currency,
@@ -122,6 +128,7 @@ function one(start: number, end: number, number: NumberRead, relation: Relation 
   const base = {
     start,
     end,
+    number: number.start,
     single: null,
     about: false,
     currency: number.currency,

@@ -6,7 +6,7 @@ export function technologyReadings(draft: Draft, i: number): Reading[] {
   for (const match of draft.ctx.vocabulary.technologies.matchesAt(draft.words, i)) {
     const near = isTechnologyNear(draft, i, match.end);
     const word = draft.words[i];
-    const named = word?.capital === true && i > 0 && !titleCase(draft);
+    const named = word?.capital === true && i > 0 && !draft.titleCase;
     if (match.entry.ambiguous && !near && !named) continue;
     // Before a company word "blockchain" or "android" is what the companies do, not what they run.
     const bonus = near ? 4 : companyFollows(draft, match.end) ? -1 : 0.5;
@@ -35,12 +35,4 @@ export function isTechnologyNear(draft: Draft, start: number, end: number): bool
     .matchesAt(draft.words, at - 1)
     .find((match) => match.end === at);
   return before !== undefined && cueBefore(draft, at - 1, 'technology') !== null;
-}
-
-/** Every longer word begins with a capital: capitals then say nothing. */
-export function titleCase(draft: Draft): boolean {
-  let plain = 0;
-  for (const word of draft.words)
-    if (!word.capital && !word.digits && !word.cjk && word.text.length > 3) plain++;
-  return plain === 0;
 }

@@ -18,9 +18,12 @@ export function titleReadings(draft: Draft): Reading[][] {
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   const head = hasHead(draft, chunk);
   if (!head && companyFollows(draft, chunk.end)) return null;
+  // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
+  if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, 'company') !== null) return null;
   if (chunk.confidence < CONFIDENT && !head && !standsAlone(draft, chunk)) return null;
   const length = chunk.end - chunk.start;
   const values: ItemValue[] = [{ field: 'titles', value: chunk.title }];
+  if (chunk.asked !== chunk.title) values.push({ field: 'titles', value: chunk.asked });
   for (const value of chunk.functions.slice(0, 1)) values.push({ field: 'functions', value });
   if (chunk.seniority !== null) values.push({ field: 'seniorities', value: chunk.seniority });
   const score = length * WORD_SCORE * (chunk.confidence < CONFIDENT ? 0.5 : 1) + (head ? 4 : 0);

@@ -11,8 +11,6 @@ const EMPTY_INDUSTRY = new Set([
   'general',
   'company',
   'business',
-  'b2b',
-  'b2c',
 ]);
 const COPULA = new Set(['is', 'are', 'was', 'provides', 'operates']);
 const ARTICLE = new Set(['a', 'an', 'the', 'one', 'as']);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Store } from '../ports/store.ts';
 import { importLeads } from './import-leads.ts';
@@ -85,7 +86,6 @@ async function checked(entry: z.infer<typeof DemoFile>): Promise<Readable> {
   return Readable.from([bytes]);
 }
 
-/** demo/ lies beside src/ and dist/ alike. */
 function demoPath(file: string): string {
-  return fileURLToPath(new URL(`../../demo/${file}`, import.meta.url));
+  return join(packageRoot(), 'demo', file);
 }

@@ -101,9 +101,12 @@ const SECOND_LEVEL: Readonly<Record<string, string>> = {
 };
 
 /** Hosts that give each customer a name of their own: "acme.github.io" is Acme's. */
-const CUSTOMER_HOSTS =
-  'github.io gitlab.io netlify.app vercel.app herokuapp.com web.app firebaseapp.com pages.dev workers.dev fly.dev onrender.com azurewebsites.net cloudfront.net s3.amazonaws.com appspot.com ' +
-  'blogspot.com wordpress.com wixsite.com weebly.com squarespace.com webflow.io tumblr.com strikingly.com carrd.co notion.site myshopify.com bigcartel.com jimdosite.com substack.com medium.com ghost.io super.site framer.website framer.app bubbleapps.io glideapp.io softr.app';
+export const CUSTOMER_HOSTS: ReadonlySet<string> = new Set(
+  (
+    'github.io gitlab.io netlify.app vercel.app herokuapp.com web.app firebaseapp.com pages.dev workers.dev fly.dev onrender.com azurewebsites.net cloudfront.net s3.amazonaws.com appspot.com ' +
+    'blogspot.com wordpress.com wixsite.com weebly.com squarespace.com webflow.io tumblr.com strikingly.com carrd.co notion.site myshopify.com bigcartel.com jimdosite.com substack.com medium.com ghost.io super.site framer.website framer.app bubbleapps.io glideapp.io softr.app'
+  ).split(' '),
+);
 
 /** Profile, store and link hosts: an address with a path there names a page, not the company's own domain. */
 export const PROFILE_HOSTS: ReadonlySet<string> = new Set(
@@ -118,5 +121,5 @@ export const PUBLIC_SUFFIXES: ReadonlySet<string> = new Set([
   ...Object.entries(SECOND_LEVEL).flatMap(([country, names]) =>
     names.split(' ').map((name) => `${name}.${country}`),
   ),
-  ...CUSTOMER_HOSTS.split(' '),
+  ...CUSTOMER_HOSTS,
 ]);

@@ -19,6 +19,7 @@ describe('registrableDomain', () => {
     ['acme.github.io', 'acme.github.io'],
     ['www.acme.myshopify.com', 'acme.myshopify.com'],
     ['linkedin.com', 'linkedin.com'],
+    ['weebly.com', 'weebly.com'],
     ['www.linkedin.com/', 'linkedin.com'],
   ])('reads %j as %s', (given, domain) => {
     expect(registrableDomain(given)).toBe(domain);
@@ -33,7 +34,7 @@ describe('registrableDomain', () => {
     '127.0.0.1',
     'http://[::1]/',
     'co.uk',
-    'github.io',
+    'medium.com/@acme',
     'acme',
     'acme.',
     '.com',

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { PROFILE_HOSTS, PUBLIC_SUFFIXES } from './public-suffixes.ts';
+import { CUSTOMER_HOSTS, PROFILE_HOSTS, PUBLIC_SUFFIXES } from './public-suffixes.ts';
 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const TOP = /^(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$/;
@@ -35,9 +35,12 @@ function pick(labels: string[], hasPath: boolean): string | null {
   const two = labels.slice(-2).join('.');
   const three = labels.slice(-3).join('.');
   if (labels.length < 2) return null;
-  if (PUBLIC_SUFFIXES.has(three)) return labels.length > 3 ? labels.slice(-4).join('.') : null;
+  if (labels.length > 2 && PUBLIC_SUFFIXES.has(three))
+    return labels.length > 3 ? labels.slice(-4).join('.') : null;
   if (PROFILE_HOSTS.has(three) && labels.length === 3) return null;
-  if (PUBLIC_SUFFIXES.has(two)) return labels.length > 2 ? three : null;
+  // Bare "weebly.com" is Weebly.
+  if (PUBLIC_SUFFIXES.has(two) && (labels.length > 2 || hasPath || !CUSTOMER_HOSTS.has(two)))
+    return labels.length > 2 ? three : null;
   if (PROFILE_HOSTS.has(two) && (hasPath || labels.length > 2)) return null;
   return two;
 }

@@ -172,7 +172,7 @@ function describeServer(): void {
       const [before] = await admin`select checksum from schema_migrations where version = 1`;
       await admin`update schema_migrations set checksum = 'other' where version = 1`;
       await expect(store.migrate()).rejects.toMatchObject({ code: 'config' });
-      await admin`update schema_migrations set checksum = ${before?.['checksum']} where version = 1`;
+      await admin`update schema_migrations set checksum = ${before?.checksum} where version = 1`;
       await admin.end();
       await store.close();
     });

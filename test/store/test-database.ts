@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 
 /** Any database of a server where tests may create databases of their own; unset: those tests are skipped by name. */
-export const TEST_DATABASE_URL: string | undefined = process.env['ASSAY_TEST_DATABASE_URL'];
+export const TEST_DATABASE_URL: string | undefined = process.env.ASSAY_TEST_DATABASE_URL;
 
 /** A new empty database beside the one of ASSAY_TEST_DATABASE_URL. */
 export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {

@@ -93,8 +93,20 @@ function compileRange(
   return bounds.length === 0 ? `${column} is not null` : `(${bounds.join(' and ')})`;
 }
 
-/** jsonb containment, because the GIN index answers it: true only for a text value, and equal to the last byte. */
+/**
+ * jsonb containment, because the GIN index answers it. Equal is the text: a text attribute, or a number or boolean that
+ * is written so.
+ */
 function compileAttribute(key: string, value: string, param: Param): string {
   if (!isStorable(key) || !isStorable(value)) return 'false';
-  return `l.attributes @> ${param(JSON.stringify({ [key]: value }), 'text')}::jsonb`;
+  const same: unknown[] = [value];
+  if (String(Number(value)) === value && Number.isFinite(Number(value))) same.push(Number(value));
+  if (value === 'true' || value === 'false') same.push(value === 'true');
+  const tests = same.map((item) => `l.attributes @> ${param(toObjectJson(key, item), 'text')}::jsonb`);
+  return `(${tests.join(' or ')})`;
+}
+
+/** As text, since an object literal would take the key "__proto__" for something else. */
+function toObjectJson(key: string, value: unknown): string {
+  return `{${JSON.stringify(key)}:${JSON.stringify(value)}}`;
 }

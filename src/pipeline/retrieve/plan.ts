@@ -11,7 +11,8 @@ export interface Stage {
 
 /**
  * Widening predicates, strictest first: the constraints are given up one step at a time in `order`, those that no lead
- * can meet (`dead`) before all others. Exclusions hold at every stage; a constraint outside `order` is never given up.
+ * can meet (`dead`) before all others. Exclusions hold at every stage; a constraint outside `order` is never given up, and
+ * an attribute never is: only the request itself can name one.
  */
 export function planStages(
   constraints: readonly Constraint[],
@@ -46,9 +47,6 @@ export function planStages(
   return stages;
 }
 
-/** Attributes come last: nobody names one without meaning it. */
 function inOrder(constraints: readonly Constraint[], order: readonly RelaxStep[]): Constraint[] {
-  return [...order, 'attributes' as const].flatMap((step) =>
-    constraints.filter((each) => each.step === step),
-  );
+  return order.flatMap((step) => constraints.filter((each) => each.step === step));
 }

@@ -55,7 +55,7 @@ export class PostgresClient implements SqlClient {
   }
 
   async close(): Promise<void> {
-    await this.#sql.end({ timeout: 10 });
+    await this.#sql.end({ timeout: 5 });
   }
 }
 

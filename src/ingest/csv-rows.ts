@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import { companyKey } from './company-key.ts';
-import { type Column, readHeader } from './csv-columns.ts';
 import { type CsvRecord, csvRecords } from './csv-records.ts';
 import type { Row } from './issue.ts';
+import { type Column, readHeader } from './read-header.ts';
 import { registrableDomain } from './registrable-domain.ts';
 
 const HEADER_BYTES_MAX = 65_536;

@@ -215,6 +215,16 @@ describe('readRows, CSV', () => {
   });
 });
 
+describe('readRows, headers of contact lists', () => {
+  it('takes the company column for the company where there is a name column of the person too', async () => {
+    const text =
+      'Name,First Name,Company,Company Name for Emails,Title,Person Id\nJo Doe,Jo,Acme,Acme,CTO,p1\n';
+    expect(values(await rows(text))).toMatchObject([
+      { company_name: 'Acme', title: 'CTO', lead_id: 'p1', attributes: { name: 'Jo Doe', first_name: 'Jo' } },
+    ]);
+  });
+});
+
 describe('readRows, anything', () => {
   it('never throws on bytes, and never gives one line twice', async () => {
     await fc.assert(

@@ -400,7 +400,7 @@ export const COLUMN_ALIASES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Columns that snippets do not have, so that "Type" or "URL" means another field there. */
-const SNIPPET_ALIASES: Readonly<Record<string, string>> = {
+export const SNIPPET_ALIASES: Readonly<Record<string, string>> = {
   id: 'snippet_id',
   type: 'content_type',
   url: 'source_url',
@@ -408,55 +408,3 @@ const SNIPPET_ALIASES: Readonly<Record<string, string>> = {
   title: '',
   name: '',
 };
-
-const FIELD_OF = new Map<string, string>();
-for (const [field, aliases] of Object.entries(COLUMN_ALIASES)) {
-  for (const alias of aliases) FIELD_OF.set(foldHeader(alias), field);
-}
-for (const field of Object.keys(COLUMN_ALIASES)) if (field !== '') FIELD_OF.set(foldHeader(field), field);
-
-export interface Column {
-  /** Field of the record, null for an attribute; '' is dropped. */
-  field: string | null;
-  /** Name as an attribute. */
-  name: string;
-}
-
-/** What each column of a header means. An exact field name wins over an alias; the second column of one field is an attribute. */
-export function readHeader(names: readonly string[]): Column[] {
-  const isSnippets =
-    names.some((name) => foldHeader(name) === 'snippet id') ||
-    names.some((name) => foldHeader(name) === 'observed at');
-  const fields = names.map((name) => fieldOf(foldHeader(name), isSnippets));
-  const exact = new Set(
-    names
-      .map((name) => name.trim().toLowerCase())
-      .filter((name) => name !== '' && Object.hasOwn(COLUMN_ALIASES, name)),
-  );
-  const taken = new Set<string>();
-  return names.map((name, i) => {
-    const given = name.trim();
-    const field = fields[i] ?? null;
-    const attribute = { field: null, name: foldHeader(given).replaceAll(' ', '_') || `column_${i + 1}` };
-    if (field === null) return attribute;
-    if (field === '') return { field, name: given };
-    if (taken.has(field) || (exact.has(field) && given.toLowerCase() !== field)) return attribute;
-    taken.add(field);
-    return { field, name: given };
-  });
-}
-
-function fieldOf(header: string, isSnippets: boolean): string | null {
-  return (isSnippets ? SNIPPET_ALIASES[header] : undefined) ?? FIELD_OF.get(header) ?? null;
-}
-
-function foldHeader(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}#]+/gu, ' ')
-    .replace(/#/g, ' number of ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}

@@ -30,7 +30,14 @@ export function detectLanguage(words: readonly Word[], cues: Cues): Language {
     LATIN.map((language) => [language, language === 'en' ? ENGLISH_LEAD : 0]),
   );
   for (const word of words) {
-    if (word.digits || word.cjk || word.caps || (word.text.length === 1 && word.gap !== 'space')) continue;
+    if (
+      word.digits ||
+      word.cjk ||
+      word.caps ||
+      (word.text.length === 1 && word.gap !== 'space') ||
+      word.before === '.'
+    )
+      continue;
     const speakers = LATIN.filter((language) => cues.stopWords(language).has(word.folded));
     // A word of many languages says little about any one of them.
     for (const language of speakers)

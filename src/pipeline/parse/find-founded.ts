@@ -96,7 +96,8 @@ function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: 
     const word = draft.folded[i] ?? '';
     if (range === 'below' || BEFORE.test(word)) return { max: q.single - 1 };
     if (range === 'above' || AFTER.test(word)) return { min: q.single + 1 };
-    if (range === 'min' || /^(?:since|seit|depuis|desde|sinds|dal)$/.test(word)) return { min: q.single };
+    if ((range === 'min' && !FROM.test(word)) || /^(?:since|seit|depuis|desde|sinds|dal)$/.test(word))
+      return { min: q.single };
     if (range === 'max') return { max: q.single };
   }
   return { min: q.single, max: q.single };

@@ -1,4 +1,4 @@
-import { addItem, cueAt, type Draft, FREE, type Item, isStop } from './draft.ts';
+import { addItem, cueAt, type Draft, FREE, type Item, isStop, VALUE } from './draft.ts';
 import { isFiller } from './filler.ts';
 
 export const KEYWORD_WORDS_MAX = 4;
@@ -7,6 +7,9 @@ const WIDE =
   /^(?:data|software|technology|analytics|infrastructure|services|hardware|internet|mobile|cloud|information technology|enterprise|business services|software development|automation|systems|digital)$/;
 const FOCUS =
   /^(?:build(?:s|ing)?|focus(?:ed|ing|es)?|speciali[sz](?:ed?|ing|es)|develop(?:s|ing)?|mak(?:es?|ing)|sell(?:s|ing)?|offer(?:s|ing)?|provid(?:es?|ing)|doing|does|work(?:s|ing)?|creat(?:es|ing)|producing|produces|manufacturing|disrupting|tackling|solving|automating|delivering)$/;
+/** Words that are cues elsewhere, but first words of noun phrases as well. */
+const NOUN_USE =
+  /^(?:employee|team|people|talent|product|app|brand|group|account|platform|venture|staff|workforce|capital|revenue|investment|experience|role|job|position|budget|lead|contact|shop|house)$/;
 const BREAKERS = [
   'place',
   'and',
@@ -83,7 +86,15 @@ export function isContent(draft: Draft, i: number): boolean {
   if (isFiller(word.folded) || FOCUS.test(word.folded)) return false;
   if (word.cjk) return (draft.cues[i] ?? []).length === 0 && !insideCue(draft, i);
   if (word.text.length === 1 && word.gap === 'joint') return false;
+  if (NOUN_USE.test(word.folded)) return nounUse(draft, i);
   return cueAt(draft, i, ...BREAKERS, 'company', 'employees') === null;
+}
+
+/** "employee engagement platform", "team collaboration tool": part of a noun phrase, if a noun follows. */
+function nounUse(draft: Draft, i: number): boolean {
+  const next = draft.words[i + 1];
+  if (next === undefined || next.gap === 'break' || draft.words[i - 1]?.digits === true) return false;
+  return !NOUN_USE.test(next.folded) && (draft.claims[i + 1] === VALUE || isContent(draft, i + 1));
 }
 
 function insideCue(draft: Draft, i: number): boolean {
@@ -95,7 +106,7 @@ function insideCue(draft: Draft, i: number): boolean {
 
 /** A run is taken where a company word follows it, a word of focus leads to it, or a topic is part of it. */
 function readRun(draft: Draft, covered: readonly (Item | null)[], start: number, end: number): void {
-  const company = cueAt(draft, end, 'company') !== null && draft.words[end]?.gap !== 'break';
+  const company = leadsToCompany(draft, covered, end);
   const focused = afterFocus(draft, start);
   let free = -1;
   let topics = 0;
@@ -110,6 +121,25 @@ function readRun(draft: Draft, covered: readonly (Item | null)[], start: number,
   const to = Math.min(end, from + KEYWORD_WORDS_MAX);
   if (lastFree < from) return;
   add(draft, from, to, covered);
+}
+
+/** A company word follows, at once or after more runs joined by and/or: "reverse ETL and data activation company". */
+function leadsToCompany(draft: Draft, covered: readonly (Item | null)[], end: number): boolean {
+  let at = end;
+  for (let joins = 0; joins < 4; joins++) {
+    if (
+      at >= draft.words.length ||
+      (draft.words[at]?.gap === 'break' && draft.words[at]?.before.trim() !== ',')
+    )
+      return false;
+    if (cueAt(draft, at, 'company') !== null) return draft.words[at]?.gap !== 'break';
+    const join = cueAt(draft, at, 'and', 'or');
+    const from = join?.end ?? (draft.words[at]?.gap === 'break' ? at : -1);
+    const next = from < 0 ? -1 : runEnd(draft, covered, from);
+    if (next <= from) return false;
+    at = next;
+  }
+  return false;
 }
 
 function lastFreeOf(covered: readonly (Item | null)[], start: number, end: number): number {

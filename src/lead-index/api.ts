@@ -113,7 +113,17 @@ export interface LeadIndex {
   pack(): Promise<void>;
   /** Writes one file with version and checksum, atomically (temporary name, fsync, rename). */
   save(path: string): Promise<void>;
-  stats(): { leads: number; snippets: number; segments: number; bytes: number; deleted: number; seq: number };
+  /** `bytes` of all arrays, of which `recordBytes` hold stored records and `vectorBytes` embeddings. */
+  stats(): {
+    leads: number;
+    snippets: number;
+    segments: number;
+    bytes: number;
+    recordBytes: number;
+    vectorBytes: number;
+    deleted: number;
+    seq: number;
+  };
   close(): Promise<void>;
 }
 

@@ -116,14 +116,21 @@ export class SegmentedLeadIndex implements LeadIndex {
     let leads = 0;
     let snippets = 0;
     let bytes = 0;
+    let recordBytes = 0;
+    let vectorBytes = 0;
     let deleted = 0;
     for (const { segment, removed, liveCount } of this.#states) {
       leads += liveCount;
       snippets += segment.snippetCount - removed.snippets;
       deleted += removed.leads;
-      for (const array of Object.values(segment.data.arrays)) bytes += array.byteLength;
+      for (const [name, { byteLength }] of Object.entries(segment.data.arrays)) {
+        bytes += byteLength;
+        if (name.startsWith('record.')) recordBytes += byteLength;
+        if (name.startsWith('embedding.')) vectorBytes += byteLength;
+      }
     }
-    return { leads, snippets, segments: this.#states.length, bytes, deleted, seq: this.#seq };
+    const segments = this.#states.length;
+    return { leads, snippets, segments, bytes, recordBytes, vectorBytes, deleted, seq: this.#seq };
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util';
+import type { LeadIndex } from '../src/lead-index/api.ts';
+import { bulkLoadLeadIndex } from '../src/lead-index/bulk-load.ts';
+import type { LeadBlock } from '../src/ports/store.ts';
+import { generateBlocks } from './generate.ts';
+import { formatTiming, machine, measure, table } from './support/measure.ts';
+import { benchMiniSearch } from './support/minisearch.ts';
+import { type BenchQuery, generateQueries, relaxedRequest, strictRequest } from './support/queries.ts';
+
+const HELP = `Lead index: build rate, memory, and time per query, on synthetic leads with two snippets each.
+
+  node dist-bench/bench/lead-index.js [--leads 100000,1000000] [--queries 2000] [--seed 1] [--dimensions 256] [--minisearch]
+
+Build first: npx tsc -p tsconfig.bench.json
+No result is cached between queries. --minisearch adds MiniSearch on the same texts, filters and words.`;
+
+const { values } = parseArgs({
+  options: {
+    leads: { type: 'string', default: '100000,1000000' },
+    queries: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    dimensions: { type: 'string', default: '256' },
+    minisearch: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const HEAD = ['leads', 'work', 'P50 ms', 'P95 ms', 'P99 ms', 'CPU ms/query'];
+
+/** Generation is not counted: blocks are made in batches and only the time between is the builder's. */
+class TimedBlocks {
+  generateMs = 0;
+  readonly #blocks: Iterator<LeadBlock>;
+
+  constructor(blocks: Iterable<LeadBlock>) {
+    this.#blocks = blocks[Symbol.iterator]();
+  }
+
+  *[Symbol.iterator](): Generator<LeadBlock> {
+    for (;;) {
+      const start = performance.now();
+      const batch: LeadBlock[] = [];
+      for (let i = 0; i < 5000; i++) {
+        const next = this.#blocks.next();
+        if (next.done) break;
+        batch.push(next.value);
+      }
+      this.generateMs += performance.now() - start;
+      if (batch.length === 0) return;
+      yield* batch;
+    }
+  }
+}
+
+function build(leads: number, seed: number, dimensions: number): LeadIndex {
+  const blocks = new TimedBlocks(generateBlocks({ leads, seed, dimensions }));
+  const start = performance.now();
+  const index = bulkLoadLeadIndex(blocks, { dimensions, embedderVersion: 'synthetic' });
+  const ms = performance.now() - start - blocks.generateMs;
+  const { bytes, recordBytes, vectorBytes } = index.stats();
+  const mb = (n: number) => `${(n / 1e6).toFixed(0)} MB`;
+  console.log(
+    `\n${leads} leads: built in ${(ms / 1000).toFixed(1)} s (${Math.round(leads / (ms / 1000))} leads/s); ` +
+      `${mb(bytes - recordBytes - vectorBytes)} index, ${mb(vectorBytes)} vectors, ${mb(recordBytes)} stored records`,
+  );
+  return index;
+}
+
+function timeQueries(index: LeadIndex, leads: number, queries: readonly BenchQuery[]): string[][] {
+  const snapshot = index.snapshot();
+  const works: [string, (query: BenchQuery) => void][] = [
+    ['filter, count, best 100 by text', (query) => snapshot.search(strictRequest(query, 100))],
+    [
+      'relaxed to 400, text, prior',
+      (query) => snapshot.search({ ...relaxedRequest(query, 400), vector: null }),
+    ],
+    ['relaxed to 400, text, prior, similarity', (query) => snapshot.search(relaxedRequest(query, 400))],
+  ];
+  return works.map(([name, run]) => {
+    const timing = measure(queries.length, (i) => {
+      const query = queries[i];
+      if (query) run(query);
+    });
+    return [String(leads), name, ...formatTiming(timing)];
+  });
+}
+
+function main(): void {
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const seed = Number(values.seed);
+  const dimensions = Number(values.dimensions);
+  const queries = generateQueries(Number(values.queries), seed + 1000, dimensions);
+  console.log(`${machine()}; seed ${seed}, ${queries.length} distinct queries`);
+  const rows: string[][] = [];
+  for (const leads of values.leads.split(',').map(Number)) {
+    const index = build(leads, seed, dimensions);
+    rows.push(...timeQueries(index, leads, queries));
+    if (values.minisearch && leads <= 100_000) rows.push(benchMiniSearch(leads, seed, queries));
+  }
+  console.log(`\n${table(HEAD, rows)}`);
+}
+
+main();

@@ -17,7 +17,7 @@ import { embedQuery } from './retrieve/embed-query.ts';
 import { exclusionsOf } from './retrieve/exclusions.ts';
 import { type Exemplars, readExemplar, resolveExemplars } from './retrieve/exemplars.ts';
 import { type Asked, mergeFilters } from './retrieve/merge-filters.ts';
-import { needText } from './retrieve/need-text.ts';
+import { needTexts } from './retrieve/need-text.ts';
 import { queryTerms } from './retrieve/query-terms.ts';
 import { type Retrieved, retrieve } from './retrieve/retrieve.ts';
 import { meanVector } from './vectors.ts';
@@ -108,7 +108,8 @@ async function findCandidates(
   const before = ctx.stopwatch();
   const wanted = [...parsed.exemplars, ...request.exemplars.map(readExemplar)];
   const exemplars = await withVectors(await resolveExemplars(wanted, ctx.tenant, source), run);
-  const vector = await vectorOf(needText(parsed.intent, asked), run);
+  const texts = needTexts(parsed.intent, asked, ctx.knowledge.topics, spent(run) < EXPANSION_SHARE);
+  const vector = await meanOf(texts, run);
   const embedMs = ctx.stopwatch() - before;
   const expand = spent(run) < EXPANSION_SHARE;
   if (!expand) degradation.note('expansions: left out, the time budget was nearly spent');
@@ -145,6 +146,15 @@ async function withVectors(exemplars: Exemplars, run: Run): Promise<Exemplars> {
     if (vector !== null) vectors.push(vector);
   }
   return { ...exemplars, vectors };
+}
+
+async function meanOf(texts: readonly string[], run: Run): Promise<Float32Array | null> {
+  const vectors: Float32Array[] = [];
+  for (const text of texts) {
+    const vector = await vectorOf(text, run);
+    if (vector !== null) vectors.push(vector);
+  }
+  return meanVector(vectors);
 }
 
 async function vectorOf(text: string, run: Run): Promise<Float32Array | null> {

@@ -1,8 +1,22 @@
 import type { Parsed } from '../../domain/parsed.ts';
+import type { Topics } from '../knowledge.ts';
 import type { Asked } from './merge-filters.ts';
+import { topicIds } from './topic-predicates.ts';
 
-/** What the query means, as one text for the embedder: the topics asked for, then the need. Empty where neither is there. */
-export function needText(intent: Parsed['intent'], asked: Asked): string {
-  const topics = [...asked.include.industries, ...asked.include.keywords];
-  return [...topics, intent.text].filter((part) => part.trim() !== '').join(', ');
+/** Longer texts drift away from the topic itself. */
+const PHRASES_MAX = 6;
+
+/**
+ * What the query means, as texts for the embedder whose mean stands for it: the topics asked for and the need, and the
+ * same with other words for the topics. Empty where neither is there.
+ */
+export function needTexts(intent: Parsed['intent'], asked: Asked, topics: Topics, expand: boolean): string[] {
+  const values = [...asked.include.industries, ...asked.include.keywords];
+  const plain = [...values, intent.text].filter((part) => part.trim() !== '').join(', ');
+  if (plain === '') return [];
+  const phrases = values.flatMap((value) =>
+    topicIds(value, topics).flatMap((id) => topics.expansions(id).map(({ phrase }) => phrase)),
+  );
+  const more = [...new Set(phrases)].filter((phrase) => !values.includes(phrase)).slice(0, PHRASES_MAX);
+  return expand && more.length > 0 ? [plain, [plain, ...more].join(', ')] : [plain];
 }

@@ -18,8 +18,14 @@ export interface TermsInput {
 /** Index terms with weights, heaviest first, then by name: the prompt's own words weigh 1, other words for the same less. */
 export function queryTerms(input: TermsInput, topics: Topics, settings: TermSettings): QueryTerm[] {
   const weights = new Map<string, number>();
-  const add = (text: string, weight: number) => {
-    for (const term of analyze(text)) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
+  const addTerms = (terms: readonly string[], weight: number) => {
+    for (const term of terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
+  };
+  const add = (text: string, weight: number) => addTerms(analyze(text), weight);
+  /** A word of a longer phrase says less by itself. */
+  const addPhrase = (phrase: string, weight: number) => {
+    const terms = analyze(phrase);
+    addTerms(terms, weight / Math.max(1, terms.length));
   };
   add(input.intent.text, 1);
   for (const term of input.intent.terms) weights.set(term, 1);
@@ -28,7 +34,8 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
     add(value, 1);
     if (input.expand)
       for (const id of topicIds(value, topics))
-        for (const { phrase, weight } of topics.expansions(id)) add(phrase, weight * settings.expansion);
+        for (const { phrase, weight } of topics.expansions(id))
+          addPhrase(phrase, weight * settings.expansion);
   }
   for (const technology of include.technologies) add(technology, settings.technology);
   if (input.expand) for (const topic of input.exemplars.topics) add(topic, settings.exemplar);

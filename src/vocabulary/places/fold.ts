@@ -1,7 +1,17 @@
 const ASCII = /^[\x00-\x7f]*$/;
 const MARKS = /\p{M}+/gu;
 /** Letters that NFKD leaves whole but people write plainly. */
-const WHOLE: Record<string, string> = { ß: 'ss', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ı: 'i', æ: 'ae', œ: 'oe', þ: 'th' };
+const WHOLE: Record<string, string> = {
+  ß: 'ss',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  ı: 'i',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+};
 const WHOLE_LETTER = /[ßøđðłıæœþ]/g;
 const KANA_OR_HAN = /[\u3005\u3040-\u30ff\u3400-\u9fff\uff66-\uff9d]/;
 

@@ -131,7 +131,11 @@ export interface Places {
   /** Great circle distance of two city names; null where one is unknown. */
   distanceKm(cityA: string, cityB: string, contextA?: PlaceContext, contextB?: PlaceContext): number | null;
   /** Names of cities within `radiusKm` (default 60), most populous first, at most `limit` (default 50). */
-  neighbouringCities(city: string, context?: PlaceContext, options?: { radiusKm?: number; limit?: number }): string[];
+  neighbouringCities(
+    city: string,
+    context?: PlaceContext,
+    options?: { radiusKm?: number; limit?: number },
+  ): string[];
   /** Regions that share a border: `US-CA` -> `US-AZ`, `US-NV`, `US-OR`. */
   neighbouringRegions(region: string): string[];
   /** Countries that share a border or a short sea crossing. */

@@ -1,0 +1,3 @@
+export { fold } from './fold.ts';
+export { loadPlaces } from './load-places.ts';
+export type * from './types.ts';

@@ -1,0 +1,59 @@
+import { citiesNamed } from './cities-named.ts';
+import type { Gazetteer } from './gazetteer.ts';
+import { neighboursOfRegion } from './region-neighbours.ts';
+import type { City, Places } from './types.ts';
+
+type Nearness = Pick<
+  Places,
+  'distanceKm' | 'neighbouringCities' | 'neighbouringRegions' | 'neighbouringCountries' | 'sameArea'
+>;
+
+const EARTH_RADIUS_KM = 6371;
+const RADIUS_KM_DEFAULT = 60;
+const LIMIT_DEFAULT = 50;
+
+/** What lies near what. */
+export function createNearness(g: Gazetteer): Nearness {
+  return {
+    distanceKm(cityA, cityB, contextA, contextB) {
+      const a = citiesNamed(g, cityA, contextA)[0];
+      const b = citiesNamed(g, cityB, contextB ?? contextA)[0] ?? citiesNamed(g, cityB, contextB)[0];
+      return a === undefined || b === undefined ? null : kilometresBetween(a, b);
+    },
+    neighbouringCities(name, context, options = {}) {
+      const centre = citiesNamed(g, name, context)[0];
+      if (centre === undefined) return [];
+      return around(g, centre, options.radiusKm ?? RADIUS_KM_DEFAULT, options.limit ?? LIMIT_DEFAULT);
+    },
+    neighbouringRegions: (region) => neighboursOfRegion(g, region),
+    neighbouringCountries: (country) => [...(g.countries.get(country)?.neighbours ?? [])],
+    sameArea(countryA, countryB) {
+      for (const { near, value } of g.areas.values()) {
+        if (near && value.countries.includes(countryA) && value.countries.includes(countryB)) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function around(g: Gazetteer, centre: City, radiusKm: number, limit: number): string[] {
+  const latitudeSpan = radiusKm / 111;
+  const names = new Set<string>();
+  // Rows are in order of population.
+  for (const city of g.cities) {
+    if (Math.abs(city.latitude - centre.latitude) > latitudeSpan || city.row === centre.row) continue;
+    if (city.name === centre.name || kilometresBetween(centre, city) > radiusKm) continue;
+    names.add(city.name);
+    if (names.size >= limit) break;
+  }
+  return [...names];
+}
+
+/** Great circle, by the haversine formula. */
+function kilometresBetween(a: City, b: City): number {
+  const radians = Math.PI / 180;
+  const north = Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2;
+  const east = Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
+  const h = north + Math.cos(a.latitude * radians) * Math.cos(b.latitude * radians) * east;
+  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+/** The rows of a tab-separated file (gzipped where its name says so), without its header; `#` lines are comments. */
+export function readTable(path: string): string[][] {
+  const bytes = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const rows: string[][] = [];
+  let header: string[] | null = null;
+  for (const line of text.split('\n')) {
+    if (line === '' || line.charCodeAt(0) === 35) continue;
+    const cells = line.split('\t');
+    if (header === null) header = cells;
+    else if (cells.length > header.length) throw new Error(`${path}: ${cells.length} cells in "${line}"`);
+    else rows.push(cells);
+  }
+  return rows;
+}
+
+/** The alternatives of a cell. */
+export function alternatives(cell: string | undefined): string[] {
+  return cell === undefined || cell === '' ? [] : cell.split('|');
+}

@@ -1,3 +1,5 @@
+import { scanWords } from './scan-words.ts';
+
 /**
  * How a token is joined to the one before: none (first token, or two CJK characters side by side), joint (hyphen, slash, &, dot,
  * apostrophe, plus without a space), space, or break (comma, colon, bracket, quote, full stop, line end): phrases never cross a break.
@@ -13,15 +15,6 @@ export interface Token {
   readonly gap: Gap;
 }
 
-const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々`;
-const TOKEN = new RegExp(
-  [
-    `[${CJK}]`,
-    String.raw`\p{N}+(?:[.,]\p{N}+)*`,
-    String.raw`(?:(?<![\p{L}\p{N}])\.(?=net\b))?(?![${CJK}])\p{L}(?:(?![${CJK}])[\p{L}\p{M}\p{N}])*(?:[+#]+(?![\p{L}\p{N}]))?`,
-  ].join('|'),
-  'giu',
-);
 const BREAK = /[,;:!?()[\]{}"“”„«»「」『』（）、。，；：！？|•·\n\r\t]|\.(?:\s|$)|\s[-–—]\s/u;
 const SPACED = /\s/u;
 
@@ -29,24 +22,19 @@ const SPACED = /\s/u;
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let last = 0;
-  for (const match of text.matchAll(TOKEN)) {
-    const start = match.index;
-    const raw = match[0];
-    tokens.push({
-      text: raw,
-      folded: fold(raw),
-      start,
-      end: start + raw.length,
-      gap: tokens.length === 0 ? 'none' : gapOf(text.slice(last, start)),
-    });
-    last = start + raw.length;
-  }
+  scanWords(text, (start, end) => {
+    const raw = text.slice(start, end);
+    const gap = tokens.length === 0 ? 'none' : gapOf(text, last, start);
+    tokens.push({ text: raw, folded: fold(raw), start, end, gap });
+    last = end;
+  });
   return tokens;
 }
 
-function gapOf(between: string): Gap {
-  if (between === '') return 'none';
-  if (between === ' ') return 'space';
+function gapOf(text: string, start: number, end: number): Gap {
+  if (start === end) return 'none';
+  if (end - start === 1 && text.charCodeAt(start) === 0x20) return 'space';
+  const between = text.slice(start, end);
   if (BREAK.test(between)) return 'break';
   return SPACED.test(between) ? 'space' : 'joint';
 }

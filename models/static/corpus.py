@@ -42,3 +42,25 @@ def debian_texts(path: str, limit: int, seed: int) -> list[str]:
     texts = list(seen)
     random.Random(seed).shuffle(texts)
     return texts[:limit]
+
+
+def debian_paragraphs(path: str, limit: int, seed: int) -> list[str]:
+    """First paragraphs of the long package descriptions, from the output of `apt-cache show` or an uncompressed Translation-en file."""
+    dull = re.compile(r"This package (contains|provides|includes)|transitional|debug|dummy|development files|header files", re.I)
+    seen: dict[str, None] = {}
+    with open(path, encoding="utf-8", errors="replace") as f:
+        lines: list[str] = []
+        inside = False
+        for line in f:
+            if line.startswith("Description-en:"):
+                inside, lines = True, []
+            elif inside and line.startswith(" ") and line.strip() != ".":
+                lines.append(line.strip())
+            elif inside:
+                inside = False
+                text = " ".join(lines)
+                if 120 <= len(text) <= 600 and not dull.search(text):
+                    seen.setdefault(text)
+    texts = list(seen)
+    random.Random(seed).shuffle(texts)
+    return texts[:limit]

@@ -1,8 +1,8 @@
 """Company descriptions and search phrases made from this project's own words (domains.tsv, and the topic vocabulary)."""
 
-import csv
 import os
 import random
+import re
 
 PLACES = (
     "New York, London, Berlin, India, Brazil, Mexico, Nigeria, Kenya, Indonesia, Singapore, Japan, France, Canada, Texas, "
@@ -30,18 +30,25 @@ STYLES = (
     "{C} lose time trying to {a}; {n} does it with {t}.",
     "A modern {o} built for {c}.",
 )
+# a search, and what of it is about the business: the teacher is asked for the second, so that filler and places weigh little
 SEARCHES = (
-    "{d}",
-    "{d} companies",
-    "{d} startups in {p}",
-    "{o}",
-    "{o} for {c}",
-    "{d} {k} for {c}",
-    "companies that {a}",
-    "{o} using {t}",
-    "{d} company in {p} that uses {t}",
-    "software for {c}",
-    "{c} who want to {a}",
+    ("{d} companies", "{d}"),
+    ("{d} startups in {p}", "{d}"),
+    ("{d} companies in {p} with more than {x} employees", "{d}"),
+    ("{d} businesses outside {p}", "{d}"),
+    ("find {y} {d} companies in {p}", "{d}"),
+    ("{d} {k} founded after {z}", "{d}"),
+    ("{d} firms with {x} to {x2} staff", "{d}"),
+    ("top {d} {k}s based in {p}", "{d}"),
+    ("{o} {k}", "{o}"),
+    ("{o} for {c}", "{o} for {c}"),
+    ("{d} {k} for {c}", "{d} for {c}"),
+    ("companies that {a}", "{a}"),
+    ("companies in {p} that {a}", "{a}"),
+    ("who makes {o} using {t}", "{o}"),
+    ("{d} company in {p} that uses {t}", "{d}"),
+    ("software for {c}", "software for {c}"),
+    ("{c} who want to {a}", "{c} {a}"),
 )
 SYLLABLES = "ka lo ri ven ta mo sel ar no ba quo fy zen li do pra ster hi ver ly cor bit nex ora um".split()
 
@@ -56,19 +63,37 @@ def read_domains(path: str) -> list[dict]:
     return rows
 
 
-def topic_phrases(path: str) -> list[str]:
-    """Every cell of the topic vocabulary: names, aliases and cues, split at list separators; none when it is absent."""
+def read_tsv(path: str) -> list[dict[str, str]]:
     if not path or not os.path.exists(path):
         return []
-    phrases: dict[str, None] = {}
-    with open(path, encoding="utf-8", newline="") as f:
-        for row in csv.reader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row and not row[0].startswith("#"):
-                for cell in row:
-                    for phrase in cell.replace("|", ";").replace(",", ";").split(";"):
-                        if phrase.strip():
-                            phrases.setdefault(phrase.strip(), None)
-    return list(phrases)
+    with open(path, encoding="utf-8") as f:
+        lines = [line.rstrip("\n").split("\t") for line in f if line.strip() and not line.startswith("#")]
+    return [dict(zip(lines[0], cells)) for cells in lines[1:]]
+
+
+def surfaces(cell: str) -> list[str]:
+    """`a|b?|c:0.5` as phrases: the marks of weak surfaces and the weights are left off."""
+    return [re.sub(r"(\?|:[\d.]+)+$", "", part) for part in cell.split("|") if part]
+
+
+def read_topics(folder: str) -> list[dict]:
+    """The topic vocabulary (topics.tsv: id, en; topic_cues.tsv: id, cues): names, and phrases that speak for them."""
+    cues = {row["id"]: surfaces(row.get("cues", "")) for row in read_tsv(os.path.join(folder, "topic_cues.tsv"))}
+    topics = []
+    for row in read_tsv(os.path.join(folder, "topics.tsv")):
+        names = dict.fromkeys([row["id"], *surfaces(row.get("en", ""))])
+        topics.append({"names": list(names), "signs": cues.get(row["id"], [])})
+    return topics
+
+
+def read_words(path: str) -> list[str]:
+    words: dict[str, None] = {}
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#"):
+                for word in line.split():
+                    words.setdefault(word)
+    return list(words)
 
 
 class Writer:
@@ -84,6 +109,7 @@ class Writer:
         return {
             "d": domain["name"], "o": offer, "O": offer[0].upper() + offer[1:], "o2": pick(domain["offers"]),
             "c": customers, "C": customers[0].upper() + customers[1:], "a": pick(domain["acts"]), "a2": pick(domain["acts"]),
+            "x": pick(("10", "50", "100", "200", "500")), "x2": pick(("50", "200", "1000", "5000")), "y": pick(("10", "25", "50", "100")), "z": str(self.random.randrange(2000, 2024)),
             "t": pick(TECHNOLOGIES), "p": pick(PLACES), "k": pick(KINDS), "N": name, "n": name,
         }
 
@@ -101,21 +127,41 @@ class Writer:
         styles = self.random.sample(STYLES, sentences)
         return " ".join(style.format(**self.slots(domain, name)) for style in styles)
 
-    def search(self) -> str:
-        return self.random.choice(SEARCHES).format(**self.slots(self.mixed(), self.name()))
+    def search(self) -> tuple[str, str]:
+        text, target = self.random.choice(SEARCHES)
+        slots = self.slots(self.mixed(), self.name())
+        return text.format(**slots), target.format(**slots)
 
 
-def own_texts(domains_path: str, topics_path: str, descriptions: int, searches: int, seed: int) -> list[str]:
-    domains = read_domains(domains_path)
+def themes(domains: list[dict], topics: list[dict]) -> dict[str, list[str]]:
+    """name -> phrases that say what it is about; the teacher's vector of the name is drawn towards their mean."""
+    found = {domain["name"]: domain["offers"] + domain["acts"] for domain in domains}
+    for topic in topics:
+        signs = topic["names"] + topic["signs"]
+        for name in topic["names"]:
+            found.setdefault(name, signs)
+    return found
+
+
+def own_texts(domains: list[dict], topics: list[dict], words: list[str], descriptions: int, searches: int, seed: int) -> list[tuple[str, str]]:
+    """(text, text whose teacher vector is the target), each text once."""
     writer = Writer(domains, seed)
-    texts: dict[str, None] = {}
+    texts: dict[str, str] = {}
     for domain in domains:
         for phrase in (domain["name"], *domain["offers"], *domain["customers"], *domain["acts"]):
-            texts.setdefault(phrase, None)
-    for phrase in topic_phrases(topics_path):
-        texts.setdefault(phrase, None)
+            texts.setdefault(phrase, phrase)
+    for topic in topics:
+        for phrase in (*topic["names"], *topic["signs"]):
+            texts.setdefault(phrase, phrase)
+        for name in topic["names"]:
+            texts.setdefault(f"{name} companies in {writer.random.choice(PLACES)}", name)
+    for word in words:
+        texts.setdefault(word, word)
+        texts.setdefault(f"{word} company", word)
     for _ in range(descriptions):
-        texts.setdefault(writer.description(), None)
+        text = writer.description()
+        texts.setdefault(text, text)
     for _ in range(searches):
-        texts.setdefault(writer.search(), None)
-    return list(texts)
+        text, target = writer.search()
+        texts.setdefault(text, target)
+    return list(texts.items())

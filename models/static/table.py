@@ -15,20 +15,27 @@ def quantise(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return codes, scales.astype("<f4")
 
 
-def embed_ids(vectors: np.ndarray, rows: list[list[int]]) -> np.ndarray:
+def unit_sum(vectors: np.ndarray, ids: list[int]) -> np.ndarray:
+    total = vectors[ids].sum(axis=0)
+    length = np.linalg.norm(total)
+    return total / length if length > 0 else total
+
+
+def embed_ids(vectors: np.ndarray, rows: list[list[int]], head_tokens: int = 0, head_share: float = 0.0) -> np.ndarray:
+    """Unit sums of the token vectors; a longer text's first `head_tokens` count again with `head_share` (texts begin with the gist)."""
     out = np.zeros((len(rows), vectors.shape[1]), dtype=np.float32)
     for i, ids in enumerate(rows):
         if ids:
-            total = vectors[ids].sum(axis=0)
-            length = np.linalg.norm(total)
-            if length > 0:
-                out[i] = total / length
+            out[i] = unit_sum(vectors, ids)
+            if 0 < head_tokens < len(ids):
+                out[i] += head_share * unit_sum(vectors, ids[:head_tokens])
+                out[i] /= max(np.linalg.norm(out[i]), 1e-9)
     return out
 
 
 class Table:
-    def __init__(self, vectors: np.ndarray, tokenizer: Tokenizer):
-        self.vectors, self.tokenizer = vectors, tokenizer
+    def __init__(self, vectors: np.ndarray, tokenizer: Tokenizer, head: dict):
+        self.vectors, self.tokenizer, self.head = vectors, tokenizer, head
 
     @staticmethod
     def open(folder: str) -> "Table":
@@ -40,13 +47,13 @@ class Table:
         codes = raw[4 * rows :].view(np.int8).reshape(rows, dims)
         with open(os.path.join(folder, "vocab.txt"), encoding="utf-8") as f:
             vocabulary = {token: i for i, token in enumerate(f.read().split("\n")[:rows])}
-        return Table(codes * scales[:, None], wordpiece(vocabulary))
+        return Table(codes * scales[:, None], wordpiece(vocabulary), head)
 
     def ids(self, texts: list[str]) -> list[list[int]]:
-        return [e.ids for e in self.tokenizer.encode_batch(texts, add_special_tokens=False)]
+        return [e.ids[: self.head["tokens_max"]] for e in self.tokenizer.encode_batch(texts, add_special_tokens=False)]
 
     def embed(self, texts: list[str]) -> np.ndarray:
-        return embed_ids(self.vectors, self.ids(texts))
+        return embed_ids(self.vectors, self.ids(texts), self.head["head_tokens"], self.head["head_share"])
 
 
 def wordpiece(vocabulary: dict[str, int]) -> Tokenizer:

@@ -18,19 +18,41 @@ export function openStaticEmbedder(folder: string): Embedder & { embedSync(text:
 
 /** Unit length; zero where no token carries weight. Sums in float64: the result is the same on every machine. */
 function meanOf(table: TokenTable, ids: readonly number[]): Float32Array {
-  const { dimensions, codes, scales } = table;
+  const { dimensions, headTokens, headShare } = table;
   const sum = new Float64Array(dimensions);
-  for (const id of ids) {
+  const long = headTokens > 0 && ids.length > headTokens;
+  addRows(table, ids, 0, long ? headTokens : ids.length, sum);
+  if (!long) return Float32Array.from(toUnit(sum));
+  const head = toUnit(sum.slice());
+  addRows(table, ids, headTokens, ids.length, sum);
+  toUnit(sum);
+  for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] ?? 0) + headShare * (head[d] ?? 0);
+  return Float32Array.from(toUnit(sum));
+}
+
+function addRows(
+  table: TokenTable,
+  ids: readonly number[],
+  from: number,
+  to: number,
+  sum: Float64Array,
+): void {
+  const { dimensions, codes, scales } = table;
+  for (let i = from; i < to; i++) {
+    const id = ids[i] ?? 0;
     const scale = scales[id] ?? 0;
     if (scale === 0) continue;
     const at = id * dimensions;
     for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] ?? 0) + scale * (codes[at + d] ?? 0);
   }
+}
+
+/** In place; a zero vector stays zero. */
+function toUnit(vector: Float64Array): Float64Array {
   let squares = 0;
-  for (const value of sum) squares += value * value;
-  const unit = new Float32Array(dimensions);
-  if (squares === 0) return unit;
+  for (const value of vector) squares += value * value;
+  if (squares === 0) return vector;
   const factor = 1 / Math.sqrt(squares);
-  for (let d = 0; d < dimensions; d++) unit[d] = (sum[d] ?? 0) * factor;
-  return unit;
+  for (let d = 0; d < vector.length; d++) vector[d] = (vector[d] ?? 0) * factor;
+  return vector;
 }

@@ -14,6 +14,9 @@ export interface TokenTable {
   readonly vocabulary: ReadonlyMap<string, number>;
   /** Tokens beyond this many of one text are not read. */
   readonly tokensMax: number;
+  /** The first `headTokens` of a longer text count again with `headShare`: texts begin with the gist. */
+  readonly headTokens: number;
+  readonly headShare: number;
   /** First 12 hexadecimal digits of the sha256 over all files. */
   readonly hash: string;
 }
@@ -24,6 +27,8 @@ const Head = z.object({
   rows: z.int().min(1).max(1_000_000),
   dimensions: z.int().min(1).max(4096),
   tokens_max: z.int().min(1).max(100_000),
+  head_tokens: z.int().min(0).max(100_000),
+  head_share: z.number().min(0).max(10),
 });
 
 /** Reads table.json, table.bin (float32 scales, then the codes; little endian) and vocab.txt (one token a line). */
@@ -33,7 +38,7 @@ export function readTable(folder: string): TokenTable {
   const words = readFileSync(join(folder, 'vocab.txt'));
   const parsed = Head.safeParse(JSON.parse(head.toString('utf8')));
   if (!parsed.success) throw corrupt(folder, 'table.json', z.prettifyError(parsed.error));
-  const { name, rows, dimensions, tokens_max } = parsed.data;
+  const { name, rows, dimensions, tokens_max, head_tokens, head_share } = parsed.data;
   if (binary.length !== rows * (4 + dimensions))
     throw corrupt(folder, 'table.bin', 'it has another size than table.json says');
   const tokens = words.toString('utf8').split('\n').slice(0, rows);
@@ -49,6 +54,8 @@ export function readTable(folder: string): TokenTable {
     codes: new Int8Array(binary.buffer, binary.byteOffset + 4 * rows, rows * dimensions),
     vocabulary: new Map(tokens.map((token, id) => [token, id])),
     tokensMax: tokens_max,
+    headTokens: head_tokens,
+    headShare: head_share,
     hash: createHash('sha256').update(head).update(binary).update(words).digest('hex').slice(0, 12),
   };
 }

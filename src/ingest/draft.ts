@@ -10,6 +10,7 @@ export interface Draft {
 
 const ID_MAX = 200;
 const LIST_MAX = 200;
+const SCALAR_MAX = 200;
 /** What spreadsheets and CRM exports write for nothing. */
 const NOTHING =
   /^(?:-+|–|—|\?+|n\/?a\.?|n\.a\.|#n\/a|nil|null|none|undefined|unknown|not (?:available|applicable|specified|set|provided)|tbd|\(?blank\)?|\(?not set\)?|--none--)$/i;
@@ -74,11 +75,12 @@ export function readText(draft: Draft, field: string, options: TextOptions): str
     return options.required === true ? fail(draft, field, 'is missing', 'give a value') : null;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string') return fail(draft, field, `is ${kindOf(value)}`, 'give a string');
-  const text = cleanText(value, options.multiline !== true);
+  // Nobody needs a megabyte cleaned to keep 300 characters of it.
+  const text = cleanText(truncate(value, options.max * 4), options.multiline !== true);
   if (text === '' || (options.required !== true && NOTHING.test(text))) {
     return options.required === true ? fail(draft, field, 'is empty', 'give a value') : null;
   }
-  if (text.length <= options.max) return text;
+  if (text.length <= options.max && value.length <= options.max * 4) return text;
   warn(draft, field, `is longer than ${options.max} characters and was cut`, 'shorten it');
   return truncate(text, options.max).trimEnd();
 }
@@ -121,6 +123,8 @@ export function readScalar(draft: Draft, field: string): number | string | null 
   if (typeof value === 'number') return value;
   if (typeof value !== 'string')
     return fail(draft, field, `is ${kindOf(value)}`, 'give a number or a string');
+  if (value.length > SCALAR_MAX)
+    return fail(draft, field, `is longer than ${SCALAR_MAX} characters`, 'give one value');
   const text = cleanText(value, true);
   return text === '' || NOTHING.test(text) ? null : text;
 }

@@ -7,7 +7,10 @@ export interface LeadPlace extends ResolvedLocation {
   location: string | null;
 }
 
-/** Canonical country, region and city: the fields given, and what is missing from the free-text location where the two agree. */
+/**
+ * Canonical country, region and city: the fields given, and what is missing from the free-text location where the two
+ * agree, or from a city that is the only one of its name.
+ */
 export function readPlaces(
   draft: Draft,
   places: Places,
@@ -17,49 +20,63 @@ export function readPlaces(
   const countryText = readText(draft, 'country', { max: PLACE_MAX });
   const regionText = readText(draft, 'region', { max: PLACE_MAX });
   const cityText = readText(draft, 'city', { max: PLACE_MAX });
-  const free = location === null ? null : resolve(location);
+  const bareCity = countryText === null && regionText === null ? cityText : null;
+  const freeText = location ?? bareCity;
+  const free = freeText === null ? null : resolve(freeText);
 
-  let country = countryText === null ? null : places.canonicalCountry(countryText);
-  if (countryText !== null && country === null) {
-    warn(
-      draft,
-      'country',
-      `${quote(countryText)} is no country known here`,
-      'give an ISO 3166-1 code or an English name',
-    );
-  }
-  let region =
-    regionText === null
-      ? null
-      : places.canonicalRegion(regionText, { country: country ?? free?.country ?? null });
-  const regionCountry = region === null ? null : places.countryOfRegion(region);
-  if (region !== null && country !== null && regionCountry !== null && regionCountry !== country) {
-    warn(draft, 'region', `${quote(regionText)} is not in ${country}`, 'mend the country or the region');
-    region = null;
-  }
-  country ??= region === null ? null : regionCountry;
-  const agrees = free !== null && (country === null || free.country === null || free.country === country);
-  if (free !== null && agrees) {
-    country ??= free.country;
+  let country = readCountry(draft, places, countryText);
+  let region = readRegion(draft, places, regionText, country, free?.country ?? null);
+  country ??= region === null ? null : places.countryOfRegion(region);
+  let city: string | null = null;
+  if (free !== null && (country === null || free.country === null || free.country === country)) {
     if (free.country !== null || country === null) region ??= free.region;
+    country ??= free.country;
+    city = free.city;
   }
-  const city = readCity(places, cityText, agrees ? (free?.city ?? null) : null, { country, region });
-  if (regionText !== null && region === null && countryText !== null && country !== null) {
-    warn(
-      draft,
-      'region',
-      `${quote(regionText)} is no region of ${country} known here`,
-      'give an ISO 3166-2 code or an English name',
-    );
+  if (cityText !== null) {
+    const asRegion = regionNotCity(places, cityText, country);
+    if (asRegion === null) city = places.canonicalCity(cityText, { country, region }) ?? cityText;
+    else region ??= asRegion;
   }
+  if (region === null && country !== null && city !== null) region = regionOfOnlyCity(places, city, country);
   return { location, country, region, city };
 }
 
-function readCity(
+function readCountry(draft: Draft, places: Places, text: string | null): string | null {
+  if (text === null) return null;
+  const fix = 'give an ISO 3166-1 code or an English name';
+  return (
+    places.canonicalCountry(text) ?? warn(draft, 'country', `${quote(text)} is no country known here`, fix)
+  );
+}
+
+function readRegion(
+  draft: Draft,
   places: Places,
   text: string | null,
-  fromLocation: string | null,
-  context: { country: string | null; region: string | null },
+  country: string | null,
+  likelyCountry: string | null,
 ): string | null {
-  return text === null ? fromLocation : (places.canonicalCity(text, context) ?? text);
+  if (text === null) return null;
+  const region = places.canonicalRegion(text, { country: country ?? likelyCountry });
+  const fix = 'give an ISO 3166-2 code or an English name';
+  if (region === null) {
+    return country === null
+      ? null
+      : warn(draft, 'region', `${quote(text)} is no region of ${country} known here`, fix);
+  }
+  const of = places.countryOfRegion(region);
+  if (country === null || of === null || of === country) return region;
+  return warn(draft, 'region', `${quote(text)} is not in ${country}`, 'mend the country or the region');
+}
+
+/** Records often hold a state or its code as city ("MH", "England"): the region it names, where no city has that name. */
+function regionNotCity(places: Places, text: string, country: string | null): string | null {
+  if (country === null || places.cities(text, { country }).length > 0) return null;
+  return places.canonicalRegion(text, { country });
+}
+
+function regionOfOnlyCity(places: Places, city: string, country: string): string | null {
+  const named = places.cities(city, { country });
+  return named.length === 1 ? (named[0]?.region ?? null) : null;
 }

@@ -1,5 +1,5 @@
 import type { Facet } from '../../domain/predicate.ts';
-import type { Candidates, Snapshot } from '../../lead-index/api.ts';
+import type { Candidates, FacetView, Snapshot } from '../../lead-index/api.ts';
 
 /**
  * Numbers the companies among the candidates: one number for one company id or domain, and for one company key unless
@@ -7,41 +7,69 @@ import type { Candidates, Snapshot } from '../../lead-index/api.ts';
  */
 export function companyGroups(candidates: Candidates, snapshot: Snapshot): Uint32Array {
   const parent = Uint32Array.from({ length: candidates.count }, (_, i) => i);
-  const domains = valuesOf('domain', candidates, snapshot);
-  const countries = valuesOf('country', candidates, snapshot);
-  joinEqual(valuesOf('company_id', candidates, snapshot), parent);
+  const domains = valueIds('domain', candidates, snapshot);
+  const countries = valueIds('country', candidates, snapshot);
+  joinEqual(valueIds('company_id', candidates, snapshot), parent);
   joinEqual(domains, parent);
-  const byKey = new Map<string, number[]>();
-  valuesOf('company_key', candidates, snapshot).forEach((key, i) => {
-    if (key === null) return;
-    const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [i]);
-    else same.push(i);
-  });
-  for (const same of byKey.values()) if (same.length > 1) joinNamesakes(same, domains, countries, parent);
+  const keys = valueIds('company_key', candidates, snapshot);
+  const byKey = new Map<number, number[]>();
+  const firstOf = new Map<number, number>();
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? -1;
+    if (key < 0) continue;
+    const first = firstOf.get(key);
+    if (first === undefined) firstOf.set(key, i);
+    else {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [first, i]);
+      else same.push(i);
+    }
+  }
+  for (const same of byKey.values()) joinNamesakes(same, domains, countries, parent);
   return parent.map((_, i) => find(parent, i));
 }
 
-/** First value of a single-valued facet per candidate. */
-function valuesOf(facet: Facet, candidates: Candidates, snapshot: Snapshot): (string | null)[] {
+/** A number per candidate for its first value of a facet, equal for equal values; -1 where it has none. No strings are made for the first segment. */
+function valueIds(facet: Facet, candidates: Candidates, snapshot: Snapshot): Int32Array {
   const views = snapshot.segments.map((segment) => segment.facet(facet));
-  return Array.from({ length: candidates.count }, (_, i) => {
-    const view = views[candidates.segment[i] ?? 0];
+  const [base] = views;
+  const others = new Map<string, number>();
+  let next = base?.valueCount ?? 0;
+  const known = views.map(() => new Map<number, number>());
+  const translated = (view: FacetView, segment: number, code: number): number => {
+    const seen = known[segment]?.get(code);
+    if (seen !== undefined) return seen;
+    const value = view.valueOf(code);
+    const inBase = base?.codeOf(value) ?? -1;
+    const id = inBase >= 0 ? inBase : (others.get(value) ?? next++);
+    if (inBase < 0) others.set(value, id);
+    known[segment]?.set(code, id);
+    return id;
+  };
+  const ids = new Int32Array(candidates.count);
+  for (let i = 0; i < candidates.count; i++) {
+    const segment = candidates.segment[i] ?? 0;
+    const view = views[segment];
     const ordinal = candidates.ordinal[i] ?? 0;
     const from = view?.start[ordinal] ?? 0;
-    if (view === undefined || (view.start[ordinal + 1] ?? 0) <= from) return null;
-    return view.valueOf(view.codes[from] ?? 0);
-  });
+    if (view === undefined || (view.start[ordinal + 1] ?? 0) <= from) ids[i] = -1;
+    else {
+      const code = view.codes[from] ?? 0;
+      ids[i] = segment === 0 ? code : translated(view, segment, code);
+    }
+  }
+  return ids;
 }
 
-function joinEqual(values: readonly (string | null)[], parent: Uint32Array): void {
-  const first = new Map<string, number>();
-  values.forEach((value, i) => {
-    if (value === null) return;
-    const known = first.get(value);
-    if (known === undefined) first.set(value, i);
+function joinEqual(ids: Int32Array, parent: Uint32Array): void {
+  const first = new Map<number, number>();
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? -1;
+    if (id < 0) continue;
+    const known = first.get(id);
+    if (known === undefined) first.set(id, i);
     else join(parent, known, i);
-  });
+  }
 }
 
 /**
@@ -50,18 +78,18 @@ function joinEqual(values: readonly (string | null)[], parent: Uint32Array): voi
  */
 function joinNamesakes(
   same: readonly number[],
-  domains: readonly (string | null)[],
-  countries: readonly (string | null)[],
+  domains: Int32Array,
+  countries: Int32Array,
   parent: Uint32Array,
 ): void {
-  const distinct = (values: readonly (string | null)[]) => new Set(same.flatMap((i) => values[i] ?? [])).size;
+  const distinct = (ids: Int32Array) => new Set(same.map((i) => ids[i] ?? -1).filter((id) => id >= 0)).size;
   const isOneDomain = distinct(domains) <= 1;
   const isOneCountry = distinct(countries) <= 1;
   const first = new Map<string, number>();
   for (const i of same) {
-    const domain = isOneDomain ? '' : domains[i];
-    const country = isOneCountry ? '' : countries[i];
-    const key = `${domain ?? `?${i}`}\n${country ?? `?${i}`}`;
+    const domain = isOneDomain ? 0 : (domains[i] ?? -1);
+    const country = isOneCountry ? 0 : (countries[i] ?? -1);
+    const key = domain < 0 || country < 0 ? `alone ${i}` : `${domain} ${country}`;
     const known = first.get(key);
     if (known === undefined) first.set(key, i);
     else join(parent, known, i);

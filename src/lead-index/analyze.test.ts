@@ -55,3 +55,39 @@ describe('analyze', () => {
     expect(analyze(`${'1,000,'.repeat(20_000)}`).length).toBeGreaterThan(0);
   });
 });
+
+describe('the quick path for ASCII', () => {
+  it('gives what the careful path gives', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'Web',
+      'c',
+      '+',
+      '#',
+      "'",
+      's',
+      '-',
+      '&',
+      '.',
+      ',',
+      ' ',
+      'net',
+      '.NET',
+      'js',
+      '12',
+      '345',
+      '@',
+      'e',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const text = pieces.join('');
+        // Another script at the end sends the whole text down the careful path.
+        const careful = analyze(`${text} я`);
+        expect(careful.pop()).toBe('я');
+        expect(analyze(text)).toEqual(careful);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

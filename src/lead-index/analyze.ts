@@ -1,5 +1,6 @@
 import { stem } from './stem.ts';
 import { STOP_WORDS } from './stop-words.ts';
+import { HASH_SEED, hashStep, TermCache } from './term-cache.ts';
 
 /** Goes up when analyze() gives other terms for a text: indexes saved before are then rebuilt. */
 export const ANALYSIS_VERSION = 1;
@@ -10,14 +11,77 @@ export const ANALYSIS_VERSION = 1;
  * Kept whole: c++, c#, .net, node.js, r&d, 3.5; joined: e-commerce, u.s., 1,000.
  */
 export function analyze(text: string): string[] {
-  const terms: string[] = [];
-  for (const token of tokenize(fold(text))) {
-    const known = cache.get(token);
-    const term = known === undefined ? remember(token) : known;
-    if (term !== '') terms.push(term);
-  }
-  return terms;
+  const numbers: number[] = [];
+  termCache.makeRoom();
+  analyzeNumbers(text, numbers);
+  return numbers.map((number) => termCache.terms[number] ?? '');
 }
+
+/** The same as numbers of termCache.terms, appended to `out`, for the index builder. */
+export function analyzeNumbers(text: string, out: number[]): void {
+  const before = out.length;
+  if (readQuickly(text, out)) return;
+  out.length = before;
+  for (const token of tokenize(fold(text))) add(termCache.numberOf(token), out);
+}
+
+function add(number: number, out: number[]): void {
+  if (number !== 0) out.push(number);
+}
+
+/** Reads a text of ASCII characters; false, with `out` half done, at any other. */
+function readQuickly(text: string, out: number[]): boolean {
+  const n = text.length;
+  let i = 0;
+  while (i < n) {
+    const from = i;
+    let hash = HASH_SEED;
+    let code = text.charCodeAt(i);
+    for (let low = LOWER[code] ?? 0; low !== 0; low = LOWER[code] ?? 0) {
+      hash = hashStep(hash, low);
+      code = text.charCodeAt(++i);
+    }
+    if (code > 127) return false;
+    if (i === from) {
+      if (code === DOT && isDotNet(text.slice(Math.max(0, i - 4), i + 6).toLowerCase(), Math.min(i, 4))) {
+        add(termCache.numberOf('.net'), out);
+        i += 4;
+      } else i++;
+    } else if (JOINING[code] === 1 && mayJoin(text, code, i)) {
+      i = readJoined(text, from, out);
+      if (i < 0) return false;
+    } else add(termCache.numberAt(text, from, i, hash), out);
+  }
+  return true;
+}
+
+const DOT = 46;
+/** Lower-case letter or digit; 0 for any other character. */
+const LOWER = Uint8Array.from({ length: 128 }, (_, c) =>
+  (c >= 97 && c <= 122) || (c >= 48 && c <= 57) ? c : c >= 65 && c <= 90 ? c + 32 : 0,
+);
+/** Marks that pushJoined() may take into a word. */
+const JOINING = Uint8Array.from({ length: 128 }, (_, c) =>
+  "+#'-&.,".includes(String.fromCharCode(c)) ? 1 : 0,
+);
+
+function mayJoin(text: string, mark: number, at: number): boolean {
+  return mark === 43 || mark === 35 || (LOWER[text.charCodeAt(at + 1)] ?? 1) !== 0;
+}
+
+/** One word with marks by the careful path; -1 where other than ASCII characters follow closely. */
+function readJoined(text: string, from: number, out: number[]): number {
+  const near = text.slice(from, from + JOINED_MAX);
+  if (!isAscii(near)) return -1;
+  const tokens: string[] = [];
+  const end = pushWord(near.toLowerCase(), 0, tokens);
+  // A word that goes on after what was cut out is read from the whole text.
+  if (end >= JOINED_MAX - 1 && from + end < text.length) return -1;
+  for (const token of tokens) add(termCache.numberOf(token), out);
+  return from + end;
+}
+
+const JOINED_MAX = 64;
 
 /** Lower case, compatibility forms and accents folded. Marks of scripts where they make another letter (kana) stay. */
 export function fold(text: string): string {
@@ -57,17 +121,9 @@ const ALIASES: Record<string, string> = {
   cpp: 'c++',
 };
 
-const CACHE_MAX = 200_000;
-/** Token -> term; '' for a stop word. A pure function's memory: its content never changes a result. */
-const cache = new Map<string, string>();
-
-function remember(token: string): string {
-  const term = STOP_WORDS.has(token) ? '' : (ALIASES[token] ?? stem(token));
-  if (cache.size >= CACHE_MAX) cache.clear();
-  // A slice would keep the whole text alive.
-  cache.set(Buffer.from(token).toString(), Buffer.from(term).toString());
-  return term;
-}
+export const termCache = new TermCache((token) =>
+  STOP_WORDS.has(token) ? '' : (ALIASES[token] ?? stem(token)),
+);
 
 const OTHER = 0;
 const WORD = 1;

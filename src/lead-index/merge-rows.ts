@@ -1,6 +1,8 @@
 import type { Kept } from './merge-segments.ts';
+import { packByQuality } from './pack-by-quality.ts';
 import { type PackedArrays, sharedF32, sharedF64, sharedI8, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f32, f64, i8, u8, u32 } from './segment-data.ts';
+import { packSigns } from './sign-codes.ts';
 
 /** Merges what is kept one a lead: quality, hash, embedding, stored records. Returns the embeddings' dimensions. */
 export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: PackedArrays): number {
@@ -31,6 +33,8 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   arrays.idHash = idHash;
   arrays['embedding.scales'] = scales;
   arrays['embedding.values'] = embeddings;
+  packSigns(arrays, leadCount, dimensions);
+  packByQuality(arrays);
   mergeRecords(kept, leadCount, 'record.leads', 'record.leadOffsets', arrays);
   mergeRecords(kept, leadCount, 'record.snippets', 'record.snippetOffsets', arrays);
   return dimensions;

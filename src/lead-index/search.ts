@@ -8,7 +8,7 @@ import type { SegmentState } from './segment-state.ts';
 import { accumulateText, clearText, type ScratchBase, TextScratch, TextValues } from './text-pass.ts';
 import { type TextScoring, termCodes } from './text-stats.ts';
 import { TopSelection } from './top-selection.ts';
-import { offerSimilar } from './vector-source.ts';
+import { offerSimilar, VectorScratch } from './vector-source.ts';
 
 /** Memory that searches of one index share; a search is synchronous, so one at a time uses it. */
 export class SearchScratch {
@@ -17,6 +17,7 @@ export class SearchScratch {
   readonly byText = new TopSelection();
   readonly byPrior = new TopSelection();
   readonly bySimilarity = new TopSelection();
+  readonly vectors = new VectorScratch();
 }
 
 /** Sets of one stage, by segment, deleted leads left out. */
@@ -174,7 +175,7 @@ class SearchRun {
     if (vector !== null) {
       const { bySimilarity } = this.#scratch;
       bySimilarity.begin(vectorShare, this.#states);
-      offerSimilar(this.#states, fresh, vector, bySimilarity);
+      offerSimilar(this.#states, fresh, vector, vectorShare, bySimilarity, this.#scratch.vectors);
       this.#take(bySimilarity, room);
     }
     const vectorMs = performance.now() - vectorFrom;
@@ -232,9 +233,10 @@ class SearchRun {
   #takeByPrior(fresh: readonly { words: Uint32Array; count: number }[], room: number): void {
     const { byPrior } = this.#scratch;
     const whole = this.#taking.whole === 0 ? 0 : (this.#stages[this.#taking.whole - 1]?.matched ?? 0);
-    byPrior.begin(room + whole - this.#chosenCount, this.#states);
+    const wanted = room + whole - this.#chosenCount;
+    byPrior.begin(wanted, this.#states);
     const left = fresh.map(({ words, count }, s) => ({ words, count, without: this.#chosen[s] ?? EMPTY }));
-    offerPrior(this.#states, left, byPrior);
+    offerPrior(this.#states, left, wanted, byPrior);
     this.#take(byPrior, room);
   }
 
@@ -272,8 +274,10 @@ class SearchRun {
           out.segment[i] = s;
           out.ordinal[i] = lead;
           out.stage[i] = this.#stageOf(s, lead);
-          out.ownBm25[i] = this.#values.own(base, lead);
-          out.bestValue[i] = this.#values.best(segment, base, lead);
+          if (this.#values.touched(base, lead)) {
+            out.ownBm25[i] = this.#values.own(base, lead);
+            out.bestValue[i] = this.#values.best(segment, base, lead);
+          }
           i++;
         }
       }

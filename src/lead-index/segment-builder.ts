@@ -2,14 +2,15 @@ import type { Lead } from '../domain/lead.ts';
 import { COLUMNS, FACETS } from '../domain/predicate.ts';
 import { CONTENT_TYPES, type Snippet } from '../domain/snippet.ts';
 import type { LeadBlock } from '../ports/store.ts';
-import { analyze } from './analyze.ts';
+import { analyzeNumbers, termCache } from './analyze.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import { quantize } from './embedding-code.ts';
 import { packFacet } from './facet-column.ts';
 import { facetValues } from './facet-values.ts';
 import { hashString } from './hash.ts';
 import { packNumbers } from './number-column.ts';
-import { ownTerms } from './own-terms.ts';
+import { ownTexts } from './own-terms.ts';
+import { packByQuality } from './pack-by-quality.ts';
 import {
   GrowBytes,
   GrowU32,
@@ -21,6 +22,7 @@ import {
   sharedU32,
 } from './packed-arrays.ts';
 import type { SegmentData } from './segment-data.ts';
+import { packSigns } from './sign-codes.ts';
 import { TextFieldBuilder } from './text-field.ts';
 
 interface FacetInProgress {
@@ -58,7 +60,10 @@ export class SegmentBuilder {
   readonly #snippetStart = new GrowU32();
   readonly #snippetTimes: number[] = [];
   readonly #snippetTypes: number[] = [];
-  readonly #ids: number[] = [];
+  readonly #numbers: number[] = [];
+  /** Id + 1 by number of the term cache. */
+  #idOfNumber = new Uint32Array(0);
+  #generation = -1;
 
   readonly #leadBytes = new GrowBytes(4096);
   readonly #leadOffsets: number[] = [0];
@@ -83,7 +88,7 @@ export class SegmentBuilder {
     this.#addEmbedding(block.embedding);
     this.#quality.push(lead.quality);
     this.#idHash.push(hashString(lead.lead_id));
-    this.#addText(this.#own, ownTerms(lead));
+    this.#addText(this.#own, ownTexts(lead));
     this.#leadBytes.pushString(JSON.stringify(lead));
     this.#leadOffsets.push(this.#leadBytes.length);
     this.#addSnippets(block.snippets);
@@ -122,24 +127,43 @@ export class SegmentBuilder {
     this.#embedded++;
   }
 
-  #addText(field: TextFieldBuilder, terms: string[]): void {
-    const ids = this.#ids;
-    for (let i = 0; i < terms.length; i++) {
-      const term = terms[i] ?? '';
-      let id = this.#terms.get(term);
-      if (id === undefined) {
-        id = this.#terms.size;
-        this.#terms.set(term, id);
-      }
-      ids[i] = id;
+  /** One document of the texts' terms. */
+  #addText(field: TextFieldBuilder, texts: readonly string[]): void {
+    const numbers = this.#numbers;
+    numbers.length = 0;
+    termCache.makeRoom();
+    for (const text of texts) analyzeNumbers(text, numbers);
+    const known =
+      this.#generation === termCache.generation && termCache.terms.length <= this.#idOfNumber.length;
+    if (!known) this.#forgetNumbers();
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i] ?? 0;
+      const id = (this.#idOfNumber[number] ?? 0) - 1;
+      numbers[i] = id >= 0 ? id : this.#addTerm(number);
     }
-    field.addDocument(ids, terms.length);
+    field.addDocument(numbers, numbers.length);
+  }
+
+  #addTerm(number: number): number {
+    const term = termCache.terms[number] ?? '';
+    let id = this.#terms.get(term);
+    if (id === undefined) {
+      id = this.#terms.size;
+      this.#terms.set(term, id);
+    }
+    this.#idOfNumber[number] = id + 1;
+    return id;
+  }
+
+  #forgetNumbers(): void {
+    this.#generation = termCache.generation;
+    this.#idOfNumber = new Uint32Array(termCache.terms.length * 2 + 1024);
   }
 
   #addSnippets(snippets: Snippet[]): void {
     const ordered = snippets.length > 1 ? snippets.toSorted(oldestFirst) : snippets;
     for (const snippet of ordered) {
-      this.#addText(this.#snippets, analyze(snippet.text));
+      this.#addText(this.#snippets, [snippet.text]);
       this.#snippetTimes.push(snippet.observed_at_ms);
       this.#snippetTypes.push(CONTENT_TYPES.indexOf(snippet.content_type));
     }
@@ -190,6 +214,8 @@ export class SegmentBuilder {
     const values = sharedI8(this.#embedded > 0 ? n * this.#dimensions : 0);
     values.set(this.#embeddings.subarray(0, values.length));
     arrays['embedding.values'] = values;
+    packSigns(arrays, n, this.#dimensions);
+    packByQuality(arrays);
     arrays['record.leads'] = this.#leadBytes.toShared();
     arrays['record.leadOffsets'] = copyInto(sharedF64(n + 1), this.#leadOffsets);
     arrays['record.snippets'] = this.#snippetBytes.toShared();

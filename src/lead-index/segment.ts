@@ -2,6 +2,7 @@ import type { Lead } from '../domain/lead.ts';
 import { COLUMNS, type Column, FACETS, type Facet } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
 import type { SegmentView } from './api.ts';
+import { setBit, wordsFor } from './bitset.ts';
 import { Dictionary } from './dictionary.ts';
 import { dotInt8 } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
@@ -27,6 +28,11 @@ export class Segment implements SegmentView {
   readonly snippetTypes: Uint8Array;
   readonly scales: Float32Array;
   readonly embeddings: Int8Array;
+  readonly signs: Uint32Array;
+  /** Leads with an embedding, as a bitset. */
+  readonly embedded: Uint32Array;
+  /** Ordinals in the order of the prior. */
+  readonly byQuality: Uint32Array;
   readonly #facets: Map<Facet, FacetColumn>;
   readonly #columns: Map<Column, NumberColumn>;
   readonly #leadIds: FacetColumn;
@@ -52,6 +58,9 @@ export class Segment implements SegmentView {
     this.snippetLead = leadOfSnippet(this.snippetStart, data.snippetCount);
     this.scales = f32(arrays, 'embedding.scales');
     this.embeddings = i8(arrays, 'embedding.values');
+    this.signs = u32(arrays, 'embedding.signs');
+    this.embedded = embeddedLeads(this.scales);
+    this.byQuality = u32(arrays, 'byQuality');
     this.#facets = new Map(FACETS.map((name) => [name, new FacetColumn(arrays, `facet.${name}`, leadCount)]));
     this.#columns = new Map(
       COLUMNS.map((name) => [name, new NumberColumn(arrays, `column.${name}`, leadCount)]),
@@ -139,6 +148,12 @@ function leadOfSnippet(start: Uint32Array, snippetCount: number): Uint32Array {
   const leadOf = new Uint32Array(snippetCount);
   for (let lead = 0; lead + 1 < start.length; lead++) leadOf.fill(lead, start[lead], start[lead + 1]);
   return leadOf;
+}
+
+function embeddedLeads(scales: Float32Array): Uint32Array {
+  const out = new Uint32Array(wordsFor(scales.length));
+  for (let lead = 0; lead < scales.length; lead++) if ((scales[lead] ?? 0) > 0) setBit(out, lead);
+  return out;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -51,7 +51,7 @@ export class TextFieldBuilder {
   readonly #docEnds: GrowU32;
   #tfs = new Uint8Array(1024);
   /** Where the current document's entry of a term is, valid while >= #docStart. */
-  #entryOf = new Float64Array(1024).fill(-1);
+  #entryOf = new Int32Array(1024).fill(-1);
   totalLength = 0;
 
   constructor(grow: { terms: GrowU32; lengths: GrowU32; docEnds: GrowU32 }) {
@@ -89,7 +89,7 @@ export class TextFieldBuilder {
   }
 
   #growEntries(id: number): void {
-    const next = new Float64Array(Math.max(id + 1, this.#entryOf.length * 2)).fill(-1);
+    const next = new Int32Array(Math.max(id + 1, this.#entryOf.length * 2)).fill(-1);
     next.set(this.#entryOf);
     this.#entryOf = next;
   }

@@ -235,6 +235,11 @@ export class TextValues {
     return this.#scratch.own[base.word * 32 + ordinal] ?? 0;
   }
 
+  /** Whether any term was found in the lead or its snippets. */
+  touched(base: ScratchBase, ordinal: number): boolean {
+    return hasBit(this.#scratch.touched, base.word * 32 + ordinal);
+  }
+
   /** Exact value of the lead's best snippet. */
   best(segment: Segment, base: ScratchBase, ordinal: number): number {
     const { snippets } = this.#scratch;

@@ -1,25 +1,141 @@
-import { wordsFor } from './bitset.ts';
-import type { SegmentState } from './segment-state.ts';
-import type { TopSelection } from './top-selection.ts';
+import { popcount, wordsFor } from './bitset.ts';
+import type { Segment } from './segment.ts';
+import { signScore, signsOf, signTable, signWords } from './sign-codes.ts';
+import { TopSelection } from './top-selection.ts';
 
-/** Offers the leads most similar to the query vector. */
+/** Up to this many leads are compared exactly; more go through their sign codes first. */
+const EXACT_MAX = 600;
+/** Beyond this many, the first 64 signs pick so many for the whole code. */
+const CODED_MAX = 4096;
+const CODED_KEPT = 2048;
+/** So many times the wanted number are picked by code and then compared exactly. */
+const EXACT_FACTOR = 4;
+
+export interface VectorSet {
+  words: Uint32Array;
+  count: number;
+}
+type Source = readonly { readonly segment: Segment }[];
+
+/** Memory for similarity searches, reused. */
+export class VectorScratch {
+  readonly byCode = new TopSelection();
+  distances = new Uint8Array(4096);
+}
+
+/**
+ * Offers the `wanted` leads most similar to the query vector. Leads are passed over by their codes alone, against
+ * bounds over all leads of all segments, so the packing does not change which.
+ */
 export function offerSimilar(
-  states: readonly SegmentState[],
-  sets: readonly { words: Uint32Array; count: number }[],
+  source: Source,
+  sets: readonly VectorSet[],
   query: Float32Array,
-  selection: TopSelection,
+  wanted: number,
+  out: TopSelection,
+  scratch: VectorScratch,
 ): void {
-  states.forEach(({ segment }, s) => {
+  if (wanted <= 0) return;
+  const count = sets.reduce((sum, set) => sum + set.count, 0);
+  if (count <= EXACT_MAX || signWords(query.length) < 2) {
+    eachEmbedded(source, sets, query, (segment, s, lead) => {
+      out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
+    });
+    return;
+  }
+  const { byCode } = scratch;
+  byCode.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX), source);
+  const distanceMax = count <= CODED_MAX ? Infinity : measureDistances(source, sets, query, count, scratch);
+  offerByCode(source, sets, query, distanceMax, scratch);
+  byCode.finish();
+  for (let i = 0; i < byCode.count; i++) {
+    const s = byCode.segments[i] ?? 0;
+    const lead = byCode.ordinals[i] ?? 0;
+    const segment = source[s]?.segment;
+    if (segment !== undefined) out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
+  }
+}
+
+function eachEmbedded(
+  source: Source,
+  sets: readonly VectorSet[],
+  query: Float32Array,
+  visit: (segment: Segment, s: number, lead: number) => void,
+): void {
+  source.forEach(({ segment }, s) => {
     const set = sets[s];
     if (set === undefined || set.count === 0 || segment.data.dimensions !== query.length) return;
     const words = wordsFor(segment.leadCount);
     for (let w = 0; w < words; w++) {
-      for (let rest = set.words[w] ?? 0; rest !== 0; rest &= rest - 1) {
-        const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-        if (segment.hasEmbedding(lead)) {
-          selection.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
-        }
+      for (let rest = (set.words[w] ?? 0) & (segment.embedded[w] ?? 0); rest !== 0; rest &= rest - 1) {
+        visit(segment, s, w * 32 + 31 - Math.clz32(rest & -rest));
       }
     }
   });
+}
+
+/** Notes how many of the first 64 signs differ, lead by lead; returns the distance within which CODED_KEPT lie. */
+function measureDistances(
+  source: Source,
+  sets: readonly VectorSet[],
+  query: Float32Array,
+  count: number,
+  scratch: VectorScratch,
+): number {
+  if (scratch.distances.length < count) scratch.distances = new Uint8Array(Math.ceil(count * 1.25));
+  const { distances } = scratch;
+  const histogram = new Uint32Array(65);
+  const code = signsOf(query);
+  const low = code[0] ?? 0;
+  const high = code[1] ?? 0;
+  const step = signWords(query.length);
+  let n = 0;
+  for (let s = 0; s < source.length; s++) {
+    const segment = source[s]?.segment;
+    const set = sets[s];
+    if (segment === undefined || set === undefined || segment.data.dimensions !== query.length) continue;
+    const { signs, embedded } = segment;
+    const words = wordsFor(segment.leadCount);
+    for (let w = 0; w < words; w++) {
+      for (let rest = (set.words[w] ?? 0) & (embedded[w] ?? 0); rest !== 0; rest &= rest - 1) {
+        const at = (w * 32 + 31 - Math.clz32(rest & -rest)) * step;
+        const distance = popcount((signs[at] ?? 0) ^ low) + popcount((signs[at + 1] ?? 0) ^ high);
+        distances[n++] = distance;
+        histogram[distance] = (histogram[distance] ?? 0) + 1;
+      }
+    }
+  }
+  let within = 0;
+  for (let distance = 0; distance <= 64; distance++) {
+    within += histogram[distance] ?? 0;
+    if (within >= CODED_KEPT) return distance;
+  }
+  return 64;
+}
+
+function offerByCode(
+  source: Source,
+  sets: readonly VectorSet[],
+  query: Float32Array,
+  distanceMax: number,
+  scratch: VectorScratch,
+): void {
+  const { byCode, distances } = scratch;
+  const codeTable = signTable(query);
+  const step = signWords(query.length);
+  let n = 0;
+  for (let s = 0; s < source.length; s++) {
+    const segment = source[s]?.segment;
+    const set = sets[s];
+    if (segment === undefined || set === undefined || segment.data.dimensions !== query.length) continue;
+    const { signs, embedded, idHash } = segment;
+    const words = wordsFor(segment.leadCount);
+    for (let w = 0; w < words; w++) {
+      for (let rest = (set.words[w] ?? 0) & (embedded[w] ?? 0); rest !== 0; rest &= rest - 1) {
+        if (distanceMax !== Infinity && (distances[n++] ?? 0) > distanceMax) continue;
+        const lead = w * 32 + 31 - Math.clz32(rest & -rest);
+        byCode.offer(signScore(codeTable, signs, lead * step, step), s, lead, idHash[lead] ?? 0);
+      }
+    }
+  }
 }

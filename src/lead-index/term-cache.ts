@@ -1,0 +1,109 @@
+const TOKENS_MAX = 200_000;
+
+/**
+ * Remembers the term of each token seen, by number, so that a known word of a text is found by its characters alone:
+ * no substring is made. A pure function's memory: its content never changes a result. `generation` goes up when it
+ * forgets, which tells holders of numbers that they mean nothing any more.
+ */
+export class TermCache {
+  generation = 0;
+  /** Term by number; number 0 stands for a stop word. */
+  readonly terms: string[] = [''];
+  readonly #numberOfTerm = new Map<string, number>();
+  readonly #toTerm: (token: string) => string;
+  #slots = new Int32Array(1 << 12);
+  #tokens: string[] = [];
+  #numbers: number[] = [];
+  #hashes: number[] = [];
+
+  constructor(toTerm: (token: string) => string) {
+    this.#toTerm = toTerm;
+  }
+
+  /** Number of the token's term. */
+  numberOf(token: string): number {
+    let hash = HASH_SEED;
+    for (let i = 0; i < token.length; i++) hash = hashStep(hash, token.charCodeAt(i));
+    return this.numberAt(token, 0, token.length, hash);
+  }
+
+  /** The same for characters [from, to) of a text, upper case ASCII folded; `hash` is over the folded characters. */
+  numberAt(text: string, from: number, to: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let i = spread(hash) & mask; ; i = (i + 1) & mask) {
+      const entry = (slots[i] ?? 0) - 1;
+      if (entry < 0) return this.#add(lowerAscii(text.slice(from, to)), hash);
+      if (this.#hashes[entry] === hash && same(this.#tokens[entry] ?? '', text, from, to)) {
+        return this.#numbers[entry] ?? 0;
+      }
+    }
+  }
+
+  #add(token: string, hash: number): number {
+    // A slice would keep the whole text alive.
+    const own = Buffer.from(token, 'utf16le').toString('utf16le');
+    const term = this.#toTerm(own);
+    let number = term === '' ? 0 : this.#numberOfTerm.get(term);
+    if (number === undefined) {
+      number = this.terms.length;
+      this.terms.push(term);
+      this.#numberOfTerm.set(term, number);
+    }
+    this.#tokens.push(own);
+    this.#numbers.push(number);
+    this.#hashes.push(hash);
+    if (this.#tokens.length * 2 > this.#slots.length) this.#grow();
+    else this.#place(this.#tokens.length - 1);
+    return number;
+  }
+
+  #place(entry: number): void {
+    const mask = this.#slots.length - 1;
+    let i = spread(this.#hashes[entry] ?? 0) & mask;
+    while (this.#slots[i] !== 0) i = (i + 1) & mask;
+    this.#slots[i] = entry + 1;
+  }
+
+  #grow(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2);
+    for (let entry = 0; entry < this.#tokens.length; entry++) this.#place(entry);
+  }
+
+  /** Forgets everything when full. To be called between texts: numbers given out before mean nothing after. */
+  makeRoom(): void {
+    if (this.#tokens.length < TOKENS_MAX) return;
+    this.generation++;
+    this.terms.length = 1;
+    this.#numberOfTerm.clear();
+    this.#slots = new Int32Array(1 << 12);
+    this.#tokens = [];
+    this.#numbers = [];
+    this.#hashes = [];
+  }
+}
+
+export const HASH_SEED = 0x811c9dc5 | 0;
+
+/** FNV-1a, one character further. */
+export function hashStep(hash: number, character: number): number {
+  return Math.imul(hash ^ character, 0x01000193);
+}
+
+function spread(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+function same(token: string, text: string, from: number, to: number): boolean {
+  if (token.length !== to - from) return false;
+  for (let i = 0; i < token.length; i++) {
+    const c = text.charCodeAt(from + i);
+    if (token.charCodeAt(i) !== (c >= 65 && c <= 90 ? c + 32 : c)) return false;
+  }
+  return true;
+}
+
+/** Tokens are folded already, but for upper-case ASCII in the quick path. */
+function lowerAscii(token: string): string {
+  return token.toLowerCase();
+}

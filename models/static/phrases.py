@@ -59,7 +59,7 @@ def read_domains(path: str) -> list[dict]:
         for line in f:
             if line.strip() and not line.startswith("#"):
                 name, offers, customers, acts = line.rstrip("\n").split("\t")
-                rows.append({"name": name, "offers": offers.split("; "), "customers": customers.split("; "), "acts": acts.split("; ")})
+                rows.append({"names": name.split("|"), "offers": offers.split("; "), "customers": customers.split("; "), "acts": acts.split("; ")})
     return rows
 
 
@@ -107,7 +107,7 @@ class Writer:
         pick = self.random.choice
         offer, customers = pick(domain["offers"]), pick(domain["customers"])
         return {
-            "d": domain["name"], "o": offer, "O": offer[0].upper() + offer[1:], "o2": pick(domain["offers"]),
+            "d": pick(domain["names"]), "o": offer, "O": offer[0].upper() + offer[1:], "o2": pick(domain["offers"]),
             "c": customers, "C": customers[0].upper() + customers[1:], "a": pick(domain["acts"]), "a2": pick(domain["acts"]),
             "x": pick(("10", "50", "100", "200", "500")), "x2": pick(("50", "200", "1000", "5000")), "y": pick(("10", "25", "50", "100")), "z": str(self.random.randrange(2000, 2024)),
             "t": pick(TECHNOLOGIES), "p": pick(PLACES), "k": pick(KINDS), "N": name, "n": name,
@@ -119,7 +119,7 @@ class Writer:
         if self.random.random() < 0.7:
             return first
         second = self.random.choice(self.domains)
-        return {"name": first["name"], "offers": first["offers"], "customers": second["customers"], "acts": first["acts"] + second["acts"]}
+        return {"names": first["names"], "offers": first["offers"], "customers": second["customers"], "acts": first["acts"] + second["acts"]}
 
     def description(self) -> str:
         domain, name = self.mixed(), self.name()
@@ -135,7 +135,7 @@ class Writer:
 
 def themes(domains: list[dict], topics: list[dict]) -> dict[str, list[str]]:
     """name -> phrases that say what it is about; the teacher's vector of the name is drawn towards their mean."""
-    found = {domain["name"]: domain["offers"] + domain["acts"] for domain in domains}
+    found = {name: domain["names"] + domain["offers"] + domain["acts"] for domain in domains for name in domain["names"]}
     for topic in topics:
         signs = topic["names"] + topic["signs"]
         for name in topic["names"]:
@@ -148,8 +148,10 @@ def own_texts(domains: list[dict], topics: list[dict], words: list[str], descrip
     writer = Writer(domains, seed)
     texts: dict[str, str] = {}
     for domain in domains:
-        for phrase in (domain["name"], *domain["offers"], *domain["customers"], *domain["acts"]):
+        for phrase in (*domain["names"], *domain["offers"], *domain["customers"], *domain["acts"]):
             texts.setdefault(phrase, phrase)
+        for name in domain["names"]:
+            texts.setdefault(f"{name} companies in {writer.random.choice(PLACES)}", name)
     for topic in topics:
         for phrase in (*topic["names"], *topic["signs"]):
             texts.setdefault(phrase, phrase)

@@ -1,6 +1,7 @@
 """The teacher: all-MiniLM-L6-v2 (int8 ONNX), mean pooled. Outputs are cached by text, so a stopped run goes on."""
 
 import hashlib
+import json
 import os
 import sys
 import time
@@ -48,21 +49,24 @@ class Teacher:
 
 
 def embed_cached(teacher: Teacher, texts: list[str], cache: str, part: int = 5000) -> np.ndarray:
-    """Teacher vectors of texts in parts of `part`, each kept as one file named after its content."""
+    """Teacher vectors of texts; what was asked before is read from `cache` (pairs of NAME.json with texts and NAME.npy)."""
     os.makedirs(cache, exist_ok=True)
-    parts = []
-    for at in range(0, len(texts), part):
-        piece = texts[at : at + part]
-        name = hashlib.sha256("\n".join(piece).encode()).hexdigest()[:24]
-        path = os.path.join(cache, f"{name}.npy")
-        if not os.path.exists(path):
-            vectors = teacher.embed(piece).astype(np.float16)
-            with open(path + ".tmp", "wb") as f:
-                np.save(f, vectors)
-            os.replace(path + ".tmp", path)
-            print(f"part {at // part + 1}/{-(-len(texts) // part)}", file=sys.stderr, flush=True)
-        parts.append(np.load(path).astype(np.float32))
-    return np.concatenate(parts)
+    known: dict[str, np.ndarray] = {}
+    for name in sorted(os.listdir(cache)):
+        if name.endswith(".json"):
+            with open(os.path.join(cache, name), encoding="utf-8") as f:
+                known.update(zip(json.load(f), np.load(os.path.join(cache, name[:-5] + ".npy"))))
+    missing = [text for text in dict.fromkeys(texts) if text not in known]
+    for at in range(0, len(missing), part):
+        piece = missing[at : at + part]
+        path = os.path.join(cache, hashlib.sha256("\n".join(piece).encode()).hexdigest()[:24])
+        vectors = teacher.embed(piece).astype(np.float16)
+        np.save(path + ".npy", vectors)
+        with open(path + ".json", "w", encoding="utf-8") as f:
+            json.dump(piece, f)
+        known.update(zip(piece, vectors))
+        print(f"part {at // part + 1}/{-(-len(missing) // part)}", file=sys.stderr, flush=True)
+    return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
 def token_outputs(teacher: Teacher, cache: str) -> np.ndarray:

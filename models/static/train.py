@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = 7
 DIMENSIONS = 256
 WORDNET, DEBIAN_LINES, DEBIAN_PARAGRAPHS = 45_000, 12_000, 10_000
-DESCRIPTIONS, SEARCHES = 28_000, 24_000
+DESCRIPTIONS, SEARCHES = 24_000, 24_000
 THEME_SHARE = 1.0
 NEW_WORD_WEIGHT = 0.95
 TOKENS_MAX, HEAD_TOKENS, HEAD_SHARE = 512, 24, 0.5
@@ -61,9 +61,9 @@ def gather(args, teacher: Teacher, cache: str):
     targets, of = own_vectors(teacher, pairs, theme_of, cache)
     texts, vectors = [text for text, _ in pairs], [targets]
     for more in (
-        wordnet_texts(os.path.join(args.sources, "wordnet"), WORDNET, SEED),
-        debian_texts(os.path.join(args.sources, "Packages"), DEBIAN_LINES, SEED),
-        debian_paragraphs(os.path.join(args.sources, "Translation-en"), DEBIAN_PARAGRAPHS, SEED),
+        wordnet_texts(os.path.join(args.sources, "wordnet"), WORDNET, 1),
+        debian_texts(os.path.join(args.sources, "Packages"), DEBIAN_LINES, 1),
+        debian_paragraphs(os.path.join(args.sources, "Translation-en"), DEBIAN_PARAGRAPHS, 1),
     ):
         texts += more
         vectors.append(embed_cached(teacher, more, cache))

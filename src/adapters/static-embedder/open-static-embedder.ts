@@ -22,12 +22,12 @@ function meanOf(table: TokenTable, ids: readonly number[]): Float32Array {
   const sum = new Float64Array(dimensions);
   const long = headTokens > 0 && ids.length > headTokens;
   addRows(table, ids, 0, long ? headTokens : ids.length, sum);
-  if (!long) return Float32Array.from(toUnit(sum));
+  if (!long) return new Float32Array(toUnit(sum));
   const head = toUnit(sum.slice());
   addRows(table, ids, headTokens, ids.length, sum);
   toUnit(sum);
   for (let d = 0; d < dimensions; d++) sum[d] = (sum[d] ?? 0) + headShare * (head[d] ?? 0);
-  return Float32Array.from(toUnit(sum));
+  return new Float32Array(toUnit(sum));
 }
 
 function addRows(

@@ -132,46 +132,53 @@ function withoutControls(word: string): string {
 }
 
 function splitWords(text: string, take: (word: string) => boolean): void {
-  let word = '';
-  for (const char of text) {
-    const space = WHITE_SPACE.test(char);
-    const mark = !space && isPunctuation(char);
-    if (!space && !mark) {
-      word += char;
-      continue;
+  let start = -1;
+  let i = 0;
+  while (i < text.length) {
+    const code = text.charCodeAt(i);
+    const char = code < 128 ? '' : String.fromCodePoint(text.codePointAt(i) ?? 0);
+    const kind = code < 128 ? ASCII_CLASS[code] : classOf(char);
+    const next = i + (char.length || 1);
+    if (kind === SPACE || kind === PUNCTUATION) {
+      if (start >= 0 && !take(text.slice(start, i))) return;
+      start = -1;
+      if (kind === PUNCTUATION && !take(text.slice(i, next))) return;
+    } else if (start < 0) {
+      start = i;
     }
-    if (word !== '' && !take(word)) return;
-    word = '';
-    if (mark && !take(char)) return;
+    i = next;
   }
-  if (word !== '') take(word);
+  if (start >= 0) take(text.slice(start));
 }
 
-function isPunctuation(char: string): boolean {
-  const code = char.charCodeAt(0);
-  return code < 128 ? ASCII_CLASS[code] === PUNCTUATION : PUNCTUATION_MARK.test(char);
+function classOf(char: string): number {
+  if (WHITE_SPACE.test(char)) return SPACE;
+  return PUNCTUATION_MARK.test(char) ? PUNCTUATION : WORD;
 }
 
-/** Case is folded code point by code point: the final sigma rule of whole strings would give other tokens. */
 function normalize(text: string, options: WordPieceOptions): string {
   const lowercase = options.lowercase ?? true;
+  const cleanText = options.cleanText ?? true;
+  const spaceChinese = options.spaceChinese ?? true;
   let out = '';
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
-    if ((options.cleanText ?? true) && isDropped(char, code)) continue;
-    if ((options.cleanText ?? true) && WHITE_SPACE.test(char)) out += ' ';
-    else if ((options.spaceChinese ?? true) && isChinese(code)) out += ` ${char} `;
+    if (cleanText && isDropped(char, code)) continue;
+    if (cleanText && (code < 128 ? ASCII_CLASS[code] === SPACE : WHITE_SPACE.test(char))) out += ' ';
+    else if (spaceChinese && isChinese(code)) out += ` ${char} `;
     else out += char;
   }
   if (options.stripAccents ?? lowercase) out = out.normalize('NFD').replace(MARK, '');
-  if (!lowercase) return out;
-  let folded = '';
-  for (const char of out) folded += char.toLowerCase();
-  return folded;
+  return lowercase ? toLowerCase(out) : out;
+}
+
+/** The reference folds case code point by code point; whole strings differ in one letter, the sigma at the end of a word. */
+function toLowerCase(text: string): string {
+  return text.includes('Σ') ? Array.from(text, (char) => char.toLowerCase()).join('') : text.toLowerCase();
 }
 
 function isDropped(char: string, code: number): boolean {
-  if (code === 9 || code === 10 || code === 13) return false;
+  if (code < 128) return ASCII_CLASS[code] === DROP;
   return code === 0xfffd || CONTROL.test(char);
 }
 

@@ -13,7 +13,11 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
   const items = [...draft.items].sort((a, b) => a.start - b.start || a.end - b.end);
   const include = emptyFilter();
   const exclude = emptyFilter();
+  const titled = items.some(
+    (item) => !item.excluded && item.values.some((value) => value.field === 'titles') && hasSeniority(item),
+  );
   for (const item of items) {
+    if (!item.excluded && titled && isLevelOnly(item)) continue;
     for (const value of item.excluded ? excludedValues(item) : item.values)
       addValue(item.excluded ? exclude : include, value);
   }
@@ -47,6 +51,15 @@ function excludedValues(item: Item): ItemValue[] {
     if (isImplied(value) || value.field === 'functions') return !isImplied(value) && title === undefined;
     return value.field !== 'seniorities' || title === undefined || level;
   });
+}
+
+function hasSeniority(item: Item): boolean {
+  return item.values.some((value) => value.field === 'seniorities');
+}
+
+/** "senior level director": the title's own level says it better. */
+function isLevelOnly(item: Item): boolean {
+  return item.values.length > 0 && item.values.every((value) => value.field === 'seniorities');
 }
 
 function isImplied(value: ItemValue): boolean {

@@ -1,5 +1,5 @@
-import { addItem, type Draft, FREE } from './draft.ts';
-import { placeReadings } from './place-readings.ts';
+import { addItem, CUE, claim, type Draft, FREE } from './draft.ts';
+import { isAroundWord, placeReadings } from './place-readings.ts';
 import type { Reading } from './reading.ts';
 import { technologyReadings } from './technology-readings.ts';
 import { titleReadings } from './title-readings.ts';
@@ -9,7 +9,10 @@ import { typeReadings } from './type-readings.ts';
 /** Reads the words that no earlier step claimed as places, titles, topics, technologies, stages, types and sizes. */
 export function chooseReadings(draft: Draft): Reading[] {
   const chosen = best(draft, allReadings(draft));
-  for (const reading of chosen) addItem(draft, { ...reading.item, start: reading.start, end: reading.end });
+  for (const reading of chosen) {
+    if (reading.kind === 'place') claimAround(draft, reading.start);
+    addItem(draft, { ...reading.item, start: reading.start, end: reading.end });
+  }
   return chosen;
 }
 
@@ -56,4 +59,10 @@ function best(draft: Draft, readings: readonly (readonly Reading[])[]): Reading[
     i = reading === null ? i + 1 : reading.end;
   }
   return chosen;
+}
+
+/** "greater" of "greater Chicago" is understood. */
+function claimAround(draft: Draft, start: number): void {
+  if (isAroundWord(draft.folded[start - 1] ?? '') && draft.claims[start - 1] === FREE)
+    claim(draft, start - 1, start, CUE);
 }

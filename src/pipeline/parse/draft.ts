@@ -1,6 +1,13 @@
 import type { FilterField } from '../../domain/filter.ts';
 import type { Language } from '../../domain/parsed.ts';
-import type { CueKind, CueSurface, Vocabulary } from '../../vocabulary/api.ts';
+import type {
+  CueKind,
+  CueSurface,
+  TechnologySurface,
+  TitleChunk,
+  TopicSurface,
+  Vocabulary,
+} from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import type { Places } from '../../vocabulary/places/types.ts';
 import type { Word } from './words.ts';
@@ -55,6 +62,11 @@ export interface Draft {
   /** Every longer word begins with a capital: capitals then say nothing. */
   readonly titleCase: boolean;
   readonly allCaps: boolean;
+  readonly memo: {
+    readonly topics: (readonly PhraseMatch<TopicSurface>[] | undefined)[];
+    readonly technologies: (readonly PhraseMatch<TechnologySurface>[] | undefined)[];
+    readonly titles: (TitleChunk | null | undefined)[];
+  };
   /** Lookups done; tests assert on it instead of on time. */
   work: number;
 }
@@ -82,13 +94,47 @@ export function makeDraft(
     notes: [],
     titleCase: words.every((word) => word.capital || word.digits || word.cjk || word.text.length <= 3),
     allCaps: words.every((word) => word.caps || word.digits),
+    memo: { topics: [], technologies: [], titles: [] },
     work: words.length,
   };
   return draft;
 }
 
+/** Titles are looked for in this many words: longer ones do not exist, and a run of title words must not cost its square. */
+const TITLE_WORDS_MAX = 8;
+
+export function topicsAt(draft: Draft, i: number): readonly PhraseMatch<TopicSurface>[] {
+  const known = draft.memo.topics[i];
+  if (known !== undefined) return known;
+  draft.work++;
+  const found = draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language);
+  draft.memo.topics[i] = found;
+  return found;
+}
+
+export function technologiesAt(draft: Draft, i: number): readonly PhraseMatch<TechnologySurface>[] {
+  const known = draft.memo.technologies[i];
+  if (known !== undefined) return known;
+  draft.work++;
+  const found = draft.ctx.vocabulary.technologies.matchesAt(draft.words, i);
+  draft.memo.technologies[i] = found;
+  return found;
+}
+
+export function titleAt(draft: Draft, i: number): TitleChunk | null {
+  const known = draft.memo.titles[i];
+  if (known !== undefined) return known;
+  draft.work++;
+  const window = draft.words.slice(i, i + TITLE_WORDS_MAX);
+  const chunk = draft.ctx.vocabulary.titles.chunkAt(window, 0, draft.language);
+  const found = chunk === null ? null : { ...chunk, start: i, end: i + chunk.end };
+  draft.memo.titles[i] = found;
+  return found;
+}
+
 /** The longest cue of one of these kinds that starts at word `i`. */
 export function cueAt(draft: Draft, i: number, ...kinds: CueKind[]): CueHit | null {
+  draft.work++;
   for (const hit of draft.cues[i] ?? []) if (kinds.includes(hit.entry.kind)) return hit;
   return null;
 }

@@ -1,4 +1,16 @@
-import { addItem, CUE, claim, cueAt, cueBefore, type Draft, FREE, type ItemValue } from './draft.ts';
+import {
+  addItem,
+  CUE,
+  claim,
+  cueAt,
+  cueBefore,
+  type Draft,
+  FREE,
+  type ItemValue,
+  technologiesAt,
+  titleAt,
+  topicsAt,
+} from './draft.ts';
 import { domainEnd, type Name, readNames } from './read-names.ts';
 import { hasHead } from './title-readings.ts';
 
@@ -53,15 +65,10 @@ function afterArticles(draft: Draft, i: number): number {
 /** "like banks", "such as fintech": a kind of company, not one. */
 function isKind(draft: Draft, name: Name): boolean {
   if (name.domain) return false;
-  const { topics, titles } = draft.ctx.vocabulary;
   const capital = draft.words[name.start]?.capital === true && name.start > 0;
-  if (
-    topics
-      .matchesAt(draft.words, name.start, draft.language)
-      .some((m) => m.end >= name.end && !(m.entry.weak && capital))
-  )
+  if (topicsAt(draft, name.start).some((match) => match.end >= name.end && !(match.entry.weak && capital)))
     return true;
-  const chunk = titles.chunkAt(draft.words, name.start, draft.language);
+  const chunk = titleAt(draft, name.start);
   if (chunk !== null && chunk.end >= name.end && hasHead(draft, chunk)) return true;
   return (
     !capital &&
@@ -110,6 +117,7 @@ function employersAt(draft: Draft, i: number): void {
   if (WORKS_FOR.test(draft.folded[i] ?? '') && /^(?:for|by)$/.test(draft.folded[i + 1] ?? '')) end = i + 2;
   if (end < 0) return;
   const at = draft.folded[end] === 'the' ? end + 1 : end;
+  if (at > end && draft.words[at]?.capital !== true) return;
   const names = readNames(draft, at).filter((name) => isEmployer(draft, name));
   addCompanies(draft, names, i);
 }
@@ -126,13 +134,13 @@ function addCompanies(draft: Draft, names: Name[], from: number): void {
 /** Not a kind of company, a stage, a place or a size; and no company word ends the phrase ("at late stage biotech firms"). */
 function isEmployer(draft: Draft, name: Name): boolean {
   if (name.domain) return true;
-  const { stages, companyTypes, sizes, topics } = draft.ctx.vocabulary;
+  const { stages, companyTypes, sizes } = draft.ctx.vocabulary;
   for (const table of [stages, companyTypes, sizes]) {
     if (table.matchesAt(draft.words, name.start, draft.language).length > 0) return false;
   }
   const capital = draft.words[name.start]?.capital === true;
   for (let i = name.start; i < name.end; i++) {
-    const match = topics.matchesAt(draft.words, i, draft.language)[0];
+    const match = topicsAt(draft, i)[0];
     if (match !== undefined && !(capital && name.end - name.start > 1 && match.end < name.end)) return false;
   }
   if (isKind(draft, name)) return false;
@@ -151,5 +159,5 @@ function isEmployer(draft: Draft, name: Name): boolean {
 }
 
 function isTechnology(draft: Draft, i: number): boolean {
-  return draft.ctx.vocabulary.technologies.matchesAt(draft.words, i).some((match) => match.end > i + 1);
+  return technologiesAt(draft, i).some((match) => match.end > i + 1);
 }

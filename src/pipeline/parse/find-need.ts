@@ -1,4 +1,17 @@
-import { addItem, breaksBefore, CUE, claim, cueAt, cueBefore, type Draft, FREE, isStop } from './draft.ts';
+import {
+  addItem,
+  breaksBefore,
+  CUE,
+  claim,
+  cueAt,
+  cueBefore,
+  type Draft,
+  FREE,
+  isStop,
+  technologiesAt,
+  titleAt,
+  topicsAt,
+} from './draft.ts';
 import { textBetween } from './read-names.ts';
 
 export interface Need {
@@ -42,9 +55,8 @@ function after(draft: Draft, i: number): Need | null {
 function firstSubject(draft: Draft): number {
   for (let at = 0; at < draft.words.length; at++) {
     if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return at;
-    if (draft.ctx.vocabulary.topics.matchesAt(draft.words, at, draft.language).length > 0) return at;
-    if ((draft.ctx.vocabulary.titles.chunkAt(draft.words, at, draft.language)?.confidence ?? 0) >= 0.5)
-      return at;
+    if (topicsAt(draft, at).length > 0) return at;
+    if ((titleAt(draft, at)?.confidence ?? 0) >= 0.5) return at;
   }
   return draft.words.length;
 }
@@ -53,7 +65,7 @@ function hiring(draft: Draft, i: number): Need | null {
   if (!HIRING.test(draft.folded[i] ?? '') || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
     return null;
   const start = skipArticles(draft, i + 1);
-  const chunk = draft.ctx.vocabulary.titles.chunkAt(draft.words, start, draft.language);
+  const chunk = titleAt(draft, start);
   if (chunk === null || chunk.confidence < 0.5) return null;
   return take(draft, i, i, start, chunk.end, false);
 }
@@ -149,7 +161,7 @@ function take(
   draft.notes.push({ start: from, end: until, field: 'intent', value: text });
   if (leaving) {
     for (let i = start; i < end; i++) {
-      const match = draft.ctx.vocabulary.technologies.matchesAt(draft.words, i)[0];
+      const match = technologiesAt(draft, i)[0];
       if (match === undefined || match.end > end) continue;
       addItem(draft, {
         start: i,

@@ -1,5 +1,13 @@
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
-import { breaksBefore, commaBefore, cueBefore, type Draft, type ItemValue, isStop } from './draft.ts';
+import {
+  breaksBefore,
+  commaBefore,
+  cueBefore,
+  type Draft,
+  type ItemValue,
+  isStop,
+  topicsAt,
+} from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const AROUND_BEFORE = new Set([
@@ -25,6 +33,7 @@ const AROUND_AFTER = new Set([
   'proper',
   'wide',
 ]);
+const WHOLE_BONUS = 8;
 const FRAGMENT = new Set(['the', 'of']);
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
 /** Readings under this share of the likelihood do not count as another meaning of a name. */
@@ -64,12 +73,12 @@ function readingOf(
   const fitting = same.filter((candidate) => allowed(draft, i, candidate, titles));
   const chosen = choose(draft, i, fitting);
   if (chosen === null) return null;
-  let start = i;
   let end = i + chosen.length;
   for (let at = i + 1; at < end; at++) if (breaksBefore(draft, at) && !commaBefore(draft, at)) return null;
   const cued = placeCue(draft, i) !== null;
-  const score = chosen.length * WORD_SCORE + (cued ? 5 : chosen.caution === 'ok' ? 2 : -3);
-  if (AROUND_BEFORE.has(draft.folded[start - 1] ?? '') && !breaksBefore(draft, start)) start -= 1;
+  // Worth more than its parts: "southeast asia" is not the Southeast and Asia.
+  const whole = (chosen.length - 1) * WHOLE_BONUS;
+  const score = chosen.length * WORD_SCORE + whole + (cued ? 5 : chosen.caution === 'ok' ? 2 : -3);
   if (AROUND_AFTER.has(draft.folded[end] ?? '') && !breaksBefore(draft, end)) end += 1;
   // The words around the name ("greater", "area") are claimed with it, but give it no lead over other readings.
   return {
@@ -83,8 +92,10 @@ function readingOf(
 
 /** Of several places of one name the one that another place of the prompt points at ("Portland, Maine"), else the likeliest. */
 function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): PlaceCandidate | null {
-  const first = fitting[0];
-  if (first === undefined || fitting.length === 1) return first ?? null;
+  const likeliest = fitting[0];
+  if (likeliest === undefined || fitting.length === 1) return likeliest ?? null;
+  const area = fitting.find((candidate) => candidate.kind === 'area' && candidate.prior >= likeliest.prior);
+  const first = area ?? likeliest;
   const next = i + first.length;
   for (const other of neighbours(draft, i, next)) {
     const inside = fitting.find(
@@ -106,9 +117,20 @@ function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): Pl
 }
 
 function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {
-  const after = next < draft.words.length ? candidatesAt(draft, next) : [];
-  const before = i > 0 ? candidatesAt(draft, i - 1).filter((candidate) => candidate.length === 1) : [];
+  const after =
+    next < draft.words.length ? candidatesAt(draft, next).filter((other) => points(draft, next, other)) : [];
+  const before =
+    i > 0 ? candidatesAt(draft, i - 1).filter((other) => other.length === 1 && other.caution === 'ok') : [];
   return [...after, ...before];
+}
+
+/** "Portland OR" and "Portland, or" at the end point at Oregon; "Portland or Seattle" does not. */
+function points(draft: Draft, at: number, other: PlaceCandidate): boolean {
+  if (other.caution === 'ok') return true;
+  const word = draft.words[at];
+  if (word === undefined || other.kind === 'city' || other.kind === 'demonym') return false;
+  const caps = word.caps && !draft.allCaps;
+  return caps || breaksBefore(draft, at + 1) || !isStop(draft, at);
 }
 
 function valuesOf(chosen: PlaceCandidate, fitting: readonly PlaceCandidate[]): ItemValue[] {
@@ -142,21 +164,46 @@ function allowed(
   const word = draft.words[i];
   if (word === undefined) return false;
   const stop = candidate.length === 1 && isStop(draft, i);
-  if (cue !== null && !(stop && followsOn(draft, end) && !atClauseEnd(draft, end))) return true;
+  if (stop) return allowedStop(draft, i, candidate, titles);
+  // "from enterprise to consumer": a plain word in small letters that has a meaning here as well.
+  const plain =
+    candidate.caution === 'common_word' && !word.capital && candidate.kind === 'city' && meansElse(draft, i);
+  if (cue !== null && !plain) return true;
   if (cueBefore(draft, i, 'negation')?.entry.value === 'outside') return true;
-  if (AROUND_AFTER.has(draft.folded[end] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '')) return !stop;
+  if (AROUND_AFTER.has(draft.folded[end] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '')) return true;
   if (commaBefore(draft, i) && placeEndsAt(draft, i)) return true;
-  if (placeEndsAt(draft, i) && !stop) return true;
-  if (JOBS.test(draft.folded[i - 1] ?? '') && !stop) return true;
-  if (cueBefore(draft, i, 'and', 'or') !== null && !stop && placeEndsAt(draft, i - 1)) return true;
+  if (placeEndsAt(draft, i) && !plain) return true;
+  if (JOBS.test(draft.folded[i - 1] ?? '')) return true;
+  if (cueBefore(draft, i, 'and', 'or') !== null && !plain && placeEndsAt(draft, i - 1)) return true;
   const mixed = !draft.titleCase && !draft.allCaps;
   if (candidate.caution === 'common_word') {
-    if (candidate.kind === 'demonym' && !stop) return word.capital || nounFollows(draft, end, titles);
+    if (candidate.kind === 'demonym') return word.capital || nounFollows(draft, end, titles);
     if (word.capital && mixed && i > 0) return true;
     return leads(draft, i) && nounFollows(draft, end, titles);
   }
-  if (word.caps && mixed && i > 0 && !cueOther(draft, i)) return true;
-  return leads(draft, i) && nounFollows(draft, end, titles) && (i === 0 || !stop);
+  if (word.caps && mixed && i > 0 && topicsAt(draft, i).length === 0) return true;
+  return leads(draft, i) && nounFollows(draft, end, titles);
+}
+
+/** "or", "in", "me": a place only right after a place word ("near or"), in capitals after a city, or first before a title. */
+function allowedStop(
+  draft: Draft,
+  i: number,
+  candidate: PlaceCandidate,
+  titles: readonly (readonly Reading[])[],
+): boolean {
+  if (candidate.kind !== 'region' && candidate.kind !== 'country') return false;
+  const word = draft.words[i];
+  const caps = word?.caps === true && !draft.allCaps;
+  if (commaBefore(draft, i) || placeEndsAt(draft, i)) return caps || breaksBefore(draft, i + 1);
+  const place = cueBefore(draft, i, 'place');
+  if (place !== null) return caps || !followsOn(draft, i + 1);
+  if (caps && JOBS.test(draft.folded[i - 1] ?? '')) return true;
+  return i === 0 && draft.language === 'en' && (titles[1] ?? []).length > 0;
+}
+
+function meansElse(draft: Draft, i: number): boolean {
+  return topicsAt(draft, i).length > 0 || (draft.cues[i] ?? []).length > 0;
 }
 
 function placeCue(draft: Draft, i: number) {
@@ -168,10 +215,6 @@ function placeCue(draft: Draft, i: number) {
 /** "in or near", "from in": the next word shows that the stop word was one. */
 function followsOn(draft: Draft, end: number): boolean {
   return draft.ctx.places.match(draft.folded, end).length > 0;
-}
-
-function atClauseEnd(draft: Draft, end: number): boolean {
-  return breaksBefore(draft, end);
 }
 
 function placeEndsAt(draft: Draft, end: number): boolean {
@@ -195,12 +238,10 @@ function leads(draft: Draft, i: number): boolean {
 /** A title, a topic or a company word comes next. */
 function nounFollows(draft: Draft, end: number, titles: readonly (readonly Reading[])[]): boolean {
   if ((titles[end] ?? []).length > 0 || companyFollows(draft, end)) return true;
-  return (
-    end < draft.words.length &&
-    draft.ctx.vocabulary.topics.matchesAt(draft.words, end, draft.language).some((match) => !match.entry.weak)
-  );
+  return end < draft.words.length && topicsAt(draft, end).some((match) => !match.entry.weak);
 }
 
-function cueOther(draft: Draft, i: number): boolean {
-  return draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language).length > 0;
+/** A word that may stand before a place and widens it. */
+export function isAroundWord(folded: string): boolean {
+  return AROUND_BEFORE.has(folded);
 }

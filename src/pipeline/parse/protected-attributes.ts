@@ -1,4 +1,4 @@
-import { BARRED, claim, type Draft } from './draft.ts';
+import { BARRED, claim, type Draft, topicsAt } from './draft.ts';
 
 /**
  * What a person is (sex, ethnicity, faith, health, age, orientation, politics) is never a filter. Words that mean only
@@ -62,7 +62,7 @@ export function barProtectedAttributes(draft: Draft): void {
 
 function startsLongTopic(draft: Draft, i: number): boolean {
   for (let at = Math.max(0, i - 2); at <= i; at++) {
-    const match = draft.ctx.vocabulary.topics.matchesAt(draft.words, at, draft.language)[0];
+    const match = topicsAt(draft, at)[0];
     if (match !== undefined && match.end > i && match.end - at > 1) return true;
   }
   return false;

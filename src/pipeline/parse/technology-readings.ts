@@ -1,9 +1,9 @@
-import { cueAt, cueBefore, type Draft } from './draft.ts';
+import { cueAt, cueBefore, type Draft, technologiesAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 export function technologyReadings(draft: Draft, i: number): Reading[] {
   const found: Reading[] = [];
-  for (const match of draft.ctx.vocabulary.technologies.matchesAt(draft.words, i)) {
+  for (const match of technologiesAt(draft, i)) {
     const near = isTechnologyNear(draft, i, match.end);
     const word = draft.words[i];
     const named = word?.capital === true && i > 0 && !draft.titleCase;
@@ -31,8 +31,6 @@ export function isTechnologyNear(draft: Draft, start: number, end: number): bool
   const join = cueBefore(draft, start, 'and', 'or');
   const at = join?.start ?? (draft.words[start]?.gap === 'break' ? start : -1);
   if (at <= 0) return false;
-  const before = draft.ctx.vocabulary.technologies
-    .matchesAt(draft.words, at - 1)
-    .find((match) => match.end === at);
+  const before = technologiesAt(draft, at - 1).find((match) => match.end === at);
   return before !== undefined && cueBefore(draft, at - 1, 'technology') !== null;
 }

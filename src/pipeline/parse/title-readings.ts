@@ -1,14 +1,28 @@
 import type { TitleChunk } from '../../vocabulary/api.ts';
-import { breaksBefore, cueAt, type Draft, FREE, type ItemValue } from './draft.ts';
+import {
+  breaksBefore,
+  cueAt,
+  cueBefore,
+  type Draft,
+  FREE,
+  type ItemValue,
+  titleAt,
+  topicsAt,
+} from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const CONFIDENT = 0.5;
+/** Makes "B2B product manager" worth more than a topic and a title. */
+const WHOLE_BONUS = 3;
+/** Topics that as often say what a person does as what a company is: they stay in the title. */
+const DISCIPLINE =
+  /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
 
 /** Job titles by the word they start at. */
 export function titleReadings(draft: Draft): Reading[][] {
   return draft.words.map((_, i) => {
     if (draft.claims[i] !== FREE) return [];
-    const chunk = draft.ctx.vocabulary.titles.chunkAt(draft.words, i, draft.language);
+    const chunk = titleAt(draft, i);
     if (chunk === null || chunk.end <= i) return [];
     const reading = readingOf(draft, chunk);
     return reading === null ? [] : [reading];
@@ -20,13 +34,24 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (!head && companyFollows(draft, chunk.end)) return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
   if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, 'company') !== null) return null;
-  if (chunk.confidence < CONFIDENT && !head && !standsAlone(draft, chunk)) return null;
+  if (chunk.confidence < CONFIDENT && !head) {
+    return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
+  }
+  if (!head) return titleReading(chunk, 1, asksForPeople(draft) ? 4 : -1);
+  const split = sectorEnd(draft, chunk);
+  const rest = split > chunk.start ? titleAt(draft, split) : null;
+  // "fintech data scientists": a sector and a title; a "web3 engineer" is one title.
+  if (rest !== null && rest.end === chunk.end && rest.end - rest.start > 1) return null;
+  return titleReading(chunk, 1, 4);
+}
+
+function titleReading(chunk: TitleChunk, share: number, bonus: number): Reading {
   const length = chunk.end - chunk.start;
   const values: ItemValue[] = [{ field: 'titles', value: chunk.title }];
   if (chunk.asked !== chunk.title) values.push({ field: 'titles', value: chunk.asked });
   for (const value of chunk.functions.slice(0, 1)) values.push({ field: 'functions', value });
   if (chunk.seniority !== null) values.push({ field: 'seniorities', value: chunk.seniority });
-  const score = length * WORD_SCORE * (chunk.confidence < CONFIDENT ? 0.5 : 1) + (head ? 4 : 0);
+  const score = (length * WORD_SCORE + (length - 1) * WHOLE_BONUS) * share + bonus;
   return { kind: 'title', start: chunk.start, end: chunk.end, score, item: { family: 'kind', values } };
 }
 
@@ -35,7 +60,7 @@ export function hasHead(draft: Draft, chunk: { start: number; end: number }): bo
   for (let i = chunk.start; i < chunk.end; i++) {
     for (const match of draft.ctx.vocabulary.titles.matchesAt(draft.words, i, draft.language)) {
       const { part } = match.entry;
-      if (match.end <= chunk.end && (part === 'head' || part === 'phrase' || part === 'level')) return true;
+      if (match.end <= chunk.end && (part === 'head' || part === 'phrase')) return true;
     }
   }
   return false;
@@ -45,4 +70,46 @@ export function hasHead(draft: Draft, chunk: { start: number; end: number }): bo
 function standsAlone(draft: Draft, chunk: TitleChunk): boolean {
   if (breaksBefore(draft, chunk.end)) return chunk.start === 0;
   return cueAt(draft, chunk.end, 'person') !== null;
+}
+
+/** "senior level", "junior": a level by itself, which holds for whatever title is asked for. */
+function levelReading(draft: Draft, chunk: TitleChunk): Reading | null {
+  if (chunk.seniority === null || !isLevel(draft, chunk)) return null;
+  const extra = /^(?:level|stufe|niveau)$/.test(draft.folded[chunk.end] ?? '') ? 1 : 0;
+  const values: ItemValue[] = [{ field: 'seniorities', value: chunk.seniority }];
+  const { start } = chunk;
+  return {
+    kind: 'title',
+    start,
+    end: chunk.end + extra,
+    score: WORD_SCORE / 2,
+    item: { family: 'kind', values },
+  };
+}
+
+function isLevel(draft: Draft, chunk: TitleChunk): boolean {
+  return draft.ctx.vocabulary.titles
+    .matchesAt(draft.words, chunk.start, draft.language)
+    .some((match) => match.end === chunk.end && match.entry.part === 'level');
+}
+
+/** Where the sector ends that a title begins with ("climate tech account manager"); the start where there is none. */
+function sectorEnd(draft: Draft, chunk: TitleChunk): number {
+  const topic = topicsAt(draft, chunk.start)[0];
+  const sector = topic !== undefined && !topic.entry.weak && !DISCIPLINE.test(topic.entry.topic);
+  return sector && topic.end < chunk.end ? topic.end : chunk.start;
+}
+
+/** No company word and no figure about companies: "revops near Detroit" asks for people, "revops at Series B" does not. */
+function asksForPeople(draft: Draft): boolean {
+  for (let i = 0; i < draft.words.length; i++) {
+    if (cueAt(draft, i, 'person') !== null) return true;
+    if (
+      cueAt(draft, i, 'company') !== null &&
+      cueBefore(draft, i, 'employment') === null &&
+      !/^at$/.test(draft.folded[i - 1] ?? '')
+    )
+      return false;
+  }
+  return !draft.items.some((item) => item.family === 'range');
 }

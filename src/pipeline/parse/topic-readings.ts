@@ -1,9 +1,9 @@
-import { cueAt, cueBefore, type Draft, type ItemValue } from './draft.ts';
+import { cueAt, cueBefore, type Draft, type ItemValue, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 export function topicReadings(draft: Draft, i: number): Reading[] {
   const found: Reading[] = [];
-  for (const match of draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language)) {
+  for (const match of topicsAt(draft, i)) {
     const { topic, kind, weak } = match.entry;
     const company = companyFollows(draft, match.end);
     if (weak && !company && !topicPlace(draft, i)) continue;

@@ -1,6 +1,6 @@
 import type { StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
-import { cueAt, cueBefore, type Draft, type ItemValue } from './draft.ts';
+import { cueAt, cueBefore, type Draft, type ItemValue, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 /** Funding stages, company types and sizes said in words. */
@@ -78,7 +78,7 @@ function companyNear(draft: Draft, end: number): boolean {
   for (let i = end; i < draft.words.length && i < end + 6; i++) {
     if (cueAt(draft, i, 'company') !== null) return true;
     if (draft.words[i]?.gap === 'break') return false;
-    const topic = draft.ctx.vocabulary.topics.matchesAt(draft.words, i, draft.language)[0];
+    const topic = topicsAt(draft, i)[0];
     if (topic?.entry.kind === 'org') return true;
   }
   return false;

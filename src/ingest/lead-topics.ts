@@ -62,6 +62,8 @@ const HEAD_END = new Set([
 ]);
 const HEAD_TOKENS_MAX = 12;
 const SUBJECT_TOKENS_MAX = 8;
+/** Holds that many tokens, as a rule. */
+const HEAD_CHARACTERS = 160;
 const MENTIONS_MAX = 40;
 
 export interface LeadText {
@@ -123,7 +125,7 @@ function addWithAncestors(into: Set<string>, topics: readonly string[], vocabula
 
 /** Nouns for organisations in the noun phrase that opens the description or follows its first "is a". */
 function topicsOfHead(description: string, vocabulary: Topics): string[] {
-  const tokens = tokenize(description.slice(0, 240));
+  const tokens = tokenize(description.slice(0, HEAD_CHARACTERS));
   let start = 0;
   for (let i = 1; i <= SUBJECT_TOKENS_MAX && i + 1 < tokens.length; i++) {
     if (COPULA.has(tokens[i]?.folded ?? '') && ARTICLE.has(tokens[i + 1]?.folded ?? '')) {

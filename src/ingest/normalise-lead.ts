@@ -1,12 +1,13 @@
 import type { Lead } from '../domain/lead.ts';
 import type { Vocabulary } from '../vocabulary/api.ts';
-import type { Places, ResolvedLocation } from '../vocabulary/places/types.ts';
+import type { Places } from '../vocabulary/places/types.ts';
 import { companyKey } from './company-key.ts';
 import { type Draft, NOT_A_RECORD, readId, readList, readText, startDraft } from './draft.ts';
 import type { Issue } from './issue.ts';
 import { leadQuality } from './lead-quality.ts';
 import { declaredTopics, leadTopics } from './lead-topics.ts';
 import { memo } from './memo.ts';
+import { type PlaceLookups, placeLookups } from './place-lookups.ts';
 import { readAttributes } from './read-attributes.ts';
 import { readContact, readDomain } from './read-contact.ts';
 import { readCreatedAt, readEmployees, readFoundedYear, readFunding } from './read-numbers.ts';
@@ -57,7 +58,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 interface Tables extends Terms {
   declared: (text: string) => readonly string[];
   technology: (text: string) => string;
-  locate: (text: string) => ResolvedLocation;
+  lookups: PlaceLookups;
 }
 
 /**
@@ -70,7 +71,7 @@ export function leadNormaliser(terms: Terms): (record: unknown) => NormalisedLea
     ...terms,
     declared: memo((text) => declaredTopics(text, vocabulary.topics)),
     technology: memo((text) => vocabulary.technologies.canonical(text) ?? text.toLowerCase()),
-    locate: memo((text) => places.resolveLocation(text)),
+    lookups: placeLookups(places),
   };
   return (record) => {
     const draft = startDraft(record);
@@ -96,7 +97,7 @@ function readLead(draft: Draft, tables: Tables): Lead | null {
   const facts = {
     domain: readDomain(draft),
     ...readEmployees(draft),
-    ...readPlaces(draft, tables.places, tables.locate),
+    ...readPlaces(draft, tables.lookups),
     founded_year: readFoundedYear(draft),
     funding_usd: readFunding(draft, vocabulary.cues),
     funding_stage: readValue(draft, 'funding_stage', vocabulary.stages),

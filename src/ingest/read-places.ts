@@ -1,5 +1,6 @@
-import type { Places, ResolvedLocation } from '../vocabulary/places/types.ts';
+import type { ResolvedLocation } from '../vocabulary/places/types.ts';
 import { type Draft, quote, readText, warn } from './draft.ts';
+import type { PlaceLookups } from './place-lookups.ts';
 
 const PLACE_MAX = 200;
 
@@ -11,18 +12,14 @@ export interface LeadPlace extends ResolvedLocation {
  * Canonical country, region and city: the fields given, and what is missing from the free-text location where the two
  * agree, or from a city that is the only one of its name.
  */
-export function readPlaces(
-  draft: Draft,
-  places: Places,
-  resolve: (text: string) => ResolvedLocation,
-): LeadPlace {
+export function readPlaces(draft: Draft, places: PlaceLookups): LeadPlace {
   const location = readText(draft, 'location', { max: 500 });
   const countryText = readText(draft, 'country', { max: PLACE_MAX });
   const regionText = readText(draft, 'region', { max: PLACE_MAX });
   const cityText = readText(draft, 'city', { max: PLACE_MAX });
   const bareCity = countryText === null && regionText === null ? cityText : null;
   const freeText = location ?? bareCity;
-  const free = freeText === null ? null : resolve(freeText);
+  const free = freeText === null ? null : places.locate(freeText);
 
   let country = readCountry(draft, places, countryText);
   let region = readRegion(draft, places, regionText, country, free?.country ?? null);
@@ -34,31 +31,29 @@ export function readPlaces(
     city = free.city;
   }
   if (cityText !== null) {
-    const asRegion = regionNotCity(places, cityText, country);
-    if (asRegion === null) city = places.canonicalCity(cityText, { country, region }) ?? cityText;
+    const asRegion = places.regionNotCity(cityText, country);
+    if (asRegion === null) city = places.city(cityText, country, region);
     else region ??= asRegion;
   }
-  if (region === null && country !== null && city !== null) region = regionOfOnlyCity(places, city, country);
+  if (region === null && country !== null && city !== null) region = places.regionOfOnlyCity(city, country);
   return { location, country, region, city };
 }
 
-function readCountry(draft: Draft, places: Places, text: string | null): string | null {
+function readCountry(draft: Draft, places: PlaceLookups, text: string | null): string | null {
   if (text === null) return null;
   const fix = 'give an ISO 3166-1 code or an English name';
-  return (
-    places.canonicalCountry(text) ?? warn(draft, 'country', `${quote(text)} is no country known here`, fix)
-  );
+  return places.country(text) ?? warn(draft, 'country', `${quote(text)} is no country known here`, fix);
 }
 
 function readRegion(
   draft: Draft,
-  places: Places,
+  places: PlaceLookups,
   text: string | null,
   country: string | null,
   likelyCountry: string | null,
 ): string | null {
   if (text === null) return null;
-  const region = places.canonicalRegion(text, { country: country ?? likelyCountry });
+  const region = places.region(text, country ?? likelyCountry);
   const fix = 'give an ISO 3166-2 code or an English name';
   if (region === null) {
     return country === null
@@ -68,15 +63,4 @@ function readRegion(
   const of = places.countryOfRegion(region);
   if (country === null || of === null || of === country) return region;
   return warn(draft, 'region', `${quote(text)} is not in ${country}`, 'mend the country or the region');
-}
-
-/** Records often hold a state or its code as city ("MH", "England"): the region it names, where no city has that name. */
-function regionNotCity(places: Places, text: string, country: string | null): string | null {
-  if (country === null || places.cities(text, { country }).length > 0) return null;
-  return places.canonicalRegion(text, { country });
-}
-
-function regionOfOnlyCity(places: Places, city: string, country: string): string | null {
-  const named = places.cities(city, { country });
-  return named.length === 1 ? (named[0]?.region ?? null) : null;
 }

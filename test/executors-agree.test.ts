@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPgliteStore } from '../src/adapters/pglite/open-pglite-store.ts';
@@ -10,6 +8,7 @@ import type { Predicate } from '../src/domain/predicate.ts';
 import { createLeadIndex } from '../src/lead-index/create-lead-index.ts';
 import { blockOf, DIMENSIONS, predicates, WORDS } from '../src/lead-index/testing/make-blocks.ts';
 import type { LeadBlock, Store } from '../src/ports/store.ts';
+import { newDataDir } from './store/new-data-dir.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from './store/test-database.ts';
 
 const LEADS_MAX = 24;
@@ -61,7 +60,7 @@ function mix(some: Predicate, other: Predicate, shape: number): Predicate {
 
 async function open(engine: 'pglite' | 'postgres'): Promise<{ store: Store; end(): Promise<void> }> {
   if (engine === 'pglite') {
-    const dataDir = mkdtempSync(join(tmpdir(), 'assay-agree-'));
+    const dataDir = await newDataDir();
     const store = await openPgliteStore({ dataDir, dimensions: DIMENSIONS });
     return { store, end: () => store.close().then(() => rmSync(dataDir, { recursive: true, force: true })) };
   }

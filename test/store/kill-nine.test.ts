@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
+import { newDataDir } from './new-data-dir.ts';
 
 const WRITER = fileURLToPath(new URL('./write-until-killed.mjs', import.meta.url));
-const ROUNDS = 4;
+const ROUNDS = 3;
 let dataDir = '';
 
 /** Runs the writer, kills it `delayMs` after its first acknowledgement; resolves with the leads acknowledged. */
@@ -36,7 +35,7 @@ describe('the embedded store', () => {
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it('has every acknowledged lead after kill -9 at random moments, and takes over the lock of the dead', async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'assay-kill-'));
+    dataDir = await newDataDir();
     let acknowledged = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const delayMs = Math.floor(Math.random() * 700);
@@ -53,5 +52,5 @@ describe('the embedded store', () => {
       acknowledged = leads;
       await store.close();
     }
-  });
+  }, 180_000);
 });

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { openPglite, openPgliteStore } from '../../src/adapters/pglite/open-pgli
 import type { PgliteClient } from '../../src/adapters/pglite/pglite-client.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import { EVERYTHING } from '../../src/domain/predicate.ts';
+import { newDataDir } from './new-data-dir.ts';
 import { sampleLead } from './sample-lead.ts';
 
 const folders: string[] = [];
@@ -58,14 +60,30 @@ describe('the lock of the data directory', () => {
 
   it('is taken over where the taker died half way, and where the file is not readable as a lock', () => {
     const dataDir = newFolder();
-    const dead = { pid: deadPid(), started: null, nonce: 'a', url: null };
     writeFileSync(join(dataDir, 'lock'), '{ "pid": ');
     acquireLock(dataDir).release();
-    writeFileSync(join(dataDir, 'lock'), JSON.stringify(dead));
-    // The name under which a taker claims this lock is not public: find it by letting one try in a read-only order.
+    const stale = JSON.stringify({ pid: deadPid(), started: null, nonce: 'a', url: null });
+    const claim = `lock.claim-${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+    writeFileSync(join(dataDir, 'lock'), stale);
+    writeFileSync(
+      join(dataDir, claim),
+      JSON.stringify({ pid: deadPid(), started: null, nonce: 'b', url: null }),
+    );
     const lock = acquireLock(dataDir);
+    expect(readdirSync(dataDir)).toEqual(['lock']);
     lock.release();
-    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
+  it('is left to a living process that is just taking it over', () => {
+    const dataDir = newFolder();
+    const stale = JSON.stringify({ pid: deadPid(), started: null, nonce: 'a', url: null });
+    const claim = `lock.claim-${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+    writeFileSync(join(dataDir, 'lock'), stale);
+    writeFileSync(
+      join(dataDir, claim),
+      JSON.stringify({ pid: process.pid, started: null, nonce: 'b', url: null }),
+    );
+    expect(() => acquireLock(dataDir)).toThrowError(expect.objectContaining({ code: 'store_locked' }));
   });
 
   it('lets exactly one of many simultaneous openers take over', async () => {
@@ -105,7 +123,8 @@ describe('the worker of the embedded store', () => {
   let store: SqlStore;
   let client: PgliteClient;
   beforeAll(async () => {
-    dataDir = newFolder();
+    dataDir = await newDataDir();
+    folders.push(dataDir);
     ({ store, client } = await openPglite({ dataDir, dimensions: 4, queueMax: 20 }));
     await store.migrate();
   });
@@ -159,7 +178,8 @@ describe('the worker of the embedded store', () => {
   });
 
   it('makes the vectors anew when the dimension changes, and asks for every lead again', async () => {
-    const folder = newFolder();
+    const folder = await newDataDir();
+    folders.push(folder);
     const four = await openPgliteStore({ dataDir: folder, dimensions: 4 });
     await four.migrate();
     await four.upsertLeads('t', [sampleLead('a')], [Float32Array.of(1, 0, 0, 0)]);

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
+import { newDataDir } from './new-data-dir.ts';
 import { describeSnippets } from './snippet-contract.ts';
 import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
 
 async function open(): Promise<StoreUnderTest> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'assay-store-'));
+  const dataDir = await newDataDir();
   const options = { dataDir, dimensions: CONTRACT_DIMENSIONS, pendingSnippetsMax: 5 };
   let store = await openPgliteStore(options);
   return {

@@ -132,6 +132,31 @@ function describeServer(): void {
       await store.close();
     });
 
+    it('answers deadline to a call that finds no free connection', async () => {
+      const store = await openPostgresStore({
+        url: database.url,
+        dimensions: CONTRACT_DIMENSIONS,
+        poolMax: 1,
+        deadlineMs: 1500,
+      });
+      const admin = postgres(database.url, { max: 1, onnotice: () => undefined });
+      const lock = await admin.reserve();
+      await lock`begin`;
+      await lock`lock table leads in access exclusive mode`;
+      const first = store.upsertLeads('t', [sampleLead('waits')], []).catch((error: unknown) => error);
+      const signal = AbortSignal.timeout(50);
+      const second = store.nearest('t', new Float32Array(CONTRACT_DIMENSIONS).fill(1), EVERYTHING, 1, {
+        signal,
+      });
+      await expect(second).rejects.toMatchObject({ code: 'deadline' });
+      expect(await first).toMatchObject({ code: 'deadline' });
+      await lock`rollback`;
+      lock.release();
+      expect(await store.count('t', EVERYTHING)).toBe(0);
+      await admin.end();
+      await store.close();
+    });
+
     it('says store_unavailable when its connections are cut, then works again', async () => {
       const store = await openHere();
       expect(await store.count('t', EVERYTHING)).toBe(0);

@@ -343,6 +343,20 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.count(t, EVERYTHING)).toBe(1);
     });
 
+    it('finds the same nearest leads with the vector index as without, and maintains itself on demand', async () => {
+      const t = tenant();
+      const leads = Array.from({ length: 30 }, (_, i) => sampleLead(`v${i}`));
+      const vectors = leads.map((_, i) => sampleVector(CONTRACT_DIMENSIONS, i % 5, i * 0.05));
+      await store.upsertLeads(t, leads, vectors);
+      const query = sampleVector(CONTRACT_DIMENSIONS, 2, 0.33);
+      const before = await store.nearest(t, query, EVERYTHING, 8);
+      await store.ensureVectorIndex();
+      await store.ensureVectorIndex();
+      await store.maintain();
+      expect(await store.nearest(t, query, EVERYTHING, 8)).toEqual(before);
+      expect(before.length).toBe(8);
+    });
+
     it('answers that it is healthy', async () => {
       expect(await store.health()).toEqual({ ok: true, detail: 'answers' });
     });

@@ -47,5 +47,12 @@ export async function openPglite(
     throw error;
   }
   const pendingSnippetsMax = options.pendingSnippetsMax ?? PENDING_SNIPPETS_MAX;
-  return { store: new SqlStore(locked, { dimensions: options.dimensions, pendingSnippetsMax }), client };
+  return {
+    store: new SqlStore(locked, {
+      dimensions: options.dimensions,
+      pendingSnippetsMax,
+      selfMaintaining: true,
+    }),
+    client,
+  };
 }

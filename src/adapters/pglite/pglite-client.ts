@@ -5,6 +5,8 @@ import { type Row, type RunOptions, type SqlClient, type Statement, VectorList }
 import { toStoreError } from '../sql/sql-error.ts';
 import type { WireParam, WorkerReply, WorkerSettings } from './worker-protocol.ts';
 
+const LONG_TEXT_CHARACTERS = 4096;
+
 export interface PgliteClientOptions {
   folder: string;
   dimensions: number;
@@ -86,6 +88,11 @@ export class PgliteClient implements SqlClient {
   }
 
   #toWire(param: NonNullable<Statement['params']>[number], transfer: ArrayBuffer[]): WireParam {
+    if (typeof param === 'string' && param.length >= LONG_TEXT_CHARACTERS) {
+      const textBytes = new TextEncoder().encode(param);
+      transfer.push(textBytes.buffer);
+      return { textBytes };
+    }
     if (!(param instanceof VectorList)) return param;
     const vectorArray = vectorsToBinary(param.vectors, this.#options.dimensions);
     transfer.push(vectorArray.buffer);

@@ -8,6 +8,7 @@ import { VECTOR_ARRAY_OID_OFFSET } from '../sql/embedding-codec.ts';
 import type { Row } from '../sql/sql-client.ts';
 import type {
   RunRequest,
+  TextBytesParam,
   VectorArrayParam,
   WireParam,
   WireStatement,
@@ -67,14 +68,18 @@ async function run(db: PGlite, statements: WireStatement[]): Promise<Row[][]> {
   });
 }
 
+/** pg_type: text. Its binary format is its UTF-8 bytes. */
+const TEXT_OID = 25;
+
 type Executor = Pick<Transaction, 'exec' | 'query'>;
 
 async function runOne(tx: Executor, { text, params }: WireStatement): Promise<Row[]> {
   if (params.length === 0) return (await tx.exec(text)).at(-1)?.rows ?? [];
-  if (!params.some(isVectorArray)) return (await tx.query<Row>(text, params)).rows;
+  if (!params.some(isBytes)) return (await tx.query<Row>(text, params)).rows;
   const oids = await vectorOids(tx);
-  const bound = params.map((param) => (isVectorArray(param) ? withOid(param, oids.element) : param));
-  return (await tx.query<Row>(text, bound, { serializers: { [oids.array]: passBytes } })).rows;
+  const bound = params.map((param) => (isBytes(param) ? toBytes(param, oids.element) : param));
+  const serializers = { [oids.array]: passBytes, [TEXT_OID]: passBytes };
+  return (await tx.query<Row>(text, bound, { serializers })).rows;
 }
 
 /** Safe: the driver sends a parameter that is bytes in binary format, although its types speak of text only. */
@@ -82,9 +87,11 @@ function passBytes(bytes: unknown): string {
   return bytes as string;
 }
 
-function withOid({ vectorArray }: VectorArrayParam, oid: number): Uint8Array {
-  new DataView(vectorArray.buffer, vectorArray.byteOffset).setInt32(VECTOR_ARRAY_OID_OFFSET, oid);
-  return vectorArray;
+function toBytes(param: VectorArrayParam | TextBytesParam, elementOid: number): Uint8Array {
+  if ('textBytes' in param) return param.textBytes;
+  const bytes = param.vectorArray;
+  new DataView(bytes.buffer, bytes.byteOffset).setInt32(VECTOR_ARRAY_OID_OFFSET, elementOid);
+  return bytes;
 }
 
 let knownOids: { element: number; array: number } | undefined;
@@ -100,8 +107,8 @@ async function vectorOids(tx: Executor): Promise<{ element: number; array: numbe
   return knownOids;
 }
 
-function isVectorArray(param: WireParam): param is VectorArrayParam {
-  return typeof param === 'object' && param !== null && 'vectorArray' in param;
+function isBytes(param: WireParam): param is VectorArrayParam | TextBytesParam {
+  return typeof param === 'object' && param !== null && ('vectorArray' in param || 'textBytes' in param);
 }
 
 /** Safe: the one place that starts this worker passes WorkerSettings. */

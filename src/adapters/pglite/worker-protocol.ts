@@ -5,7 +5,12 @@ export interface VectorArrayParam {
   vectorArray: Uint8Array<ArrayBuffer>;
 }
 
-export type WireParam = string | number | boolean | null | string[] | VectorArrayParam;
+/** Long text as UTF-8: moved instead of copied, and the driver need not measure it character by character. */
+export interface TextBytesParam {
+  textBytes: Uint8Array<ArrayBuffer>;
+}
+
+export type WireParam = string | number | boolean | null | string[] | VectorArrayParam | TextBytesParam;
 
 export interface WireStatement {
   text: string;

@@ -19,5 +19,5 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     connectTimeoutS: options.connectTimeoutS ?? 10,
   });
   const pendingSnippetsMax = options.pendingSnippetsMax ?? 100_000;
-  return new SqlStore(client, { dimensions: options.dimensions, pendingSnippetsMax });
+  return new SqlStore(client, { dimensions: options.dimensions, pendingSnippetsMax, selfMaintaining: false });
 }

@@ -11,6 +11,9 @@ export interface PostgresClientOptions {
   connectTimeoutS: number;
 }
 
+/** Time for a cancelled statement to come back before the caller stops waiting. */
+const CANCEL_GRACE_MS = 1_000;
+
 type Pending = Pick<postgres.PendingQuery<postgres.Row[]>, 'cancel'>;
 type Executor = Pick<postgres.Sql, 'unsafe'>;
 
@@ -37,20 +40,37 @@ export class PostgresClient implements SqlClient {
     const call = new Call(options.signal, options.deadlineMs ?? this.#options.deadlineMs);
     try {
       const [only] = statements;
-      const longer = (options.deadlineMs ?? 0) > this.#options.deadlineMs;
-      if (only !== undefined && statements.length === 1 && !longer) {
-        return [await call.query(this.#sql, only)];
-      }
-      return await this.#sql.begin(async (tx) => {
-        const results: Row[][] = [];
-        if (longer) await call.query(tx, timeoutStatement(options.deadlineMs ?? 0));
-        for (const statement of statements) results.push(await call.query(tx, statement));
-        return results;
-      });
+      const longerMs = (options.deadlineMs ?? 0) > this.#options.deadlineMs ? options.deadlineMs : undefined;
+      if (only === undefined) return [];
+      if (statements.length > 1) return await this.#transaction(call, statements, longerMs);
+      return [
+        await (longerMs === undefined ? call.query(this.#sql, only) : this.#alone(call, only, longerMs)),
+      ];
     } catch (error) {
       throw toError(error);
     } finally {
       call.end();
+    }
+  }
+
+  async #transaction(call: Call, statements: Statement[], longerMs: number | undefined): Promise<Row[][]> {
+    return this.#sql.begin(async (tx) => {
+      const results: Row[][] = [];
+      if (longerMs !== undefined) await call.query(tx, timeoutStatement(longerMs, true));
+      for (const statement of statements) results.push(await call.query(tx, statement));
+      return results;
+    });
+  }
+
+  /** Outside a transaction (VACUUM), on a connection whose timeout is raised for this statement. */
+  async #alone(call: Call, statement: Statement, longerMs: number): Promise<Row[]> {
+    const connection = await this.#sql.reserve();
+    try {
+      await call.query(connection, timeoutStatement(longerMs, false));
+      return await call.query(connection, statement);
+    } finally {
+      await connection.unsafe('reset statement_timeout').catch(() => undefined);
+      connection.release();
     }
   }
 
@@ -59,12 +79,9 @@ export class PostgresClient implements SqlClient {
   }
 }
 
-function timeoutStatement(deadlineMs: number): Statement {
-  return {
-    text: `select set_config('statement_timeout', $1::text, true)`,
-    params: [`${deadlineMs}`],
-    fixed: true,
-  };
+function timeoutStatement(deadlineMs: number, local: boolean): Statement {
+  const text = `select set_config('statement_timeout', $1::text, ${local})`;
+  return { text, params: [`${deadlineMs}`], fixed: true };
 }
 
 /** One call of run(): knows the statement that is under way and cancels it when the time is up. */
@@ -74,12 +91,16 @@ class Call {
   readonly #signal: AbortSignal | undefined;
   readonly #stop: () => void;
   readonly #timer: NodeJS.Timeout;
+  #giveUpTimer: NodeJS.Timeout | undefined;
+  #giveUp: (error: Error) => void = () => undefined;
 
   constructor(signal: AbortSignal | undefined, deadlineMs: number) {
     this.#signal = signal;
     this.#stop = () => {
       this.#over = true;
       this.#running?.cancel();
+      const error = new AppError('deadline', 'The store did not answer in time.');
+      this.#giveUpTimer ??= setTimeout(() => this.#giveUp(error), CANCEL_GRACE_MS);
     };
     if (signal?.aborted) this.#over = true;
     signal?.addEventListener('abort', this.#stop);
@@ -98,8 +119,17 @@ class Call {
     return rows;
   }
 
+  /** A call that waits for a connection of a busy pool, or whose cancel gets lost, ends all the same. */
+  orGiveUp<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      work.then(resolve, reject);
+    });
+  }
+
   end(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#giveUpTimer);
     this.#signal?.removeEventListener('abort', this.#stop);
   }
 }

@@ -2,7 +2,7 @@ import type { Lead } from '../../domain/lead.ts';
 import { isZero } from './embedding-codec.ts';
 import { LEAD_COLUMNS } from './lead-columns.ts';
 import { decodeLead } from './read-blocks.ts';
-import { type SqlClient, type Statement, VectorList } from './sql-client.ts';
+import { type SqlClient, VectorList } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
 
 const ENTRIES_PER_TRANSACTION = 1000;
@@ -40,19 +40,21 @@ export async function writeEmbeddings(
   const latest = [...new Map(entries.map((entry) => [entry.lead_id, entry])).values()];
   let changed = 0;
   for (const part of chunk(latest, ENTRIES_PER_TRANSACTION)) {
-    const [, rows = []] = await client.run([lockTenant(tenant), embeddingStatement(tenant, part)]);
+    const ids = part.map((entry) => entry.lead_id);
+    const [, rows = []] = await client.run([
+      lockTenant(tenant),
+      { text: WRITE, params: [tenant, ids, toVectorList(part)], fixed: true },
+    ]);
     changed += rows.length;
   }
   return { changed };
 }
 
-/** Needs lockTenant before it and returns the ids of changed leads. */
-export function embeddingStatement(tenant: string, entries: EmbeddingEntry[]): Statement {
-  const ids = entries.map((entry) => entry.lead_id);
-  const vectors = entries.map(({ embedding }) =>
-    embedding === null || isZero(embedding) ? null : embedding,
+/** A zero vector has no direction, so nothing is stored of it but that the lead was embedded. */
+export function toVectorList(entries: EmbeddingEntry[]): VectorList {
+  return new VectorList(
+    entries.map(({ embedding }) => (embedding === null || isZero(embedding) ? null : embedding)),
   );
-  return { text: WRITE, params: [tenant, ids, new VectorList(vectors)], fixed: true };
 }
 
 export async function leadsWithoutEmbedding(

@@ -79,5 +79,7 @@ function nearestStatement(
 }
 
 function decode(rows: Row[]): Neighbour[] {
-  return rows.map((row) => ({ lead_id: String(row.lead_id), similarity: Number(row.similarity) }));
+  return rows
+    .map((row) => ({ lead_id: String(row.lead_id), similarity: Number(row.similarity) }))
+    .sort((a, b) => b.similarity - a.similarity || (a.lead_id < b.lead_id ? -1 : 1));
 }

@@ -19,12 +19,20 @@ export interface SqlStoreOptions {
   dimensions: number;
   /** Most snippets per tenant that wait for their lead; beyond it the oldest are dropped. */
   pendingSnippetsMax: number;
+  /** The engine has no background vacuum: the store maintains itself as it grows. */
+  selfMaintaining: boolean;
 }
+
+/** Changes before the first maintenance; doubles each time up to the second, so that a bulk import pays little. */
+const MAINTAIN_AFTER_CHANGES = 2_000;
+const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
 export class SqlStore implements Store {
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
+  #changesSinceMaintained = 0;
+  #maintainAfter = MAINTAIN_AFTER_CHANGES;
 
   constructor(client: SqlClient, options: SqlStoreOptions) {
     this.#client = client;
@@ -35,8 +43,10 @@ export class SqlStore implements Store {
     return migrate(this.#client, this.#options.dimensions);
   }
 
-  upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]) {
-    return upsertLeads(this.#client, tenant, leads, embeddings);
+  async upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]) {
+    const outcome = await upsertLeads(this.#client, tenant, leads, embeddings);
+    this.#changed(outcome.changed);
+    return outcome;
   }
 
   /** For imports that acknowledge leads before they are embedded; a null or zero vector means "no token known". */
@@ -49,8 +59,10 @@ export class SqlStore implements Store {
     return leadsWithoutEmbedding(this.#client, tenant, limit);
   }
 
-  upsertSnippets(tenant: string, snippets: SnippetWrite[]) {
-    return upsertSnippets(this.#client, tenant, snippets, this.#options.pendingSnippetsMax);
+  async upsertSnippets(tenant: string, snippets: SnippetWrite[]) {
+    const outcomes = await upsertSnippets(this.#client, tenant, snippets, this.#options.pendingSnippetsMax);
+    this.#changed(outcomes.reduce((n, outcome) => n + (outcome.changed ? 1 : 0), 0));
+    return outcomes;
   }
 
   deleteLeads(tenant: string, leadIds: string[]) {
@@ -113,9 +125,10 @@ export class SqlStore implements Store {
     return ensureVectorIndex(this.#client);
   }
 
-  /** Fresh planner statistics and merged GIN entries: after a bulk import. */
-  maintain(): Promise<void> {
-    return maintain(this.#client);
+  /** Statistics for the planner and dead rows given back: after a bulk import. */
+  async maintain(): Promise<void> {
+    this.#changesSinceMaintained = 0;
+    await maintain(this.#client);
   }
 
   async health(): Promise<{ ok: boolean; detail: string }> {
@@ -129,5 +142,13 @@ export class SqlStore implements Store {
 
   close(): Promise<void> {
     return this.#client.close();
+  }
+
+  #changed(rows: number): void {
+    this.#changesSinceMaintained += rows;
+    if (!this.#options.selfMaintaining || this.#changesSinceMaintained < this.#maintainAfter) return;
+    this.#maintainAfter = Math.min(MAINTAIN_AFTER_CHANGES_MAX, this.#maintainAfter * 2);
+    // Nobody waits for it: a store that fails here fails the next call, which reports it.
+    this.maintain().catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import type { Lead } from '../../domain/lead.ts';
-import { type EmbeddingEntry, embeddingStatement } from './embeddings.ts';
+import { type EmbeddingEntry, toVectorList } from './embeddings.ts';
 import { encodeLead } from './encode-lead.ts';
 import { DERIVED_COLUMNS, LEAD_COLUMNS } from './lead-columns.ts';
 import type { SqlClient, Statement } from './sql-client.ts';
@@ -35,8 +35,19 @@ const UPSERT_LEADS = `with incoming as materialized (
       select e.ctid from changed c cross join lateral (
         select ctid from lead_embeddings where tenant = $1::text and lead_id = c.lead_id limit 1) e
       where not c.embedded))
-  ), logged as (${logChanges('changed', false)})
-  select lead_id from changed`;
+  ), fresh as materialized (
+    select v.lead_id, v.embedding from unnest($3::text[], $4::vector[]) as v(lead_id, embedding)
+    left join changed c on c.lead_id = v.lead_id
+    left join lateral (
+      select lead_id, embedding from lead_embeddings
+      where c.lead_id is null and tenant = $1::text and lead_id = v.lead_id limit 1) e on true
+    where e.lead_id is null or e.embedding is distinct from v.embedding
+  ), embedded as (
+    insert into lead_embeddings (tenant, lead_id, embedding) select $1::text, lead_id, embedding from fresh
+    on conflict (tenant, lead_id) do update set embedding = excluded.embedding
+  ), touched as (select lead_id from changed union select lead_id from fresh
+  ), logged as (${logChanges('touched', false)})
+  select lead_id from touched`;
 
 // A lead that now has another company or domain gives back the evidence that was addressed to the old one.
 const DETACH_SNIPPETS = `with gone as (
@@ -95,8 +106,8 @@ export async function upsertLeads(
     const running = client.run(next);
     running.catch(() => undefined); // Awaited below; encoding may throw first.
     next = statementsFor(tenant, parts[i + 1] ?? []); // While the engine works.
-    const [, byText = [], , , byVector = []] = await running;
-    changed += new Set([...byText, ...byVector].map((row) => row.lead_id)).size;
+    const [, touched = []] = await running;
+    changed += touched.length;
   }
   return { changed };
 }
@@ -105,11 +116,11 @@ function statementsFor(tenant: string, part: (EmbeddingEntry & { lead: Lead })[]
   const ids = part.map(({ lead_id }) => lead_id);
   const json = `[${part.map(({ lead, embedding }) => encodeLead(lead, embedding !== null)).join(',')}]`;
   const embedded = part.filter(({ embedding }) => embedding !== null);
+  const embeddedIds = embedded.map(({ lead_id }) => lead_id);
   return [
     lockTenant(tenant),
-    { text: UPSERT_LEADS, params: [tenant, json], fixed: true },
+    { text: UPSERT_LEADS, params: [tenant, json, embeddedIds, toVectorList(embedded)], fixed: true },
     { text: DETACH_SNIPPETS, params: [tenant, ids], fixed: true },
     { text: ATTACH_SNIPPETS, params: [tenant, ids], fixed: true },
-    ...(embedded.length === 0 ? [] : [embeddingStatement(tenant, embedded)]),
   ];
 }

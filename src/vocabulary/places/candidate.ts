@@ -53,7 +53,7 @@ const NOTHING: readonly string[] = [];
 
 function placeOf(g: Gazetteer, entry: Entry): Found | null {
   if (typeof entry.id === 'number') {
-    const city = g.cities[entry.id];
+    const city = g.cities.at(entry.id);
     return city === undefined ? null : cityFound(city);
   }
   if (entry.kind === 'area') {
@@ -130,7 +130,7 @@ function cautionOf(g: Gazetteer, surface: string, entry: Entry): Caution {
 
 /** A small place with a one-word name is more likely some other word of one of nine languages. */
 function cityCaution(g: Gazetteer, surface: string, row: number): Caution {
-  const city = g.cities[row];
+  const city = g.cities.at(row);
   if (city === undefined || surface.includes(' ')) return 'ok';
   if (/[\u3040-\u9fff]/.test(surface))
     return surface.length <= 2 && city.population < 500_000 ? 'common_word' : 'ok';

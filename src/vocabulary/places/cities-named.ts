@@ -6,7 +6,7 @@ export function citiesNamed(g: Gazetteer, name: string, context: PlaceContext = 
   const country = context.country ?? context.region?.slice(0, 2) ?? null;
   const found: City[] = [];
   for (const entry of entriesOfName(g, name)) {
-    const city = typeof entry.id === 'number' ? g.cities[entry.id] : undefined;
+    const city = typeof entry.id === 'number' ? g.cities.at(entry.id) : undefined;
     if (city === undefined || (country !== null && city.country !== country)) continue;
     if (!context.region || isInRegion(g, city.region, context.region)) found.push(city);
   }

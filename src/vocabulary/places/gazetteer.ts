@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { type CityTable, loadCityTable } from './city-table.ts';
 import { dataFolder } from './data-folder.ts';
 import { addAreas } from './load-areas.ts';
 import { addCities } from './load-cities.ts';
 import { addCountries } from './load-countries.ts';
 import { addRegions } from './load-regions.ts';
 import { alternatives, readTable } from './read-table.ts';
-import type { Area, Caution, City, Country, PlaceKind, Region } from './types.ts';
+import type { Area, Caution, Country, PlaceKind, Region } from './types.ts';
 import { isCjk, spellings, surfaceKey } from './words.ts';
 
 /** A surface's way to a place. */
@@ -32,7 +33,7 @@ export interface Gazetteer {
   readonly countries: Map<string, CountryRow>;
   readonly regions: Map<string, Region>;
   readonly areas: Map<string, AreaRow>;
-  readonly cities: City[];
+  readonly cities: CityTable;
   readonly index: Map<string, Entry | Entry[]>;
   /** First piece of a key -> the most pieces a key with it has. */
   readonly longest: Map<string, number>;
@@ -40,6 +41,8 @@ export interface Gazetteer {
   /** First character -> the longest name that starts with it. */
   readonly cjkLongest: Map<string, number>;
   readonly cautions: Map<string, Caution>;
+  /** Surfaces that are no place in a prompt, though they are one in a place field: "of", "most", "para". */
+  readonly never: Set<string>;
   /** "surface|ref" -> prior. */
   readonly priors: Map<string, number>;
   readonly regionNeighbours: Map<string, Set<string>>;
@@ -50,17 +53,19 @@ export function loadGazetteer(folder: string = dataFolder()): Gazetteer {
     countries: new Map(),
     regions: new Map(),
     areas: new Map(),
-    cities: [],
+    cities: loadCityTable(folder),
     index: new Map(),
     longest: new Map(),
     cjk: new Map(),
     cjkLongest: new Map(),
     cautions: new Map(),
+    never: new Set(),
     priors: new Map(),
     regionNeighbours: new Map(),
   };
   for (const [surface = '', caution = ''] of readTable(join(folder, 'words.tsv'))) {
-    gazetteer.cautions.set(surface, asCaution(caution));
+    if (caution === 'never') gazetteer.never.add(surface);
+    else gazetteer.cautions.set(surface, asCaution(caution));
   }
   for (const [surface = '', ref = '', prior] of readTable(join(folder, 'readings.tsv'))) {
     gazetteer.priors.set(`${surface}|${ref}`, Number(prior));
@@ -115,7 +120,8 @@ export function addKey(gazetteer: Gazetteer, key: string, entry: Entry): void {
   if (key === '' || !insert(gazetteer.index, key, entry)) return;
   const blank = key.indexOf(' ');
   const first = blank < 0 ? key : key.slice(0, blank);
-  const count = blank < 0 ? 1 : key.split(' ').length;
+  let count = 1;
+  for (let at = blank; at >= 0; at = key.indexOf(' ', at + 1)) count++;
   if ((gazetteer.longest.get(first) ?? 0) < count) gazetteer.longest.set(first, count);
 }
 
@@ -142,14 +148,18 @@ function insert(index: Map<string, Entry | Entry[]>, key: string, entry: Entry):
   return true;
 }
 
-export function entriesOf(index: Map<string, Entry | Entry[]>, key: string): readonly Entry[] {
-  const held = index.get(key);
-  if (held === undefined) return [];
-  return Array.isArray(held) ? held : [held];
+/** Every reading of a key (or of a name in Chinese or Japanese): common names of cities first, then what was added. */
+export function entriesOf(gazetteer: Gazetteer, script: 'index' | 'cjk', key: string): readonly Entry[] {
+  const held = gazetteer[script].get(key);
+  const cities = gazetteer.cities.entries(key);
+  if (held === undefined) return cities;
+  const added = Array.isArray(held) ? held : [held];
+  if (cities.length === 0) return added;
+  return [...added, ...cities.filter((city) => !added.some((e) => e.id === city.id))];
 }
 
 /** All entries of a name written in any script. */
 export function entriesOfName(gazetteer: Gazetteer, name: string): readonly Entry[] {
-  if (isCjk(name)) return entriesOf(gazetteer.cjk, name.trim().replace(/\s+/g, ''));
-  return entriesOf(gazetteer.index, surfaceKey(name));
+  if (isCjk(name)) return entriesOf(gazetteer, 'cjk', name.trim().replace(/\s+/g, ''));
+  return entriesOf(gazetteer, 'index', surfaceKey(name));
 }

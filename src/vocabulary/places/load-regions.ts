@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { addSurface, type Gazetteer, parseTagged } from './gazetteer.ts';
+import { addKey, addSurface, type Gazetteer, parseTagged } from './gazetteer.ts';
 import { inflect } from './inflect.ts';
 import { alternatives, readTable } from './read-table.ts';
 import { surfaceKey } from './words.ts';
@@ -12,7 +12,7 @@ export function addRegions(gazetteer: Gazetteer, folder: string): void {
     for (const spelling of local === '' ? [name] : [name, local]) {
       // "Luxembourg" or "México" alone is the country.
       if (surfaceKey(spelling) !== countryKey) {
-        addSurface(gazetteer, spelling, { kind: 'region', id: code, language: null, caution: null });
+        addName(gazetteer, spelling, code);
       }
     }
   }
@@ -41,4 +41,12 @@ export function addRegions(gazetteer: Gazetteer, folder: string): void {
       });
     }
   }
+}
+
+const PLAIN_NAME = /^[A-Za-z]+$/;
+
+function addName(gazetteer: Gazetteer, name: string, code: string): void {
+  const entry = { kind: 'region', id: code, language: null, caution: null } as const;
+  if (PLAIN_NAME.test(name)) addKey(gazetteer, name.toLowerCase(), entry);
+  else addSurface(gazetteer, name, entry);
 }

@@ -39,18 +39,22 @@ export function createNearness(g: Gazetteer): Nearness {
 function around(g: Gazetteer, centre: City, radiusKm: number, limit: number): string[] {
   const latitudeSpan = radiusKm / 111;
   const names = new Set<string>();
+  const { latitude, longitude } = g.cities.coordinates();
   // Rows are in order of population.
-  for (const city of g.cities) {
-    if (Math.abs(city.latitude - centre.latitude) > latitudeSpan || city.row === centre.row) continue;
-    if (city.name === centre.name || kilometresBetween(centre, city) > radiusKm) continue;
-    names.add(city.name);
-    if (names.size >= limit) break;
+  for (let row = 0; row < latitude.length && names.size < limit; row++) {
+    const there = { latitude: latitude[row] ?? 0, longitude: longitude[row] ?? 0 };
+    if (Math.abs(there.latitude - centre.latitude) > latitudeSpan || row === centre.row) continue;
+    if (kilometresBetween(centre, there) > radiusKm) continue;
+    const name = g.cities.at(row)?.name;
+    if (name !== undefined && name !== centre.name) names.add(name);
   }
   return [...names];
 }
 
+type Point = Pick<City, 'latitude' | 'longitude'>;
+
 /** Great circle, by the haversine formula. */
-function kilometresBetween(a: City, b: City): number {
+function kilometresBetween(a: Point, b: Point): number {
   const radians = Math.PI / 180;
   const north = Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2;
   const east = Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-/** The rows of a tab-separated file (gzipped where its name says so), without its header; `#` lines are comments. */
+/** The rows of a tab-separated file, without its header; `#` lines are comments. */
 export function readTable(path: string): string[][] {
-  const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const rows: string[][] = [];
   let header: string[] | null = null;
-  for (const line of text.split('\n')) {
+  for (const line of readText(path).split('\n')) {
     if (line === '' || line.charCodeAt(0) === 35) continue;
     const cells = line.split('\t');
     if (header === null) header = cells;
@@ -15,6 +13,11 @@ export function readTable(path: string): string[][] {
     else rows.push(cells);
   }
   return rows;
+}
+
+export function readText(path: string): string {
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
 }
 
 /** The alternatives of a cell. */

@@ -73,11 +73,15 @@ function fromSeveral(g: Gazetteer, cells: string[]): ResolvedLocation {
   let named = rest;
   for (let i = rest.length - 1; i >= (rest.length > 1 ? 1 : 0) && region === null; i--) {
     region = canonicalRegion(g, rest[i] ?? '', { country });
-    if (region !== null && rest.length === 1 && citiesNamed(g, rest[0] ?? '', { country }).length > 0)
-      region = null;
+    if (region !== null && rest.length === 1 && isRatherCity(g, rest[0] ?? '', country)) region = null;
     else if (region !== null) named = rest.slice(0, i);
   }
   return inside(g, named[0] ?? null, country, region);
+}
+
+/** "New York, USA" is the city, "NY, USA" the state. */
+function isRatherCity(g: Gazetteer, name: string, country: string): boolean {
+  return name.length > 3 && citiesNamed(g, name, { country }).length > 0;
 }
 
 function isStateCode(g: Gazetteer, before: string[], last: string, region: string): boolean {

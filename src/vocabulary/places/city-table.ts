@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import type { Entry } from './gazetteer.ts';
+import { readText } from './read-table.ts';
+import type { City } from './types.ts';
+
+/**
+ * The cities, left in their text until asked for: building 38,000 objects and as many map entries would be most of the
+ * time that loading the vocabulary takes. `city-index` is sorted by surface in code-unit order, which its test checks.
+ */
+export interface CityTable {
+  /** Rows of the bulk file, then those added by hand. */
+  size(): number;
+  at(row: number): City | undefined;
+  add(city: Omit<City, 'row'>): number;
+  entries(surface: string): Entry[];
+  /** Whether a surface goes on from this one: with a blank after it, or for text without blanks with anything. */
+  continues(surface: string, separator: '' | ' '): boolean;
+  surfaces(): Iterable<[surface: string, entries: Entry[]]>;
+  /** Of all rows; made on first use. */
+  coordinates(): { latitude: Float32Array; longitude: Float32Array };
+}
+
+export function loadCityTable(folder: string): CityTable {
+  const rows = new Lines(readText(join(folder, 'cities.tsv.gz')));
+  const index = new Lines(readText(join(folder, 'city-index.tsv.gz')));
+  const made: (City | undefined)[] = [];
+  const extra: City[] = [];
+  let coordinates: { latitude: Float32Array; longitude: Float32Array } | null = null;
+
+  function at(row: number): City | undefined {
+    if (row >= rows.count) return extra[row - rows.count];
+    const known = made[row];
+    if (known !== undefined) return known;
+    const city = parseCity(rows.line(row), row);
+    made[row] = city;
+    return city;
+  }
+  function measure(): { latitude: Float32Array; longitude: Float32Array } {
+    const size = rows.count + extra.length;
+    const measured = { latitude: new Float32Array(size), longitude: new Float32Array(size) };
+    for (let row = 0; row < size; row++) {
+      const city = row < rows.count ? parseCity(rows.line(row), row) : extra[row - rows.count];
+      measured.latitude[row] = city?.latitude ?? 0;
+      measured.longitude[row] = city?.longitude ?? 0;
+    }
+    return measured;
+  }
+  return {
+    size: () => rows.count + extra.length,
+    at,
+    add(city) {
+      const row = rows.count + extra.length;
+      extra.push({ row, ...city });
+      coordinates = null;
+      return row;
+    },
+    entries(surface) {
+      const line = index.lowerBound(surface);
+      return index.key(line) === surface ? parseEntries(index.rest(line)) : [];
+    },
+    continues(surface, separator) {
+      const line = index.lowerBound(surface);
+      const next = index.key(line) === surface ? line + 1 : line;
+      return index.key(next)?.startsWith(surface + separator) ?? false;
+    },
+    *surfaces() {
+      for (let line = 0; line < index.count; line++)
+        yield [index.key(line) ?? '', parseEntries(index.rest(line))];
+    },
+    coordinates() {
+      coordinates ??= measure();
+      return coordinates;
+    },
+  };
+}
+
+function parseCity(line: string, row: number): City {
+  const [name = '', country = '', region = '', population, latitude, longitude] = line.split('\t');
+  return {
+    row,
+    name,
+    country,
+    region: region === '' ? null : `${country}-${region}`,
+    population: Number(population),
+    latitude: Number(latitude),
+    longitude: Number(longitude),
+  };
+}
+
+function parseEntries(refs: string): Entry[] {
+  return refs.split(',').map((ref) => {
+    const [row = '', language = null] = ref.split(':');
+    return { kind: 'city', id: Number(row), language, caution: null };
+  });
+}
+
+/** The lines of a text without its comment and header, by number, and by binary search where they are sorted. */
+class Lines {
+  readonly count: number;
+  readonly #text: string;
+  readonly #starts: Int32Array;
+
+  constructor(text: string) {
+    this.#text = text;
+    let start = 0;
+    while (text.charCodeAt(start) === 35) start = text.indexOf('\n', start) + 1;
+    start = text.indexOf('\n', start) + 1;
+    const starts: number[] = [];
+    while (start < text.length) {
+      starts.push(start);
+      const end = text.indexOf('\n', start);
+      start = end < 0 ? text.length : end + 1;
+    }
+    this.count = starts.length;
+    this.#starts = Int32Array.from([...starts, text.length + 1]);
+  }
+
+  line(number: number): string {
+    return this.#text.slice(this.#starts[number], (this.#starts[number + 1] ?? 0) - 1);
+  }
+
+  /** The first cell of a line. */
+  key(number: number): string | undefined {
+    const start = this.#starts[number];
+    if (start === undefined || number >= this.count) return undefined;
+    return this.#text.slice(start, this.#text.indexOf('\t', start));
+  }
+
+  rest(number: number): string {
+    const line = this.line(number);
+    return line.slice(line.indexOf('\t') + 1);
+  }
+
+  /** The first line whose key is not before `key`. */
+  lowerBound(key: string): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.key(middle) ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -73,7 +73,7 @@ function contextOf(source: CandidateSource): RankContext {
   let id = 0;
   return {
     tenant: 'default',
-    knowledge: { topics: vocabulary.topics, titles: vocabulary.titles, places },
+    knowledge: { topics: vocabulary.topics, titles: vocabulary.titles, cues: vocabulary.cues, places },
     sources: [source],
     embedder,
     llm: null,

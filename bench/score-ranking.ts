@@ -64,7 +64,12 @@ const parse = openParser(terms);
 const nowMs = Date.now();
 const ctx: RankContext = {
   tenant: 'default',
-  knowledge: { topics: terms.vocabulary.topics, titles: terms.vocabulary.titles, places: terms.places },
+  knowledge: {
+    topics: terms.vocabulary.topics,
+    titles: terms.vocabulary.titles,
+    cues: terms.vocabulary.cues,
+    places: terms.places,
+  },
   sources: [createIndexSource(() => ({ index: () => index, ready: () => true }))],
   embedder,
   llm: null,

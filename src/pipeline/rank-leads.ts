@@ -49,7 +49,7 @@ export async function rankLeads(given: QueryRequest, ctx: RankContext): Promise<
   const { request, timings, degradation } = run;
   const { parsed, llmCalls } = await understand(run);
   const k = request.k ?? parsed.k ?? ctx.settings.defaultK;
-  const asked = mergeFilters(parsed, request);
+  const asked = mergeFilters(parsed, request, ctx.knowledge);
   const source = pickSource(asked, run);
   const found = await findCandidates(parsed, asked, k, source, run);
   const leads = rank(asked, k, found, run);
@@ -108,7 +108,7 @@ async function findCandidates(
   const before = ctx.stopwatch();
   const wanted = [...parsed.exemplars, ...request.exemplars.map(readExemplar)];
   const exemplars = await withVectors(await resolveExemplars(wanted, ctx.tenant, source), run);
-  const texts = needTexts(parsed.intent, asked, ctx.knowledge.topics, spent(run) < EXPANSION_SHARE);
+  const texts = needTexts(asked, ctx.knowledge.topics, spent(run) < EXPANSION_SHARE);
   const vector = await meanOf(texts, run);
   const embedMs = ctx.stopwatch() - before;
   const expand = spent(run) < EXPANSION_SHARE;
@@ -116,11 +116,7 @@ async function findCandidates(
   const constraints = constraintsOf(asked, ctx.knowledge);
   const exclusions = exclusionsOf(asked, ctx.knowledge);
   if (exemplars.exclusion !== null) exclusions.push(exemplars.exclusion);
-  const terms = queryTerms(
-    { intent: parsed.intent, asked, exemplars, expand },
-    ctx.knowledge.topics,
-    ctx.settings.terms,
-  );
+  const terms = queryTerms({ asked, exemplars, expand }, ctx.knowledge.topics, ctx.settings.terms);
   const retrieved = await retrieve(
     {
       source,
@@ -135,7 +131,7 @@ async function findCandidates(
   );
   timings.ann = embedMs + retrieved.result.timings.vectorMs;
   timings.retrieve = ctx.stopwatch() - before - timings.ann;
-  return { retrieved, exemplars, constraints, vector, hasNeed: parsed.intent.text.trim() !== '' };
+  return { retrieved, exemplars, constraints, vector, hasNeed: asked.need !== '' };
 }
 
 /** Exemplars that no lead was found for are compared by what their names say. */

@@ -46,6 +46,8 @@ export interface TopicSettings {
   mix: { topic: number; text: number; meaning: number };
   /** Value of a topic that the company's text speaks of; 1 where it declares it. */
   mentioned: number;
+  /** Value of a topic that is asked for together with one that lies under it. */
+  wider: number;
   /** Factor on the similarity of a related topic. */
   related: number;
   /** Raw BM25 of the lead's own text at which the text part is one half. */
@@ -100,7 +102,13 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
     need: 0.2,
     quality: 0.1,
   },
-  topic: { mix: { topic: 0.4, text: 0.3, meaning: 0.3 }, mentioned: 0.7, related: 0.6, textS0: 8 },
+  topic: {
+    mix: { topic: 0.4, text: 0.3, meaning: 0.3 },
+    mentioned: 0.7,
+    wider: 0.8,
+    related: 0.6,
+    textS0: 8,
+  },
   meaning: { low: 0, high: 0.7 },
   terms: { expansion: 0.5, technology: 0.5, exemplar: 0.3, max: 48 },
   unknownValue: 0.25,

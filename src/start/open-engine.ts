@@ -32,6 +32,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       knowledge: {
         topics: parts.terms.vocabulary.topics,
         titles: parts.terms.vocabulary.titles,
+        cues: parts.terms.vocabulary.cues,
         places: parts.terms.places,
       },
       sources: parts.sources,

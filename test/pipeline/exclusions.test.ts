@@ -14,7 +14,11 @@ it('never returns a lead that an exclusion names, however far it relaxes', async
     fc.asyncProperty(randomBlocks(60), randomFilter, randomFilter, async (blocks, include, exclude) => {
       const parsed = parsedOf({ include, exclude, k: 50 });
       const answer = await ask(blocks, parsed);
-      const asked = mergeFilters(parsed, resolveRequest({ prompt: 'p' }, DEFAULT_SETTINGS, NOW_MS));
+      const asked = mergeFilters(
+        parsed,
+        resolveRequest({ prompt: 'p' }, DEFAULT_SETTINGS, NOW_MS),
+        KNOWLEDGE,
+      );
       const allowed = exclusionsOf(asked, KNOWLEDGE);
       for (const { lead_id } of answer.leads) {
         const lead = blocks.find((block) => block.lead.lead_id === lead_id)?.lead;

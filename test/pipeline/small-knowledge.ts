@@ -1,4 +1,4 @@
-import type { Knowledge, Places, Titles, Topics } from '../../src/pipeline/knowledge.ts';
+import type { Cues, Knowledge, Places, Titles, Topics } from '../../src/pipeline/knowledge.ts';
 import type { City } from '../../src/vocabulary/places/types.ts';
 
 /** A vocabulary small enough to be read whole next to the tests that use it. */
@@ -56,6 +56,13 @@ const titles: Titles = {
     },
 };
 
+const cues: Cues = {
+  matchesAt: (tokens, i) =>
+    tokens[i]?.folded === 'companies'
+      ? [{ start: i, end: i + 1, entry: { kind: 'company', language: 'en', value: '' } }]
+      : [],
+};
+
 const COUNTRIES: Record<string, string> = { US: 'United States', FR: 'France', DE: 'Germany', MX: 'Mexico' };
 const REGIONS: Record<string, string> = { 'US-CA': 'California', 'US-TX': 'Texas', 'US-NV': 'Nevada' };
 const city = (name: string, country: string, region: string | null, population: number): City => ({
@@ -100,4 +107,4 @@ const places: Places = {
   neighbouringCountries: (code) => (code === 'US' ? ['MX'] : code === 'FR' ? ['DE'] : []),
 };
 
-export const KNOWLEDGE: Knowledge = { topics, titles, places };
+export const KNOWLEDGE: Knowledge = { topics, titles, cues, places };

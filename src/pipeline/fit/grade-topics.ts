@@ -28,6 +28,12 @@ function topicScores(asked: readonly string[], topics: Topics, settings: TopicSe
     for (const { topic, similarity } of topics.related(id)) raise(topic, similarity * settings.related);
     for (const above of topics.ancestors(id)) raise(above, topics.similarity(id, above) * settings.related);
   }
-  for (const topic of topicClosure(asked, topics)) scores.set(topic, 1);
+  const ids = asked.flatMap((value) => topicIds(value, topics));
+  for (const value of asked) {
+    const isWider = topicIds(value, topics).some((id) =>
+      ids.some((other) => topics.ancestors(other).includes(id)),
+    );
+    for (const topic of topicClosure([value], topics)) raise(topic, isWider ? settings.wider : 1);
+  }
   return scores;
 }

@@ -1,6 +1,9 @@
 import { type Filter, type FilterField, LIST_FIELDS, RANGE_FIELDS } from '../../domain/filter.ts';
 import type { Parsed } from '../../domain/parsed.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { FilterPatch, ResolvedRequest } from '../request.ts';
+import { effectiveTopics } from './effective-topics.ts';
+import { plainWords } from './plain-words.ts';
 
 /** What is asked for and ruled out, after the request's own filters have replaced the parsed fields. */
 export interface Asked {
@@ -10,18 +13,25 @@ export interface Asked {
   excludeAttributes: Record<string, string>;
   /** Fields of `include` that the request itself named: demanded even where a title implies them. */
   explicit: ReadonlySet<FilterField>;
+  /** The need, or else the topics, in the prompt's own words. */
+  need: string;
 }
 
-export function mergeFilters(parsed: Parsed, request: ResolvedRequest): Asked {
+export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge: Knowledge): Asked {
   const explicit = new Set<FilterField>();
   for (const field of [...LIST_FIELDS, ...RANGE_FIELDS])
     if (request.include[field] !== undefined) explicit.add(field);
+  const include = merged(parsed.include, request.include);
+  const need = plainWords(parsed.intent.text, knowledge.cues);
+  if (!explicit.has('industries'))
+    include.industries = effectiveTopics(include.industries, need, knowledge.topics);
   return {
-    include: merged(parsed.include, request.include),
+    include,
     exclude: merged(parsed.exclude, request.exclude),
     includeAttributes: request.include.attributes ?? {},
     excludeAttributes: request.exclude.attributes ?? {},
     explicit,
+    need,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Parsed } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
 import type { QueryTerm } from '../../lead-index/api.ts';
 import type { Topics } from '../knowledge.ts';
@@ -8,7 +7,6 @@ import type { Asked } from './merge-filters.ts';
 import { topicIds } from './topic-predicates.ts';
 
 export interface TermsInput {
-  intent: Parsed['intent'];
   asked: Asked;
   exemplars: Exemplars;
   /** False leaves only the prompt's own words, for a query that is short of time. */
@@ -27,8 +25,7 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
     const terms = analyze(phrase);
     addTerms(terms, weight / Math.max(1, terms.length));
   };
-  add(input.intent.text, 1);
-  for (const term of input.intent.terms) weights.set(term, 1);
+  add(input.asked.need, 1);
   const { include } = input.asked;
   for (const value of [...include.industries, ...include.keywords]) {
     add(value, 1);

@@ -1,5 +1,5 @@
 import type { Language } from '../../domain/parsed.ts';
-import type { Cues } from '../../vocabulary/api.ts';
+import type { Cues, Vocabulary } from '../../vocabulary/api.ts';
 import type { Word } from './words.ts';
 
 const LATIN: readonly Language[] = ['en', 'de', 'fr', 'es', 'pt', 'it', 'nl'];
@@ -16,55 +16,82 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
   [/[ñ¿¡]/, ['es']],
   [/[ìò]/, ['it']],
 ];
+/** What a prompt without any telling word is taken for, and what another language has to reach. */
 const ENGLISH_LEAD = 0.5;
+const TELLING = 0.8;
 const LETTER_WEIGHT = 0.75;
+/** A word that only one language has says more than its share. */
+const UNIQUE = 0.25;
+/** Words by length: "la" and "ma" are abbreviations of places as well. */
+const WEIGHT_BY_LENGTH = [0, 0.3, 0.4, 0.7];
 
 /**
- * The language the prompt is written in, from its function words, then its letters. English unless another is clearly
- * ahead, so that "la" or a city with an umlaut does not decide; kana mean Japanese, other Han text Chinese.
+ * The language the prompt is written in, from its function words, cues and topics, then its letters. English unless
+ * another is clearly ahead, so that "la" or a city with an umlaut does not decide; kana mean Japanese, other Han text
+ * Chinese.
  */
-export function detectLanguage(words: readonly Word[], cues: Cues): Language {
+export function detectLanguage(
+  words: readonly Word[],
+  vocabulary: Pick<Vocabulary, 'cues' | 'topics'>,
+): Language {
   const script = ofScript(words);
   if (script !== null) return script;
   const scores = new Map<Language, number>(
     LATIN.map((language) => [language, language === 'en' ? ENGLISH_LEAD : 0]),
   );
-  for (const word of words) {
-    if (
-      word.digits ||
-      word.cjk ||
-      word.caps ||
-      (word.text.length === 1 && word.gap !== 'space') ||
-      word.before === '.'
-    )
-      continue;
-    const speakers = LATIN.filter((language) => cues.stopWords(language).has(word.folded));
-    // A word of many languages says little about any one of them.
-    for (const language of speakers)
-      add(scores, language, 1 / speakers.length + (speakers.length === 1 ? 0.25 : 0));
-    if (word.capital) continue;
-    for (const [letters, languages] of LETTERS) {
-      if (letters.test(word.text.toLowerCase()))
-        for (const language of languages) add(scores, language, LETTER_WEIGHT / languages.length);
-    }
-  }
-  cueScores(words, cues, scores);
+  words.forEach((word, i) => {
+    if (tells(words, i)) wordScores(word, vocabulary.cues, scores);
+  });
+  phraseScores(words, vocabulary, scores);
   let best: Language = 'en';
   for (const language of LATIN) if ((scores.get(language) ?? 0) > (scores.get(best) ?? 0)) best = language;
-  return best;
+  return (scores.get(best) ?? 0) < TELLING ? 'en' : best;
 }
 
-/** Cue phrases ("que buscan", "mit Sitz in") tell as well; those of one language the most. */
-function cueScores(words: readonly Word[], cues: Cues, scores: Map<Language, number>): void {
+/** Numbers, acronyms and parts of domain names are in no language. */
+function tells(words: readonly Word[], i: number): boolean {
+  const word = words[i];
+  if (word === undefined || word.digits || word.cjk || word.caps || word.before === '.') return false;
+  return words[i + 1]?.before !== '.' && (word.text.length > 1 || word.gap === 'space' || i === 0);
+}
+
+function wordScores(word: Word, cues: Cues, scores: Map<Language, number>): void {
+  const weight = weightOf(word);
+  const speakers = LATIN.filter((language) => cues.stopWords(language).has(word.folded));
+  for (const language of speakers) {
+    add(scores, language, weight * (1 / speakers.length + (speakers.length === 1 ? UNIQUE : 0)));
+  }
+  if (word.capital) return;
+  const lower = word.text.toLowerCase();
+  for (const [letters, languages] of LETTERS) {
+    if (!letters.test(lower)) continue;
+    for (const language of languages) add(scores, language, LETTER_WEIGHT / languages.length);
+  }
+}
+
+/** Cue phrases ("que buscan", "mit Sitz in") and names of topics ("banche") tell as well; those of one language the most. */
+function phraseScores(
+  words: readonly Word[],
+  { cues, topics }: Pick<Vocabulary, 'cues' | 'topics'>,
+  scores: Map<Language, number>,
+): void {
   for (let i = 0; i < words.length; ) {
     const hits = cues.matchesAt(words, i).filter((hit) => hit.entry.kind !== 'stop');
-    const end = hits[0]?.end ?? i + 1;
-    const languages = new Set(hits.filter((hit) => hit.end === end).map((hit) => hit.entry.language));
-    const speakers = LATIN.filter((language) => languages.has(language));
-    const shared = languages.has('any') || words[i]?.caps === true || (words[i]?.text.length ?? 0) < 2;
-    if (!shared) for (const language of speakers) add(scores, language, (end - i) / speakers.length);
+    const named = hits.length > 0 ? [] : topics.matchesAt(words, i);
+    const matches = hits.length > 0 ? hits : named;
+    const end = matches[0]?.end ?? i + 1;
+    const languages = new Set(matches.filter((hit) => hit.end === end).map((hit) => hit.entry.language));
+    const speakers =
+      languages.has('any') || !tells(words, i) ? [] : LATIN.filter((language) => languages.has(language));
+    let weight = 0;
+    for (let at = i; at < end; at++) weight += weightOf(words[at]);
+    for (const language of speakers) add(scores, language, weight / speakers.length);
     i = end;
   }
+}
+
+function weightOf(word: Word | undefined): number {
+  return word === undefined ? 0 : (WEIGHT_BY_LENGTH[word.text.length] ?? 1);
 }
 
 function add(scores: Map<Language, number>, language: Language, weight: number): void {

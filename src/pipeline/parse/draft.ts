@@ -127,9 +127,26 @@ export function titleAt(draft: Draft, i: number): TitleChunk | null {
   draft.work++;
   const window = draft.words.slice(i, i + TITLE_WORDS_MAX);
   const chunk = draft.ctx.vocabulary.titles.chunkAt(window, 0, draft.language);
-  const found = chunk === null ? null : { ...chunk, start: i, end: i + chunk.end };
+  const found = chunk === null ? null : withLevel(draft, { ...chunk, start: i, end: i + chunk.end });
   draft.memo.titles[i] = found;
   return found;
+}
+
+/** "senior" and "staff engineer" are one title where they stand side by side. */
+function withLevel(draft: Draft, chunk: TitleChunk): TitleChunk {
+  const next = draft.words[chunk.end];
+  if (chunk.confidence >= 0.5 || chunk.seniority === null || next === undefined || next.gap === 'break')
+    return chunk;
+  const rest = titleAt(draft, chunk.end);
+  if (rest === null || rest.confidence < 0.5) return chunk;
+  return {
+    ...rest,
+    start: chunk.start,
+    title: `${chunk.title} ${rest.title}`,
+    asked: `${chunk.asked} ${rest.asked}`,
+    terms: [...chunk.terms, ...rest.terms],
+    seniority: rest.seniority ?? chunk.seniority,
+  };
 }
 
 /** The longest cue of one of these kinds that starts at word `i`. */

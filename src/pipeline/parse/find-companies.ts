@@ -139,6 +139,7 @@ function isEmployer(draft: Draft, name: Name): boolean {
     if (table.matchesAt(draft.words, name.start, draft.language).length > 0) return false;
   }
   const capital = draft.words[name.start]?.capital === true;
+  if (!capital && draft.language !== 'en') return false;
   for (let i = name.start; i < name.end; i++) {
     const match = topicsAt(draft, i)[0];
     if (match !== undefined && !(capital && name.end - name.start > 1 && match.end < name.end)) return false;

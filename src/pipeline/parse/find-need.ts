@@ -54,6 +54,7 @@ function after(draft: Draft, i: number): Need | null {
 /** Where something that can have a need is first named: a company, a person, a topic, a title. */
 function firstSubject(draft: Draft): number {
   for (let at = 0; at < draft.words.length; at++) {
+    if ((draft.cues[at] ?? []).length === 0 && draft.words[at]?.digits === false) return at;
     if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return at;
     if (topicsAt(draft, at).length > 0) return at;
     if ((titleAt(draft, at)?.confidence ?? 0) >= 0.5) return at;

@@ -31,7 +31,7 @@ export function parsePrompt(prompt: string, ctx: ParseContext): Parsed {
 /** The same with the number of lookups that were done, for tests that bound it. */
 export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Parsed; work: number } {
   const words = wordsOf(prompt).slice(0, WORDS_MAX);
-  const draft: Draft = makeDraft(prompt, words, detectLanguage(words, ctx.vocabulary.cues), ctx);
+  const draft: Draft = makeDraft(prompt, words, detectLanguage(words, ctx.vocabulary), ctx);
   barProtectedAttributes(draft);
   barBackers(draft);
   const k = findQuantities(draft);

@@ -36,8 +36,10 @@ const AROUND_AFTER = new Set([
 const WHOLE_BONUS = 8;
 const FRAGMENT = new Set(['the', 'of']);
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
-/** Readings under this share of the likelihood do not count as another meaning of a name. */
-const RIVAL_PRIOR = 0.25;
+/** A reading this much less likely does not count as another meaning of a name. */
+const RIVAL_MARGIN = 0.2;
+/** Under this a name in small letters wants a place word before it ("bull run"). */
+const SURE_PRIOR = 0.5;
 
 export function placeReadings(draft: Draft, i: number, titles: readonly (readonly Reading[])[]): Reading[] {
   const candidates = candidatesAt(draft, i);
@@ -141,7 +143,10 @@ function valuesOf(chosen: PlaceCandidate, fitting: readonly PlaceCandidate[]): I
   ];
   const country = chosen.within.country;
   const rival = fitting.some(
-    (other) => other.within.country !== country && other.kind === chosen.kind && other.prior > RIVAL_PRIOR,
+    (other) =>
+      other.within.country !== country &&
+      other.kind === chosen.kind &&
+      other.prior > chosen.prior - RIVAL_MARGIN,
   );
   if (country !== null && !rival && !chosen.value.countries.includes(country)) {
     values.push({ field: 'countries', value: country, implied: true });
@@ -160,9 +165,12 @@ function allowed(
   if (candidate.language !== null && candidate.language !== draft.language && candidate.caution !== 'ok')
     return false;
   const cue = placeCue(draft, i);
-  if (candidate.caution === 'ok') return true;
   const word = draft.words[i];
   if (word === undefined) return false;
+  if (candidate.caution === 'ok') {
+    const sure = candidate.kind !== 'city' || candidate.prior >= SURE_PRIOR || word.capital || word.cjk;
+    return sure || cue !== null || i === 0 || placeEndsAt(draft, i);
+  }
   const stop = candidate.length === 1 && isStop(draft, i);
   if (stop) return allowedStop(draft, i, candidate, titles);
   // "from enterprise to consumer": a plain word in small letters that has a meaning here as well.

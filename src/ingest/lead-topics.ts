@@ -60,6 +60,18 @@ const HEAD_END = new Set([
   'used',
   'like',
 ]);
+/** What may follow the head of a company's name. */
+const NAME_TAILS = new Set(
+  'inc incorporated corp corporation co company llc llp lp ltd limited plc gmbh ag sa se bv nv ab as oy spa srl sarl sas kg pty pvt pte ltda group holding holdings international global worldwide usa us uk america americas europe asia partners partnership associates trust the and'.split(
+    ' ',
+  ),
+);
+/** Nouns that names use as figures of speech: a "Market Factory" makes no goods. */
+const FIGURATIVE = new Set(
+  'factory factories farm farms ranch ranches laboratory laboratories lab labs kitchen kitchens garage foundry forge mill mills bakery butcher salon tower towers museum museums zoo archive archives cafe'.split(
+    ' ',
+  ),
+);
 const HEAD_TOKENS_MAX = 12;
 const SUBJECT_TOKENS_MAX = 8;
 /** Holds that many tokens, as a rule. */
@@ -96,7 +108,7 @@ export function leadTopics(
     const raw = fold(declared).replace(/\s+/g, ' ').trim();
     if (raw !== '' && raw.length <= 60 && !EMPTY_INDUSTRY.has(raw)) topics.add(raw);
   }
-  addWithAncestors(topics, vocabulary.ofName(text.company_name), vocabulary);
+  addWithAncestors(topics, topicsOfName(text.company_name, vocabulary), vocabulary);
   const mentions = new Set<string>();
   if (text.description !== null) {
     addWithAncestors(topics, topicsOfHead(text.description, vocabulary), vocabulary);
@@ -121,6 +133,25 @@ function addWithAncestors(into: Set<string>, topics: readonly string[], vocabula
     into.add(topic);
     for (const ancestor of vocabulary.ancestors(topic)) into.add(ancestor);
   }
+}
+
+/**
+ * The noun for an organisation that a name ends with or that "of" follows: "Boston University", "Bank of Ohio", but not
+ * "College Book Renter" or "Media Temple".
+ */
+function topicsOfName(name: string, vocabulary: Topics): string[] {
+  const tokens = tokenize(name);
+  let end = tokens.length;
+  while (end > 1 && NAME_TAILS.has(tokens[end - 1]?.folded ?? '')) end--;
+  const found: string[] = [];
+  for (let i = 0; i < end; i++) {
+    const match = vocabulary.matchesAt(tokens, i, 'en').find((m) => m.entry.kind === 'org' && !m.entry.weak);
+    if (match === undefined) continue;
+    const isHead = match.end === end || tokens[match.end]?.folded === 'of';
+    if (isHead && !FIGURATIVE.has(tokens[match.end - 1]?.folded ?? '')) found.push(match.entry.topic);
+    i = match.end - 1;
+  }
+  return found;
 }
 
 /** Nouns for organisations in the noun phrase that opens the description or follows its first "is a". */

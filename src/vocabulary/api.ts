@@ -52,7 +52,7 @@ export interface Topics {
   related(id: string): readonly { topic: string; similarity: number }[];
   /** 0..1; 1 for equal, symmetric; from hierarchy and the related column. */
   similarity(a: string, b: string): number;
-  /** Topics a description has to do with, strongest first, without ancestors; strength 0..1, 0.5 and up is a clear mention. */
+  /** Topics a description has to do with, strongest first (add ancestors yourself); strength 0..1, 0.5 and up is a clear mention. */
   inText(text: string): { topic: string; strength: number }[];
   /** Topics a company's name shows ("First National Bank" -> banking). */
   ofName(companyName: string): string[];

@@ -1,7 +1,6 @@
 import { PhraseMatcher } from './phrase-matcher.ts';
 import { plural } from './plural.ts';
 import { list, type Row } from './read-table.ts';
-import type { TopicGraph } from './topic-graph.ts';
 import { tokenize } from './tokenize.ts';
 
 interface Cue {
@@ -10,37 +9,35 @@ interface Cue {
 }
 
 /** What a company says first is what it is: words up to here count for more. */
-const OPENING_TOKENS = 24;
-const OPENING_FACTOR = 1.6;
-/** Evidence at which the strength is one half: one plain cue in the opening, or two anywhere. */
-const HALF = 1.6;
-const KEEP = 0.34;
+const OPENING_TOKENS = 12;
+const OPENING_FACTOR = 2.5;
+/** A phrase said n times counts 1 + this * ln n. */
+const REPEAT_FACTOR = 0.6;
+/** Texts that speak of many things say less of each: evidence is divided by (all evidence)^this. */
+const SPREAD_EXPONENT = 0.4;
+/** Evidence at which the strength is one half. */
+const HALF = 0.75;
+const KEEP = 0.3;
 
-/** Topics a description has to do with, by the cue phrases it holds: each distinct phrase counts once, at its best place. */
-export function buildTopicsInText(rows: readonly Row[], graph: TopicGraph): (text: string) => { topic: string; strength: number }[] {
-  const matcher = new PhraseMatcher<Cue[]>();
+/**
+ * Topics a description has to do with, by the cue phrases it holds; strongest first. An ancestor is among them only where
+ * the text itself speaks of it.
+ */
+export function buildTopicsInText(rows: readonly Row[]): (text: string) => { topic: string; strength: number }[] {
+  const matcher = new PhraseMatcher<readonly Cue[]>();
   for (const [phrase, cues] of cuesByPhrase(rows)) {
     matcher.add(phrase, cues);
     matcher.add(plural(phrase), cues);
   }
   return (text) => {
+    const said = new Map<readonly Cue[], { times: number; opening: boolean }>();
     const tokens = tokenize(text);
-    const seen = new Set<Cue[]>();
-    const evidence = new Map<string, number>();
-    for (let i = 0; i < tokens.length; ) {
-      const match = matcher.matchesAt(tokens, i)[0];
-      if (match === undefined) {
-        i++;
-        continue;
-      }
-      if (!seen.has(match.entry)) {
-        seen.add(match.entry);
-        const factor = i < OPENING_TOKENS ? OPENING_FACTOR : 1;
-        for (const { topic, weight } of match.entry) evidence.set(topic, (evidence.get(topic) ?? 0) + weight * factor);
-      }
-      i = match.end;
+    for (const match of matcher.scan(tokens)) {
+      const known = said.get(match.entry);
+      if (known === undefined) said.set(match.entry, { times: 1, opening: match.start < OPENING_TOKENS });
+      else known.times++;
     }
-    return strongest(evidence, graph);
+    return strengths(said);
   };
 }
 
@@ -58,14 +55,19 @@ function cuesByPhrase(rows: readonly Row[]): Map<string, Cue[]> {
   return byPhrase;
 }
 
-function strongest(evidence: ReadonlyMap<string, number>, graph: TopicGraph): { topic: string; strength: number }[] {
-  const found: { topic: string; strength: number }[] = [];
-  for (const [topic, sum] of evidence) {
-    const strength = sum / (sum + HALF);
-    if (strength >= KEEP) found.push({ topic, strength });
+function strengths(said: ReadonlyMap<readonly Cue[], { times: number; opening: boolean }>): { topic: string; strength: number }[] {
+  const evidence = new Map<string, number>();
+  let total = 0;
+  for (const [cues, { times, opening }] of said) {
+    const factor = (opening ? OPENING_FACTOR : 1) * (1 + REPEAT_FACTOR * Math.log(times));
+    for (const { topic, weight } of cues) {
+      evidence.set(topic, (evidence.get(topic) ?? 0) + weight * factor);
+      total += weight * factor;
+    }
   }
-  const implied = new Set(found.flatMap(({ topic }) => graph.ancestors(topic)));
-  return found
-    .filter(({ topic }) => !implied.has(topic))
+  const spread = Math.max(1, total) ** SPREAD_EXPONENT;
+  return [...evidence]
+    .map(([topic, sum]) => ({ topic, strength: sum / (sum + HALF * spread) }))
+    .filter(({ strength }) => strength >= KEEP)
     .sort((a, b) => b.strength - a.strength || (a.topic < b.topic ? -1 : 1));
 }

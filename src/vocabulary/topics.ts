@@ -29,7 +29,7 @@ export function buildTopics(tables: TopicTables): Topics & { all(): readonly Top
   const graph = new TopicGraph(new Map([...byId].map(([id, topic]) => [id, topic.parents])), relations(tables.topics));
   const matcher = surfaces(tables);
   const orgs = orgMatcher(tables.topics);
-  const inText = buildTopicsInText(tables.cues, graph);
+  const inText = buildTopicsInText(tables.cues);
   const cuesOf = new Map(tables.cues.map((row) => [row['id'] ?? '', list(row['cues'])]));
   const related = new Map(tables.topics.map((row) => [row['id'] ?? '', relations([row])]));
 

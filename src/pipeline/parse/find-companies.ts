@@ -118,8 +118,9 @@ function employersAt(draft: Draft, i: number): void {
   if (end < 0) return;
   const at = draft.folded[end] === 'the' ? end + 1 : end;
   if (at > end && draft.words[at]?.capital !== true) return;
-  const names = readNames(draft, at).filter((name) => isEmployer(draft, name));
-  addCompanies(draft, names, i);
+  const names = readNames(draft, at);
+  const other = names.findIndex((name) => !isEmployer(draft, name));
+  addCompanies(draft, other < 0 ? names : names.slice(0, other), i);
 }
 
 function addCompanies(draft: Draft, names: Name[], from: number): void {

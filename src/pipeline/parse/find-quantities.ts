@@ -8,6 +8,7 @@ import {
   cueAt,
   cueBefore,
   type Draft,
+  FREE,
   isStop,
 } from './draft.ts';
 import { claimFounded, isAge, readFounded } from './find-founded.ts';
@@ -23,6 +24,10 @@ const TOP = new Set(['top', 'best', 'first', 'next', 'limit', 'max', 'up', 'list
 export function findQuantities(draft: Draft): number | null {
   let k: number | null = null;
   for (let i = 0; i < draft.words.length; ) {
+    if (draft.claims[i] !== FREE) {
+      i++;
+      continue;
+    }
     const founded = readFounded(draft, i);
     if (founded !== null) {
       claimFounded(draft, founded);
@@ -86,9 +91,25 @@ function employees(draft: Draft, q: Quantity): boolean {
   const people = q.joined || q.bounded ? near(draft, q.end, 1, 'person') : personOf(draft, q);
   const left = right === null && people === null ? behind(draft, q.start, LOOK_LEFT, 'employees') : null;
   if (right === null && people === null && (left === null || (q.year && !q.bounded))) return false;
-  const end = Math.max(q.end, right?.end ?? 0, people?.end ?? 0);
-  addSize(draft, left?.start ?? q.start, rangeSuffixEnd(draft, end), q);
+  const end = rangeSuffixEnd(draft, Math.max(q.end, right?.end ?? 0, people?.end ?? 0));
+  const suffix = q.single === null ? null : cueAt(draft, end, 'range_suffix');
+  addSize(
+    draft,
+    left?.start ?? q.start,
+    suffix?.end ?? end,
+    suffix === null ? q : bound(q, suffix.entry.value),
+  );
   return true;
+}
+
+/** "100 employees or more": what binds the number may stand after the unit. */
+function bound(q: Quantity, relation: string): Quantity {
+  const { min: value, max: _, ...rest } = q;
+  if (value === undefined) return q;
+  const bounded = { ...rest, single: null, bounded: true };
+  if (relation === 'max') return { ...bounded, max: value };
+  if (relation === 'below') return { ...bounded, max: value - 1 };
+  return { ...bounded, min: relation === 'above' ? value + 1 : value };
 }
 
 /** "日本で従業員100人以上": the suffix may stand after the unit. */

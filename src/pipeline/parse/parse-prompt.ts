@@ -11,6 +11,7 @@ import { findKeywords } from './find-keywords.ts';
 import { findNeed } from './find-need.ts';
 import { findQuantities } from './find-quantities.ts';
 import { barProtectedAttributes } from './protected-attributes.ts';
+import { claimTaxExempt } from './type-readings.ts';
 import { wordsOf } from './words.ts';
 
 export type { ParseContext } from './draft.ts';
@@ -34,6 +35,7 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   const draft: Draft = makeDraft(prompt, words, detectLanguage(words, ctx.vocabulary), ctx);
   barProtectedAttributes(draft);
   barBackers(draft);
+  claimTaxExempt(draft);
   const k = findQuantities(draft);
   const need = findNeed(draft);
   const names = findCompanies(draft);

@@ -2,6 +2,7 @@ import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import {
   breaksBefore,
   commaBefore,
+  cueAt,
   cueBefore,
   type Draft,
   type ItemValue,
@@ -177,7 +178,7 @@ function allowed(
   const plain =
     candidate.caution === 'common_word' && !word.capital && candidate.kind === 'city' && meansElse(draft, i);
   if (cue !== null && !plain) return true;
-  if (cueBefore(draft, i, 'negation')?.entry.value === 'outside') return true;
+  if (outsideBefore(draft, i)) return true;
   if (AROUND_AFTER.has(draft.folded[end] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '')) return true;
   if (commaBefore(draft, i) && placeEndsAt(draft, i)) return true;
   if (placeEndsAt(draft, i) && !plain) return true;
@@ -204,8 +205,9 @@ function allowedStop(
   const word = draft.words[i];
   const caps = word?.caps === true && !draft.allCaps;
   if (commaBefore(draft, i) || placeEndsAt(draft, i)) return caps || breaksBefore(draft, i + 1);
-  const place = cueBefore(draft, i, 'place');
-  if (place !== null) return caps || !followsOn(draft, i + 1);
+  if (caps && outsideBefore(draft, i)) return true;
+  const place = caps ? placeCue(draft, i) : cueBefore(draft, i, 'place');
+  if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
   if (caps && JOBS.test(draft.folded[i - 1] ?? '')) return true;
   return i === 0 && draft.language === 'en' && (titles[1] ?? []).length > 0;
 }
@@ -218,6 +220,12 @@ function placeCue(draft: Draft, i: number) {
   const at =
     FRAGMENT.has(draft.folded[i - 1] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '') ? i - 1 : i;
   return cueBefore(draft, i, 'place') ?? cueBefore(draft, at, 'place');
+}
+
+/** "outside the US" */
+function outsideBefore(draft: Draft, i: number): boolean {
+  const at = FRAGMENT.has(draft.folded[i - 1] ?? '') ? i - 1 : i;
+  return cueBefore(draft, at, 'negation')?.entry.value === 'outside';
 }
 
 /** "in or near", "from in": the next word shows that the stop word was one. */

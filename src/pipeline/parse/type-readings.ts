@@ -1,7 +1,20 @@
 import type { StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
-import { cueAt, cueBefore, type Draft, type ItemValue, topicsAt } from './draft.ts';
+import { addItem, cueAt, cueBefore, type Draft, type ItemValue, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+
+/** "501(c)(3)" is cut by its brackets, and its number is no count. */
+export function claimTaxExempt(draft: Draft): void {
+  for (let i = 0; i + 2 < draft.words.length; i++) {
+    if (draft.folded[i] !== '501' || draft.folded[i + 1] !== 'c' || draft.folded[i + 2] !== '3') continue;
+    addItem(draft, {
+      start: i,
+      end: i + 3,
+      family: 'kind',
+      values: [{ field: 'company_types', value: 'nonprofit' }],
+    });
+  }
+}
 
 /** Funding stages, company types and sizes said in words. */
 export function typeReadings(draft: Draft, i: number): Reading[] {
@@ -14,12 +27,12 @@ function stages(draft: Draft, i: number): Reading[] {
     if (match.entry.weak && !roundNear(draft, i, match.end)) continue;
     const later = rangeOf(draft, match);
     const values = later.values.map((value): ItemValue => ({ field: 'funding_stages', value }));
-    const score = (match.end - i) * WORD_SCORE + 3;
+    const score = (later.end - i) * WORD_SCORE + 3;
     found.push({
       kind: 'stage',
       start: i,
       end: later.end,
-      score: score + (later.end - match.end),
+      score,
       item: { family: 'kind', values },
     });
   }

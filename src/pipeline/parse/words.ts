@@ -41,17 +41,12 @@ export function wordsOf(prompt: string): Word[] {
   });
 }
 
-/** "50M+" is a number with a magnitude and a plus sign, not the name "M+". */
+/** "50M+" is a number with a magnitude and a plus sign, not the name "M+"; nor is "Series B+" a product. */
 function splitPlus(tokens: Token[]): Token[] {
   return tokens.map((token, i) => {
     const number = tokens[i - 1];
-    if (
-      !token.folded.endsWith('+') ||
-      number === undefined ||
-      token.gap === 'space' ||
-      !DIGITS.test(number.text)
-    )
-      return token;
+    const afterNumber = number !== undefined && token.gap !== 'space' && DIGITS.test(number.text);
+    if (!token.folded.endsWith('+') || !(afterNumber || /^[a-z]\+$/.test(token.folded))) return token;
     const text = token.text.replace(/\++$/, '');
     return { ...token, text, folded: token.folded.replace(/\++$/, ''), end: token.start + text.length };
   });

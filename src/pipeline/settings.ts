@@ -67,7 +67,7 @@ export interface TermSettings {
 export const DEFAULT_SETTINGS: PipelineSettings = {
   defaultK: 25,
   wantedPerLead: 4,
-  scoredPerLead: 20,
+  scoredPerLead: 10,
   candidatesMin: 200,
   candidatesMax: 2000,
   relaxOrder: [
@@ -103,14 +103,14 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
     quality: 0.1,
   },
   topic: {
-    mix: { topic: 0.4, text: 0.3, meaning: 0.3 },
+    mix: { topic: 0.3, text: 0.3, meaning: 0.4 },
     mentioned: 0.7,
-    wider: 0.8,
+    wider: 0.7,
     related: 0.6,
     textS0: 8,
   },
-  meaning: { low: 0, high: 0.7 },
-  terms: { expansion: 0.5, technology: 0.5, exemplar: 0.3, max: 48 },
+  meaning: { low: 0, high: 0.6 },
+  terms: { expansion: 1.5, technology: 0.5, exemplar: 0.3, max: 48 },
   unknownValue: 0.25,
   intent: DEFAULT_INTENT,
   evidencePerLead: 3,

@@ -17,7 +17,7 @@ const REPEAT_FACTOR = 0.6;
 const SPREAD_EXPONENT = 0.4;
 /** Evidence at which the strength is one half. */
 const HALF = 0.75;
-const KEEP = 0.3;
+const KEEP = 0.45;
 
 /**
  * Topics a description has to do with, by the cue phrases it holds; strongest first. An ancestor is among them only where

@@ -1,3 +1,4 @@
+import { GrowU32 } from './packed-arrays.ts';
 import { stem } from './stem.ts';
 import { STOP_WORDS } from './stop-words.ts';
 import { HASH_SEED, hashStep, TermCache } from './term-cache.ts';
@@ -11,26 +12,26 @@ export const ANALYSIS_VERSION = 1;
  * Kept whole: c++, c#, .net, node.js, r&d, 3.5; joined: e-commerce, u.s., 1,000.
  */
 export function analyze(text: string): string[] {
-  const numbers: number[] = [];
+  const numbers = new GrowU32();
   termCache.makeRoom();
   analyzeNumbers(text, numbers);
-  return numbers.map((number) => termCache.terms[number] ?? '');
+  return Array.from(numbers.data.subarray(0, numbers.length), (number) => termCache.terms[number] ?? '');
 }
 
 /** The same as numbers of termCache.terms, appended to `out`, for the index builder. */
-export function analyzeNumbers(text: string, out: number[]): void {
+export function analyzeNumbers(text: string, out: GrowU32): void {
   const before = out.length;
   if (readQuickly(text, out)) return;
   out.length = before;
   for (const token of tokenize(fold(text))) add(termCache.numberOf(token), out);
 }
 
-function add(number: number, out: number[]): void {
+function add(number: number, out: GrowU32): void {
   if (number !== 0) out.push(number);
 }
 
 /** Reads a text of ASCII characters; false, with `out` half done, at any other. */
-function readQuickly(text: string, out: number[]): boolean {
+function readQuickly(text: string, out: GrowU32): boolean {
   const n = text.length;
   let i = 0;
   while (i < n) {
@@ -70,7 +71,7 @@ function mayJoin(text: string, mark: number, at: number): boolean {
 }
 
 /** One word with marks by the careful path; -1 where other than ASCII characters follow closely. */
-function readJoined(text: string, from: number, out: number[]): number {
+function readJoined(text: string, from: number, out: GrowU32): number {
   const near = text.slice(from, from + JOINED_MAX);
   if (!isAscii(near)) return -1;
   const tokens: string[] = [];

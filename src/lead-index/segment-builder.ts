@@ -60,7 +60,7 @@ export class SegmentBuilder {
   readonly #snippetStart = new GrowU32();
   readonly #snippetTimes: number[] = [];
   readonly #snippetTypes: number[] = [];
-  readonly #numbers: number[] = [];
+  readonly #numbers = new GrowU32(1024);
   /** Id + 1 by number of the term cache. */
   #idOfNumber = new Uint32Array(0);
   #generation = -1;
@@ -136,12 +136,14 @@ export class SegmentBuilder {
     const known =
       this.#generation === termCache.generation && termCache.terms.length <= this.#idOfNumber.length;
     if (!known) this.#forgetNumbers();
-    for (let i = 0; i < numbers.length; i++) {
-      const number = numbers[i] ?? 0;
-      const id = (this.#idOfNumber[number] ?? 0) - 1;
-      numbers[i] = id >= 0 ? id : this.#addTerm(number);
+    const { data, length } = numbers;
+    const ids = this.#idOfNumber;
+    for (let i = 0; i < length; i++) {
+      const number = data[i] ?? 0;
+      const id = (ids[number] ?? 0) - 1;
+      data[i] = id >= 0 ? id : this.#addTerm(number);
     }
-    field.addDocument(numbers, numbers.length);
+    field.addDocument(data, length);
   }
 
   #addTerm(number: number): number {

@@ -12,7 +12,9 @@ export class TermCache {
   readonly #numberOfTerm = new Map<string, number>();
   readonly #toTerm: (token: string) => string;
   #slots = new Int32Array(1 << 12);
-  #tokens: string[] = [];
+  /** Characters of all tokens; token e is #ends[e - 1] .. #ends[e] - 1. */
+  #characters = new Uint16Array(1 << 14);
+  #ends: number[] = [];
   #numbers: number[] = [];
   #hashes: number[] = [];
 
@@ -33,10 +35,8 @@ export class TermCache {
     const mask = slots.length - 1;
     for (let i = spread(hash) & mask; ; i = (i + 1) & mask) {
       const entry = (slots[i] ?? 0) - 1;
-      if (entry < 0) return this.#add(lowerAscii(text.slice(from, to)), hash);
-      if (this.#hashes[entry] === hash && same(this.#tokens[entry] ?? '', text, from, to)) {
-        return this.#numbers[entry] ?? 0;
-      }
+      if (entry < 0) return this.#add(text.slice(from, to).toLowerCase(), hash);
+      if (this.#hashes[entry] === hash && this.#same(entry, text, from, to)) return this.#numbers[entry] ?? 0;
     }
   }
 
@@ -50,12 +50,35 @@ export class TermCache {
       this.terms.push(term);
       this.#numberOfTerm.set(term, number);
     }
-    this.#tokens.push(own);
+    this.#keepCharacters(own);
     this.#numbers.push(number);
     this.#hashes.push(hash);
-    if (this.#tokens.length * 2 > this.#slots.length) this.#grow();
-    else this.#place(this.#tokens.length - 1);
+    if (this.#ends.length * 2 > this.#slots.length) this.#grow();
+    else this.#place(this.#ends.length - 1);
     return number;
+  }
+
+  #same(entry: number, text: string, from: number, to: number): boolean {
+    const start = entry === 0 ? 0 : (this.#ends[entry - 1] ?? 0);
+    if ((this.#ends[entry] ?? 0) - start !== to - from) return false;
+    const characters = this.#characters;
+    for (let i = from; i < to; i++) {
+      const c = text.charCodeAt(i);
+      if (characters[start + i - from] !== (c >= 65 && c <= 90 ? c + 32 : c)) return false;
+    }
+    return true;
+  }
+
+  #keepCharacters(token: string): void {
+    const start = this.#ends.at(-1) ?? 0;
+    const end = start + token.length;
+    if (end > this.#characters.length) {
+      const next = new Uint16Array(Math.max(end, this.#characters.length * 2));
+      next.set(this.#characters);
+      this.#characters = next;
+    }
+    for (let i = 0; i < token.length; i++) this.#characters[start + i] = token.charCodeAt(i);
+    this.#ends.push(end);
   }
 
   #place(entry: number): void {
@@ -67,17 +90,17 @@ export class TermCache {
 
   #grow(): void {
     this.#slots = new Int32Array(this.#slots.length * 2);
-    for (let entry = 0; entry < this.#tokens.length; entry++) this.#place(entry);
+    for (let entry = 0; entry < this.#ends.length; entry++) this.#place(entry);
   }
 
   /** Forgets everything when full. To be called between texts: numbers given out before mean nothing after. */
   makeRoom(): void {
-    if (this.#tokens.length < TOKENS_MAX) return;
+    if (this.#ends.length < TOKENS_MAX) return;
     this.generation++;
     this.terms.length = 1;
     this.#numberOfTerm.clear();
     this.#slots = new Int32Array(1 << 12);
-    this.#tokens = [];
+    this.#ends = [];
     this.#numbers = [];
     this.#hashes = [];
   }
@@ -92,18 +115,4 @@ export function hashStep(hash: number, character: number): number {
 
 function spread(hash: number): number {
   return hash ^ (hash >>> 15);
-}
-
-function same(token: string, text: string, from: number, to: number): boolean {
-  if (token.length !== to - from) return false;
-  for (let i = 0; i < token.length; i++) {
-    const c = text.charCodeAt(from + i);
-    if (token.charCodeAt(i) !== (c >= 65 && c <= 90 ? c + 32 : c)) return false;
-  }
-  return true;
-}
-
-/** Tokens are folded already, but for upper-case ASCII in the quick path. */
-function lowerAscii(token: string): string {
-  return token.toLowerCase();
 }

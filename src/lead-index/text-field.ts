@@ -60,7 +60,7 @@ export class TextFieldBuilder {
     this.#docEnds = grow.docEnds;
   }
 
-  addDocument(termIds: ArrayLike<number>, count: number): void {
+  addDocument(termIds: Uint32Array, count: number): void {
     const docStart = this.#terms.length;
     for (let i = 0; i < count; i++) {
       const id = termIds[i] ?? 0;

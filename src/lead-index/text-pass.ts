@@ -25,12 +25,15 @@ export interface Passing {
 export class TextScratch {
   own = new Float64Array(0);
   snippets = new Float64Array(0);
+  /** Leads that own text or snippets have touched, and those that snippets have. */
   touched = new Uint32Array(0);
+  withSnippet = new Uint32Array(0);
   list = new Uint32Array(1024);
 
   ensure(words: number, snippetCount: number): void {
     if (this.touched.length < words) {
       this.touched = new Uint32Array(grown(words));
+      this.withSnippet = new Uint32Array(this.touched.length);
       this.own = new Float64Array(this.touched.length * 32);
     }
     if (this.snippets.length < snippetCount) this.snippets = new Float64Array(grown(snippetCount));
@@ -84,6 +87,13 @@ export function accumulateText(
       }
     }
   }
+  joinTouched(segment, base, scratch);
+}
+
+/** Leads touched by snippets count as touched. */
+function joinTouched(segment: Segment, base: ScratchBase, { touched, withSnippet }: TextScratch): void {
+  const end = base.word + wordsFor(segment.leadCount);
+  for (let w = base.word; w < end; w++) touched[w] = (touched[w] ?? 0) | (withSnippet[w] ?? 0);
 }
 
 function listPassing(segment: Segment, passing: Passing, scratch: TextScratch): void {
@@ -163,7 +173,7 @@ function scanSnippets(
 ): void {
   const { docs, tfs, lengths } = segment.snippetText;
   const { snippetLead, snippetTimes } = segment;
-  const { snippets, touched } = scratch;
+  const { snippets, withSnippet } = scratch;
   const { words } = passing;
   const { norms, k1 } = scoring;
   const leadBase = base.word * 32;
@@ -176,7 +186,7 @@ function scanSnippets(
     const norm = norms[length] ?? lengthNorm(length, scoring);
     const at = base.snippet + doc;
     snippets[at] = (snippets[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, k1);
-    setBit(touched, leadBase + lead);
+    setBit(withSnippet, leadBase + lead);
   }
 }
 
@@ -193,7 +203,7 @@ function followSnippets(
 ): void {
   const { docs, tfs, lengths } = segment.snippetText;
   const { snippetStart, snippetTimes } = segment;
-  const { snippets, touched, list } = scratch;
+  const { snippets, withSnippet, list } = scratch;
   const leadBase = base.word * 32;
   let i = from;
   for (let n = 0; n < passing.count && i < to; n++) {
@@ -207,7 +217,7 @@ function followSnippets(
       const norm = scoring.norms[length] ?? lengthNorm(length, scoring);
       const at = base.snippet + doc;
       snippets[at] = (snippets[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, scoring.k1);
-      setBit(touched, leadBase + lead);
+      setBit(withSnippet, leadBase + lead);
     }
   }
 }
@@ -223,12 +233,14 @@ export class TextValues {
   readonly #settings: IntentSettings;
   readonly #asOfMs: number;
   readonly #boosts: Float64Array;
+  readonly #boostMax: number;
 
   constructor(scratch: TextScratch, settings: IntentSettings, asOfMs: number) {
     this.#scratch = scratch;
     this.#settings = settings;
     this.#asOfMs = asOfMs;
     this.#boosts = boostTable(settings);
+    this.#boostMax = Math.max(0, ...this.#boosts);
   }
 
   own(base: ScratchBase, ordinal: number): number {
@@ -243,6 +255,7 @@ export class TextValues {
   /** Exact value of the lead's best snippet. */
   best(segment: Segment, base: ScratchBase, ordinal: number): number {
     const { snippets } = this.#scratch;
+    if (!hasBit(this.#scratch.withSnippet, base.word * 32 + ordinal)) return 0;
     const settings = this.#settings;
     const end = segment.snippetStart[ordinal + 1] ?? 0;
     let best = 0;
@@ -260,42 +273,43 @@ export class TextValues {
 
   /** The lead's text value, or -1 where it is below `threshold` for sure. */
   combined(segment: Segment, base: ScratchBase, ordinal: number, threshold: number): number {
-    const settings = this.#settings;
-    const own = squash(settings.ownTextWeight * this.own(base, ordinal), settings.s0);
+    const { s0, ownTextWeight } = this.#settings;
+    const own = squash(ownTextWeight * this.own(base, ordinal), s0);
+    if (!hasBit(this.#scratch.withSnippet, base.word * 32 + ordinal)) return combineEvidence(0, own);
     if (threshold > 0 && combineEvidence(this.#bound(segment, base, ordinal), own) < threshold) return -1;
     return combineEvidence(this.best(segment, base, ordinal), own);
   }
 
-  /** Upper bound of best(): without decay. */
+  /** Upper bound of best(): the best BM25 with the highest boost and without decay. */
   #bound(segment: Segment, base: ScratchBase, ordinal: number): number {
     const { snippets } = this.#scratch;
-    const end = segment.snippetStart[ordinal + 1] ?? 0;
-    let bound = 0;
-    for (let s = segment.snippetStart[ordinal] ?? 0; s < end; s++) {
-      const bm25 = snippets[base.snippet + s] ?? 0;
-      if (bm25 <= 0) continue;
-      const boost = this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0;
-      bound = Math.max(bound, squash(bm25, this.#settings.s0) + boost);
+    const end = base.snippet + (segment.snippetStart[ordinal + 1] ?? 0);
+    let highest = 0;
+    for (let s = base.snippet + (segment.snippetStart[ordinal] ?? 0); s < end; s++) {
+      const bm25 = snippets[s] ?? 0;
+      if (bm25 > highest) highest = bm25;
     }
-    return bound;
+    return squash(highest, this.#settings.s0) + this.#boostMax;
   }
 }
 
 /** Zeroes what the pass over this segment wrote. */
 export function clearText(segment: Segment, base: ScratchBase, scratch: TextScratch): void {
-  const { own, snippets, touched } = scratch;
+  const { own, snippets, touched, withSnippet } = scratch;
   const words = wordsFor(segment.leadCount);
   for (let w = 0; w < words; w++) {
     const set = touched[base.word + w] ?? 0;
     if (set === 0) continue;
-    for (let rest = set; rest !== 0; rest &= rest - 1) {
-      const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-      own[base.word * 32 + lead] = 0;
+    const leadBase = w * 32;
+    own.fill(0, base.word * 32 + leadBase, base.word * 32 + leadBase + 32);
+    if ((withSnippet[base.word + w] ?? 0) !== 0) {
+      const end = Math.min(leadBase + 32, segment.leadCount);
       snippets.fill(
         0,
-        base.snippet + (segment.snippetStart[lead] ?? 0),
-        base.snippet + (segment.snippetStart[lead + 1] ?? 0),
+        base.snippet + (segment.snippetStart[leadBase] ?? 0),
+        base.snippet + (segment.snippetStart[end] ?? 0),
       );
+      withSnippet[base.word + w] = 0;
     }
     touched[base.word + w] = 0;
   }

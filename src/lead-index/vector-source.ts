@@ -4,12 +4,12 @@ import { signScore, signsOf, signTable, signWords } from './sign-codes.ts';
 import { TopSelection } from './top-selection.ts';
 
 /** Up to this many leads are compared exactly; more go through their sign codes first. */
-const EXACT_MAX = 600;
-/** Beyond this many, the first 64 signs pick so many for the whole code. */
-const CODED_MAX = 4096;
-const CODED_KEPT = 2048;
+const EXACT_MAX = 256;
 /** So many times the wanted number are picked by code and then compared exactly. */
-const EXACT_FACTOR = 4;
+const EXACT_FACTOR = 3;
+/** Beyond this many, the first 64 signs pick as many, but not fewer than CODED_FACTOR times the wanted number. */
+const CODED_MIN = 1024;
+const CODED_FACTOR = 10;
 
 export interface VectorSet {
   words: Uint32Array;
@@ -45,7 +45,9 @@ export function offerSimilar(
   }
   const { byCode } = scratch;
   byCode.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX), source);
-  const distanceMax = count <= CODED_MAX ? Infinity : measureDistances(source, sets, query, count, scratch);
+  const coded = Math.max(CODED_MIN, wanted * CODED_FACTOR);
+  const distanceMax =
+    count <= coded * 1.5 ? Infinity : measureDistances(source, sets, query, { count, coded }, scratch);
   offerByCode(source, sets, query, distanceMax, scratch);
   byCode.finish();
   for (let i = 0; i < byCode.count; i++) {
@@ -74,12 +76,12 @@ function eachEmbedded(
   });
 }
 
-/** Notes how many of the first 64 signs differ, lead by lead; returns the distance within which CODED_KEPT lie. */
+/** Notes how many of the first 64 signs differ, lead by lead; returns the distance within which `coded` leads lie. */
 function measureDistances(
   source: Source,
   sets: readonly VectorSet[],
   query: Float32Array,
-  count: number,
+  { count, coded }: { count: number; coded: number },
   scratch: VectorScratch,
 ): number {
   if (scratch.distances.length < count) scratch.distances = new Uint8Array(Math.ceil(count * 1.25));
@@ -108,7 +110,7 @@ function measureDistances(
   let within = 0;
   for (let distance = 0; distance <= 64; distance++) {
     within += histogram[distance] ?? 0;
-    if (within >= CODED_KEPT) return distance;
+    if (within >= coded) return distance;
   }
   return 64;
 }

@@ -64,28 +64,50 @@ export function buildTitles(tables: TitleTables): Titles {
   };
 }
 
-function surfaces(rows: readonly Row[], functionsOf: (title: string) => string[], senioritiesOf: (title: string) => string[]): PhraseMatcher<TitleSurface> {
+type Rules = (title: string) => string[];
+
+/** Function and seniority are read when they are asked for: most surfaces are never matched. */
+class LazySurface implements TitleSurface {
+  readonly part: TitlePart;
+  readonly title: string;
+  readonly language: TitleSurface['language'];
+  readonly weak: boolean;
+  readonly #functionsOf: Rules;
+  readonly #senioritiesOf: Rules;
+
+  constructor(plain: Pick<TitleSurface, 'part' | 'title' | 'language' | 'weak'>, functionsOf: Rules, senioritiesOf: Rules) {
+    this.part = plain.part;
+    this.title = plain.title;
+    this.language = plain.language;
+    this.weak = plain.weak;
+    this.#functionsOf = functionsOf;
+    this.#senioritiesOf = senioritiesOf;
+  }
+
+  get function(): string | null {
+    return this.#functionsOf(this.title)[0] ?? null;
+  }
+
+  get seniority(): string | null {
+    return this.#senioritiesOf(this.title)[0] ?? null;
+  }
+}
+
+function surfaces(rows: readonly Row[], functionsOf: Rules, senioritiesOf: Rules): PhraseMatcher<TitleSurface> {
   const matcher = new PhraseMatcher<TitleSurface>();
   for (const row of rows) {
     const part = PARTS.find((known) => known === row['part']) ?? 'phrase';
-    for (const title of row['title'] ? [row['title']] : list(row['surfaces']).map((surface) => surface.replace(/\?$/, ''))) {
-      const make = (weak: boolean): TitleSurface => ({
-        part,
-        title,
-        language: surfaceLanguage(row['language'] ?? ''),
-        function: functionsOf(title)[0] ?? null,
-        seniority: senioritiesOf(title)[0] ?? null,
-        weak,
-      });
-      const sure = make(false);
-      const unsure = make(true);
-      const forms = row['title'] ? list(row['surfaces']) : list(row['surfaces']).filter((surface) => surface.replace(/\?$/, '') === title);
-      for (const form of forms) {
-        const weak = form.endsWith('?');
-        const text = weak ? form.slice(0, -1) : form;
-        matcher.add(text, weak ? unsure : sure);
-        if (sure.language === 'en' && part !== 'modifier' && part !== 'role') matcher.add(plural(text), weak ? unsure : sure);
-      }
+    const language = surfaceLanguage(row['language'] ?? '');
+    const plurals = language === 'en' && part !== 'modifier' && part !== 'role';
+    const make = (title: string, weak: boolean): TitleSurface =>
+      new LazySurface({ part, title, language, weak }, functionsOf, senioritiesOf);
+    const shared = row['title'] ? { sure: make(row['title'], false), unsure: make(row['title'], true) } : null;
+    for (const form of list(row['surfaces'])) {
+      const weak = form.endsWith('?');
+      const text = weak ? form.slice(0, -1) : form;
+      const entry = shared === null ? make(text, weak) : weak ? shared.unsure : shared.sure;
+      matcher.add(text, entry);
+      if (plurals) matcher.add(plural(text), entry);
     }
   }
   return matcher;

@@ -36,7 +36,7 @@ export function applyNegations(draft: Draft): void {
     const postposed =
       scope === 'previous' ||
       draft.language === 'ja' ||
-      (scope === 'verb' && before?.family === 'technology');
+      (scope === 'verb' && after?.family !== 'technology' && before?.family === 'technology');
     if (postposed && before !== null) excludeBack(draft, ordered, before);
     else if (after !== null && !(scope === 'verb' && after.family === 'place'))
       excludeOn(draft, ordered, after);

@@ -1,6 +1,10 @@
 import type { Language } from '../../domain/parsed.ts';
-import type { Cues, Vocabulary } from '../../vocabulary/api.ts';
+import type { Cues, TopicSurface, Vocabulary } from '../../vocabulary/api.ts';
+import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
+import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import type { Word } from './words.ts';
+
+type Telling = Pick<Vocabulary, 'cues' | 'topics' | 'stages' | 'companyTypes'>;
 
 const LATIN: readonly Language[] = ['en', 'de', 'fr', 'es', 'pt', 'it', 'nl'];
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -18,7 +22,7 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
 ];
 /** What a prompt without any telling word is taken for, and what another language has to reach. */
 const ENGLISH_LEAD = 0.5;
-const TELLING = 0.8;
+const TELLING = 0.7;
 const LETTER_WEIGHT = 0.75;
 /** A word that only one language has says more than its share. */
 const UNIQUE = 0.25;
@@ -32,20 +36,33 @@ const WEIGHT_BY_LENGTH = [0, 0.3, 0.4, 0.7];
  */
 export function detectLanguage(
   words: readonly Word[],
-  vocabulary: Pick<Vocabulary, 'cues' | 'topics'>,
+  places: readonly (readonly PlaceCandidate[])[],
+  vocabulary: Telling,
 ): Language {
   const script = ofScript(words);
   if (script !== null) return script;
   const scores = new Map<Language, number>(
     LATIN.map((language) => [language, language === 'en' ? ENGLISH_LEAD : 0]),
   );
+  const named = placeWords(places);
   words.forEach((word, i) => {
-    if (tells(words, i)) wordScores(word, vocabulary.cues, scores);
+    if (tells(words, i) && !named.has(i)) wordScores(word, vocabulary.cues, scores);
   });
   phraseScores(words, vocabulary, scores);
   let best: Language = 'en';
   for (const language of LATIN) if ((scores.get(language) ?? 0) > (scores.get(best) ?? 0)) best = language;
   return (scores.get(best) ?? 0) < TELLING ? 'en' : best;
+}
+
+/** Words of names of places, which are in no language ("Den Haag", "Los Angeles"). */
+function placeWords(places: readonly (readonly PlaceCandidate[])[]): Set<number> {
+  const named = new Set<number>();
+  places.forEach((candidates, i) => {
+    const longest = candidates[0];
+    if (longest === undefined || longest.length < 2) return;
+    for (let at = i; at < i + longest.length; at++) named.add(at);
+  });
+  return named;
 }
 
 /** Numbers, acronyms and parts of domain names are in no language. */
@@ -72,14 +89,19 @@ function wordScores(word: Word, cues: Cues, scores: Map<Language, number>): void
 /** Cue phrases ("que buscan", "mit Sitz in") and names of topics ("banche") tell as well; those of one language the most. */
 function phraseScores(
   words: readonly Word[],
-  { cues, topics }: Pick<Vocabulary, 'cues' | 'topics'>,
+  { cues, topics, stages, companyTypes }: Telling,
   scores: Map<Language, number>,
 ): void {
   for (let i = 0; i < words.length; ) {
     const hits = cues.matchesAt(words, i).filter((hit) => hit.entry.kind !== 'stop');
-    const named = hits.length > 0 ? [] : topics.matchesAt(words, i);
-    const matches = hits.length > 0 ? hits : named;
-    const end = matches[0]?.end ?? i + 1;
+    const tables = [
+      hits,
+      foreign(topics.matchesAt(words, i)),
+      stages.matchesAt(words, i),
+      companyTypes.matchesAt(words, i),
+    ];
+    const end = Math.max(i + 1, ...tables.map((found) => found[0]?.end ?? 0));
+    const matches = tables.flat();
     const languages = new Set(matches.filter((hit) => hit.end === end).map((hit) => hit.entry.language));
     const speakers =
       languages.has('any') || !tells(words, i) ? [] : LATIN.filter((language) => languages.has(language));
@@ -88,6 +110,11 @@ function phraseScores(
     for (const language of speakers) add(scores, language, weight / speakers.length);
     i = end;
   }
+}
+
+/** English names of topics are used in every language ("fintech", "software"); they tell nothing. */
+function foreign(matches: readonly PhraseMatch<TopicSurface>[]): readonly PhraseMatch<TopicSurface>[] {
+  return matches.some(({ entry }) => entry.language === 'en') ? [] : matches;
 }
 
 function weightOf(word: Word | undefined): number {

@@ -9,7 +9,7 @@ import type {
   Vocabulary,
 } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
-import type { Places } from '../../vocabulary/places/types.ts';
+import type { PlaceCandidate, Places } from '../../vocabulary/places/types.ts';
 import type { Word } from './words.ts';
 
 export interface ParseContext {
@@ -55,6 +55,7 @@ export interface Draft {
   readonly language: Language;
   readonly ctx: ParseContext;
   readonly cues: readonly CueHit[][];
+  readonly places: readonly (readonly PlaceCandidate[])[];
   /** 0 free, 1 read as a value, 2 understood but without a value (cue words), 3 not to be used (what no filter may hold). */
   readonly claims: Uint8Array;
   readonly items: Item[];
@@ -79,16 +80,18 @@ export const BARRED = 3;
 export function makeDraft(
   prompt: string,
   words: readonly Word[],
+  places: readonly (readonly PlaceCandidate[])[],
   language: Language,
   ctx: ParseContext,
 ): Draft {
-  const draft: Draft = {
+  return {
     prompt,
     words,
     folded: words.map((word) => word.folded),
     language,
     ctx,
-    cues: words.map((_, i) => ctx.vocabulary.cues.matchesAt(words, i, language)),
+    cues: words.map((_, i) => cuesAt(words, i, language, ctx)),
+    places,
     claims: new Uint8Array(words.length),
     items: [],
     notes: [],
@@ -97,7 +100,16 @@ export function makeDraft(
     memo: { topics: [], technologies: [], titles: [] },
     work: words.length,
   };
-  return draft;
+}
+
+/** English cues hold in every language ("CTOs at startups ohne SAP"), but not where the word is one of the language's own. */
+function cuesAt(words: readonly Word[], i: number, language: Language, ctx: ParseContext): CueHit[] {
+  const hits = ctx.vocabulary.cues.matchesAt(words, i, language);
+  if (language === 'en' || hits.length === 0) return hits;
+  const own = ctx.vocabulary.cues.stopWords(language).has(words[i]?.folded ?? '');
+  return hits.filter(
+    ({ entry }) => entry.language !== 'en' || !(own || entry.kind === 'negation' || entry.kind === 'stop'),
+  );
 }
 
 /** Titles are looked for in this many words: longer ones do not exist, and a run of title words must not cost its square. */

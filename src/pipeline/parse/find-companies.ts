@@ -16,7 +16,7 @@ import { hasHead } from './title-readings.ts';
 
 /** Words after which an employer may be named, of those that mean little else. */
 const EMPLOYER_CUES =
-  /^(?:at|bei|beim|chez|presso|bij|na|working at|work at|works at|employed at|employed by|au sein de|que trabajan en|que trabalham em|che lavorano in|che lavorano presso|travaillant chez|tatig bei|arbeiten bei|werkzaam bij|die werken bij)$/;
+  /^(?:at|bei|beim|chez|presso|bij|working at|work at|works at|employed at|employed by|au sein de|que trabajan en|que trabalham em|che lavorano in|che lavorano presso|travaillant chez|tatig bei|arbeiten bei|werkzaam bij|die werken bij)$/;
 const WORKS_FOR = /^(?:work|works|working|employed)$/;
 
 /** Companies that are named: as examples to be like ("similar to Datadog"), as employers ("at Google"), or by domain. */
@@ -72,9 +72,9 @@ function isKind(draft: Draft, name: Name): boolean {
   if (chunk !== null && chunk.end >= name.end && hasHead(draft, chunk)) return true;
   return (
     !capital &&
-    draft.ctx.places
-      .match(draft.folded, name.start)
-      .some((place) => place.caution === 'ok' && name.start + place.length >= name.end)
+    (draft.places[name.start] ?? []).some(
+      (place) => place.caution === 'ok' && name.start + place.length >= name.end,
+    )
   );
 }
 
@@ -155,9 +155,9 @@ function isEmployer(draft: Draft, name: Name): boolean {
       break;
     if (cueAt(draft, i, 'company') !== null && !(capital && i < name.end)) return false;
   }
-  return !draft.ctx.places
-    .match(draft.folded, name.start)
-    .some((place) => place.length >= name.end - name.start && place.caution === 'ok');
+  return !(draft.places[name.start] ?? []).some(
+    (place) => place.length >= name.end - name.start && place.caution === 'ok',
+  );
 }
 
 function isTechnology(draft: Draft, i: number): boolean {

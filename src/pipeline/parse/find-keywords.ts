@@ -2,6 +2,7 @@ import { addItem, cueAt, type Draft, FREE, type Item, isStop, VALUE } from './dr
 import { isFiller } from './filler.ts';
 
 export const KEYWORD_WORDS_MAX = 4;
+const KEYWORD_CHARACTERS_MAX = 12;
 /** Topics so wide that "synthetic data" should not ask for all that is data. */
 const WIDE =
   /^(?:data|software|technology|analytics|infrastructure|services|hardware|internet|mobile|cloud|information technology|enterprise|business services|software development|automation|systems|digital)$/;
@@ -117,8 +118,9 @@ function readRun(draft: Draft, covered: readonly (Item | null)[], start: number,
   if (free < 0) return;
   const lastFree = lastFreeOf(covered, start, end);
   if (!company && !focused && (topics === 0 || (free > start && !endsNoun(draft, end)))) return;
-  const from = Math.max(free, company ? end - KEYWORD_WORDS_MAX : free);
-  const to = Math.min(end, from + KEYWORD_WORDS_MAX);
+  const most = draft.words[free]?.cjk === true ? KEYWORD_CHARACTERS_MAX : KEYWORD_WORDS_MAX;
+  const from = Math.max(free, company ? end - most : free);
+  const to = Math.min(end, from + most);
   if (lastFree < from) return;
   add(draft, from, to, covered);
 }

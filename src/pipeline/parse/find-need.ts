@@ -31,10 +31,18 @@ export function findNeed(draft: Draft): Need | null {
   const subject = firstSubject(draft);
   for (let i = 0; i < draft.words.length; i++) {
     if (draft.claims[i] !== FREE) continue;
-    const need = (subject < i ? (after(draft, i) ?? hiring(draft, i)) : null) ?? before(draft, i);
+    const need =
+      (subject < i || needFirst(draft, i) ? (after(draft, i) ?? hiring(draft, i)) : null) ?? before(draft, i);
     if (need !== null) return need;
   }
   return null;
+}
+
+/** Chinese says who after what: "正在寻找CRM系统的物流公司". */
+function needFirst(draft: Draft, i: number): boolean {
+  const cue = draft.language === 'zh' ? cueAt(draft, i, 'need') : null;
+  if (cue === null || cue.end <= (cueAt(draft, i, 'request')?.end ?? 0)) return false;
+  return draft.folded.indexOf('的', cue.end) > cue.end;
 }
 
 function after(draft: Draft, i: number): Need | null {
@@ -108,13 +116,18 @@ function isCaps(draft: Draft, i: number): boolean {
 /** The object goes on to the clause's end, a place, an exclusion, a size or another relative clause. */
 function objectEnd(draft: Draft, start: number): number {
   let end = start;
-  for (; end < draft.words.length && end - start < NEED_WORDS_MAX; end++) {
+  const most = draft.words[start]?.cjk === true ? NEED_WORDS_MAX * 2 : NEED_WORDS_MAX;
+  for (; end < draft.words.length && end - start < most; end++) {
     if (draft.claims[end] !== FREE || (end > start && draft.words[end]?.gap === 'break')) break;
     if (cueAt(draft, end, 'negation', 'but', 'founded', 'employment') !== null && !isOf(draft, end)) break;
     if (cueAt(draft, end, 'place') !== null && placeStarts(draft, end)) break;
     if (/^(?:with|mit|avec|con|com|met)$/.test(draft.folded[end] ?? '') && sizeAhead(draft, end)) break;
     if (/^(?:who|which|whose|where)$/.test(draft.folded[end] ?? '')) break;
-    if (draft.words[end]?.cjk === true && cueAt(draft, end, 'company') !== null) break;
+    if (
+      draft.words[end]?.cjk === true &&
+      (draft.folded[end] === '的' || cueAt(draft, end, 'company') !== null)
+    )
+      break;
   }
   while (end > start && isStop(draft, end - 1) && !isCaps(draft, end - 1)) end--;
   return end;
@@ -134,9 +147,7 @@ function placeStarts(draft: Draft, i: number): boolean {
   for (const from of [at, at + 1]) {
     if (from > at && !isStop(draft, at)) return false;
     if (
-      draft.ctx.places
-        .match(draft.folded, from)
-        .some((place) => place.caution === 'ok' || draft.words[from]?.caps === true)
+      (draft.places[from] ?? []).some((place) => place.caution === 'ok' || draft.words[from]?.caps === true)
     )
       return true;
   }

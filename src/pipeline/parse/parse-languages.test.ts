@@ -34,7 +34,7 @@ const CASES: Record<Language, readonly Case[]> = {
   en: [
     [
       'Top 50 law firms in Chicago with at least 100 employees',
-      { k: 50, cities: ['Chicago'], topic: 'law', employees: { min: 100 } },
+      { k: 50, cities: ['Chicago'], topic: 'legal', employees: { min: 100 } },
     ],
     [
       'a dozen CFOs at insurers in Bavaria',
@@ -268,7 +268,7 @@ const CASES: Record<Language, readonly Case[]> = {
       'logistieke bedrijven in Nederland zonder SAP',
       { countries: ['NL'], topic: 'logisti', notTechnologies: ['sap'] },
     ],
-    ['bedrijven opgericht na 2015 in Utrecht', { cities: ['Utrecht'], founded: { min: 2016 } }],
+    ['bedrijven opgericht na 2015 in Eindhoven', { cities: ['Eindhoven'], founded: { min: 2016 } }],
     ['verzekeraars met 50 tot 200 werknemers', { topic: 'insur', employees: { min: 50, max: 200 } }],
     ['beursgenoteerde bedrijven in Frankrijk', { countries: ['FR'], types: ['public'] }],
     ['fintechbedrijven in Spanje, geen banken', { countries: ['ES'], topic: 'fintech', notTopic: 'bank' }],

@@ -10,6 +10,7 @@ import { findCompanies } from './find-companies.ts';
 import { findKeywords } from './find-keywords.ts';
 import { findNeed } from './find-need.ts';
 import { findQuantities } from './find-quantities.ts';
+import { placesAt } from './places-at.ts';
 import { barProtectedAttributes } from './protected-attributes.ts';
 import { claimTaxExempt } from './type-readings.ts';
 import { wordsOf } from './words.ts';
@@ -32,7 +33,8 @@ export function parsePrompt(prompt: string, ctx: ParseContext): Parsed {
 /** The same with the number of lookups that were done, for tests that bound it. */
 export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Parsed; work: number } {
   const words = wordsOf(prompt).slice(0, WORDS_MAX);
-  const draft: Draft = makeDraft(prompt, words, detectLanguage(words, ctx.vocabulary), ctx);
+  const places = placesAt(prompt, words, ctx.places);
+  const draft: Draft = makeDraft(prompt, words, places, detectLanguage(words, places, ctx.vocabulary), ctx);
   barProtectedAttributes(draft);
   barBackers(draft);
   claimTaxExempt(draft);

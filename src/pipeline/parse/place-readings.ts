@@ -55,16 +55,8 @@ export function placeReadings(draft: Draft, i: number, titles: readonly (readonl
   return found;
 }
 
-/** Candidates with their length in words, also in text without blanks. */
-function candidatesAt(draft: Draft, i: number): PlaceCandidate[] {
-  const word = draft.words[i];
-  if (word === undefined) return [];
-  if (!word.cjk) return draft.ctx.places.match(draft.folded, i);
-  return draft.ctx.places.matchCjk(draft.prompt, word.start).map((candidate) => {
-    let end = i;
-    while (end < draft.words.length && (draft.words[end]?.end ?? 0) <= word.start + candidate.length) end++;
-    return { ...candidate, length: Math.max(1, end - i) };
-  });
+function candidatesAt(draft: Draft, i: number): readonly PlaceCandidate[] {
+  return draft.places[i] ?? [];
 }
 
 function readingOf(
@@ -204,12 +196,13 @@ function allowedStop(
   if (candidate.kind !== 'region' && candidate.kind !== 'country') return false;
   const word = draft.words[i];
   const caps = word?.caps === true && !draft.allCaps;
+  if (draft.language !== 'en' && !caps) return false;
   if (commaBefore(draft, i) || placeEndsAt(draft, i)) return caps || breaksBefore(draft, i + 1);
   if (caps && outsideBefore(draft, i)) return true;
   const place = caps ? placeCue(draft, i) : cueBefore(draft, i, 'place');
   if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
   if (caps && JOBS.test(draft.folded[i - 1] ?? '')) return true;
-  return i === 0 && draft.language === 'en' && (titles[1] ?? []).length > 0;
+  return i === 0 && (titles[1] ?? []).length > 0;
 }
 
 function meansElse(draft: Draft, i: number): boolean {
@@ -230,7 +223,7 @@ function outsideBefore(draft: Draft, i: number): boolean {
 
 /** "in or near", "from in": the next word shows that the stop word was one. */
 function followsOn(draft: Draft, end: number): boolean {
-  return draft.ctx.places.match(draft.folded, end).length > 0;
+  return candidatesAt(draft, end).length > 0;
 }
 
 function placeEndsAt(draft: Draft, end: number): boolean {

@@ -88,7 +88,7 @@ function nextCapital(draft: Draft, i: number): boolean {
 }
 
 function startsPlace(draft: Draft, i: number): boolean {
-  return draft.ctx.places.match(draft.folded, i).some((candidate) => candidate.caution === 'ok');
+  return (draft.places[i] ?? []).some((candidate) => candidate.caution === 'ok');
 }
 
 /** Where the domain that starts at word `i` ends ("stripe.com", "bbc.co.uk"); `i` where none does. */

@@ -43,11 +43,17 @@ export function readQuantity(draft: Draft, i: number): Quantity | null {
   const relation = from ? null : (first.relation ?? prefix.relation ?? (first.plus ? 'min' : null));
   if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
     return one(start, suffix.end, first, toRelation(suffix.entry.value));
-  return one(start, first.end, first, relation);
+  return one(start, first.year ? Math.max(first.end, yearEnd(draft, first.end)) : first.end, first, relation);
+}
+
+/** The 年 of a year belongs to it. */
+function yearEnd(draft: Draft, end: number): number {
+  return draft.folded[end] === '年' ? end + 1 : end;
 }
 
 /** In "100人以上" and "50人到200人" the unit stands before what binds the number. */
 function unitEnd(draft: Draft, end: number): number {
+  if (draft.folded[end] === '年') return end + 1;
   const counter = draft.words[end]?.cjk ? cueAt(draft, end, 'counter', 'person') : null;
   return counter?.end ?? end;
 }

@@ -7,6 +7,7 @@ const WELL_KNOWN_REGIONS = new Set(
 );
 const ENGLISH_SPEAKING = new Set(['US', 'GB', 'CA', 'AU', 'IE', 'NZ']);
 const READINGS_MAX = 8;
+const CITY_PRIOR_LARGE = 0.5;
 
 /** The readings of one surface, best first. */
 export function candidatesOf(
@@ -20,8 +21,22 @@ export function candidatesOf(
     const candidate = candidateOf(gazetteer, surface, entry, length);
     if (candidate !== null) all.push(candidate);
   }
-  if (all.length > 1) all.sort((a, b) => b.prior - a.prior);
-  return all.length > READINGS_MAX ? all.slice(0, READINGS_MAX) : all;
+  if (all.length === 1) return all;
+  const readings = all.map((candidate) => behindItsCity(gazetteer, surface, candidate, all));
+  return readings.sort((a, b) => b.prior - a.prior).slice(0, READINGS_MAX);
+}
+
+/** "Berlin", "Genève", "Tokyo": of a region and a large city in it that share a name, the city is meant. */
+function behindItsCity(
+  g: Gazetteer,
+  surface: string,
+  candidate: PlaceCandidate,
+  all: readonly PlaceCandidate[],
+): PlaceCandidate {
+  if (candidate.kind !== 'region' || g.priors.has(`${surface}|${candidate.ref}`)) return candidate;
+  const city = all.find(({ kind, within }) => kind === 'city' && within.region === candidate.ref);
+  if (city === undefined || city.prior < CITY_PRIOR_LARGE) return candidate;
+  return { ...candidate, prior: Math.min(candidate.prior, city.prior - 0.05) };
 }
 
 function candidateOf(g: Gazetteer, surface: string, entry: Entry, length: number): PlaceCandidate | null {

@@ -56,12 +56,12 @@ export function loadCityTable(folder: string): CityTable {
     },
     entries(surface) {
       const line = index.lowerBound(surface);
-      return index.key(line) === surface ? parseEntries(index.rest(line)) : [];
+      return index.isKey(line, surface) ? parseEntries(index.rest(line)) : [];
     },
     continues(surface, separator) {
       const line = index.lowerBound(surface);
-      const next = index.key(line) === surface ? line + 1 : line;
-      return index.key(next)?.startsWith(surface + separator) ?? false;
+      const next = index.isKey(line, surface) ? line + 1 : line;
+      return index.startsWith(next, surface + separator);
     },
     *surfaces() {
       for (let line = 0; line < index.count; line++)
@@ -73,6 +73,8 @@ export function loadCityTable(folder: string): CityTable {
     },
   };
 }
+
+const TAB = 9;
 
 function parseCity(line: string, row: number): City {
   const [name = '', country = '', region = '', population, latitude, longitude] = line.split('\t');
@@ -94,6 +96,12 @@ function parseEntries(refs: string): Entry[] {
   });
 }
 
+function grown(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
+}
+
 /** The lines of a text without its comment and header, by number, and by binary search where they are sorted. */
 class Lines {
   readonly count: number;
@@ -105,14 +113,17 @@ class Lines {
     let start = 0;
     while (text.charCodeAt(start) === 35) start = text.indexOf('\n', start) + 1;
     start = text.indexOf('\n', start) + 1;
-    const starts: number[] = [];
+    let starts = new Int32Array(1 << 16);
+    let count = 0;
     while (start < text.length) {
-      starts.push(start);
+      if (count + 1 === starts.length) starts = grown(starts);
+      starts[count++] = start;
       const end = text.indexOf('\n', start);
-      start = end < 0 ? text.length : end + 1;
+      start = end < 0 ? text.length + 1 : end + 1;
     }
-    this.count = starts.length;
-    this.#starts = Int32Array.from([...starts, text.length + 1]);
+    starts[count] = start;
+    this.count = count;
+    this.#starts = starts;
   }
 
   line(number: number): string {
@@ -126,6 +137,15 @@ class Lines {
     return this.#text.slice(start, this.#text.indexOf('\t', start));
   }
 
+  isKey(number: number, key: string): boolean {
+    const start = this.#starts[number] ?? 0;
+    return this.startsWith(number, key) && this.#text.charCodeAt(start + key.length) === TAB;
+  }
+
+  startsWith(number: number, prefix: string): boolean {
+    return number < this.count && this.#text.startsWith(prefix, this.#starts[number]);
+  }
+
   rest(number: number): string {
     const line = this.line(number);
     return line.slice(line.indexOf('\t') + 1);
@@ -137,9 +157,19 @@ class Lines {
     let high = this.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.key(middle) ?? '') < key) low = middle + 1;
+      if (this.#isBefore(this.#starts[middle] ?? 0, key)) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  /** Whether the first cell at `start` sorts before `key`, in code units. */
+  #isBefore(start: number, key: string): boolean {
+    for (let k = 0; k < key.length; k++) {
+      const here = this.#text.charCodeAt(start + k);
+      const there = key.charCodeAt(k);
+      if (here !== there) return here === TAB || here < there;
+    }
+    return false;
   }
 }

@@ -31,6 +31,8 @@ const RENAME = {
   'Gent|BE': 'Ghent', 'Brugge|BE': 'Bruges', 'Antwerpen|BE': 'Antwerp', 'Liège|BE': 'Liège', 'Lisboa|PT': 'Lisbon',
   'Boston|US': 'Boston', 'City of London|GB': 'City of London', 'Bern|CH': 'Bern', 'Basel|CH': 'Basel', 'Saint-Denis|FR': 'Saint-Denis',
   "Xi’an|CN": "Xi'an", 'Ürümqi|CN': 'Urumqi', 'St. Louis|US': 'St. Louis', 'Saint Louis|US': 'St. Louis', 'Saint Paul|US': 'Saint Paul',
+  'Rüsselsheim am Main|DE': 'Rüsselsheim', 'Hansestadt Stade|DE': 'Stade', 'Saint Neots|GB': 'St Neots', 'Royal Leamington Spa|GB': 'Leamington Spa', 'Royal Tunbridge Wells|GB': 'Tunbridge Wells', 'Marikina City|PH': 'Marikina', 'Pasay City|PH': 'Pasay', 'Bhayandar|IN': 'Mira Bhayandar', 'Shubrā al Khaymah|EG': 'Shubra El Kheima', 'Madīnat an Naşr|EG': 'Nasr City', 'Ottobrunn bei München|DE': 'Ottobrunn',
+  'Almere Stad|NL': 'Almere', 'Hanau am Main|DE': 'Hanau', 'Ludwigshafen am Rhein|DE': 'Ludwigshafen', 'Hackney Central|GB': 'Hackney', 'Thāne|IN': 'Thane', 'Kalyān|IN': 'Kalyan', 'Esslingen am Neckar|DE': 'Esslingen', 'Offenbach am Main|DE': 'Offenbach', 'Mülheim an der Ruhr|DE': 'Mülheim', 'Leamington Spa|GB': 'Leamington Spa',
   'Sankt Gallen|CH': 'St. Gallen', 'Mantova|IT': 'Mantua', 'Århus|DK': 'Aarhus', 'Donostia / San Sebastián|ES': 'San Sebastián', 'Gasteiz / Vitoria|ES': 'Vitoria-Gasteiz',
   'Petaẖ Tiqva|IL': 'Petah Tikva', 'Rishon LeTsiyyon|IL': 'Rishon LeZion', 'H̱olon|IL': 'Holon', 'Reẖovot|IL': 'Rehovot', 'Rosh Ha‘Ayin|IL': 'Rosh HaAyin', 'Modi‘in Makkabbim Re‘ut|IL': "Modi'in", 'Karmi\'el|IL': 'Karmiel',
   'Biel/Bienne|CH': 'Biel', 'Santiago de Querétaro|MX': 'Querétaro', 'León de los Aldama|MX': 'León', 'Makkah|SA': 'Mecca', 'Madinah|SA': 'Medina', 'Al Ain City|AE': 'Al Ain', 'Ulan Bator|MN': 'Ulaanbaatar', 'Ciudad Nezahualcoyotl|MX': 'Nezahualcóyotl',
@@ -41,6 +43,14 @@ const RENAME = {
 };
 /** Capitals and big cities by their common name where GeoNames's own is a district or an official form. */
 const DROP = new Set(['London Borough of|GB']);
+
+/** Countries whose names GeoNames writes in a scholarly romanisation ("Ghāziābād"); newspapers leave the marks out. */
+const ROMANISED = new Set('IN PK BD NP LK IR IQ EG SA YE SY JO LB AE OM KW QA BH LY SD MA DZ TN AF JP IL PS MM'.split(' '));
+function plainly(country, name) {
+  if (!ROMANISED.has(country)) return name;
+  const bare = name.normalize('NFD').replace(/[\u0304\u0323\u0327\u0331\u0306\u030c]/g, '').normalize('NFC').replace(/[‘’ʿʾ]/g, "'");
+  return bare.replace(/^'|'$/g, '');
+}
 
 const admin1 = new Map();
 const { iso31662 } = await import(pathToFileURL(join(from, 'node_modules/iso-3166/index.js')));
@@ -128,7 +138,7 @@ function main() {
   const rows = [];
   const later = [];
   for (const c of ordered) {
-    const name = RENAME[`${c.name}|${c.countrycode}`] ?? c.name.replace(/\s*\(.*\)$/, '').replace(/[’‘]/g, "'").replace(/^.* \/ /, '');
+    const name = plainly(c.countrycode, RENAME[`${c.name}|${c.countrycode}`] ?? c.name.replace(/\s*\(.*\)$/, '').replace(/[’‘]/g, "'").replace(/^.* \/ /, ''));
     if (DROP.has(`${name}|${c.countrycode}`)) continue;
     const region = admin1.get(`${c.countrycode}.${c.admin1code}`) ?? '';
     const key = `${fold(name)}|${c.countrycode}|${region}`;
@@ -140,6 +150,8 @@ function main() {
       if (f && f !== fold(name) && !names.has(f)) names.set(f, tagged);
     };
     if (name !== c.name) add(c.name);
+    const short = ['DE', 'AT', 'CH'].includes(c.countrycode) && /^(?:Hansestadt )?(\S{4,}) (?:am|an der|an der|im|in|bei|ob|unter|vor|a\.d\.) /.exec(name)?.[1];
+    if (short) add(short);
     const zone = exemplars.get(c.timezone);
     const top = zone?.en && fold(zone.en) === fold(name) && !zoneDone.has(c.timezone);
     if (top) {

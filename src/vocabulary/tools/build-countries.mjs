@@ -25,7 +25,7 @@ const SEA = 'GB-FR GB-IE GB-NL GB-BE DK-SE DK-NO FI-EE FI-SE NO-SE JP-KR AU-NZ S
 
 const neighbours = new Map();
 const link = (a, b) => (neighbours.get(a) ?? neighbours.set(a, new Set()).get(a)).add(b);
-for (const [code, c] of Object.entries(geonames)) for (const n of (c.neighbours ?? '').split(',').filter(Boolean)) { link(code, n); link(n, code); }
+for (const [code, c] of Object.entries(geonames).filter(([x]) => x !== 'CS' && x !== 'AN')) for (const n of (c.neighbours ?? '').split(',').filter((x) => x in geonames && x !== 'CS' && x !== 'AN')) { link(code, n); link(n, code); }
 for (const pair of SEA) { const [a, b] = pair.split('-'); link(a, b); link(b, a); }
 
 const clean = (name) => {
@@ -41,7 +41,7 @@ const rows = codes.map((code) => {
     const all = [cldr, ...other.map((n) => clean(n))].filter((n) => n && !n.includes(',') && n !== code);
     return [...new Set(all)].join('|');
   });
-  return [code, ENGLISH[code] ?? english.of(code), geonames[code]?.capital ?? '', [...(neighbours.get(code) ?? [])].sort().join('|'), ...names].join('\t');
+  return [code, ENGLISH[code] ?? english.of(code), (geonames[code]?.capital ?? '').trim(), [...(neighbours.get(code) ?? [])].sort().join('|'), ...names].join('\t');
 });
 const head = '# Country names: Unicode CLDR (Unicode-3.0) and i18n-iso-countries (MIT); capitals and neighbours: GeoNames (CC BY 4.0). Made by tools/build-countries.mjs: put additions in country-aliases.tsv, country-names.tsv and demonyms.tsv.\n';
 writeFileSync(join(import.meta.dirname, '../data/places/countries.tsv'), `${head}code\tname\tcapital\tneighbours\t${LANGUAGES.join('\t')}\n${rows.join('\n')}\n`);

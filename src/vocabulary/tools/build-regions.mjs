@@ -18,7 +18,7 @@ const NAME = {
   'BE-BRU': 'Brussels-Capital Region', 'BE-VLG': 'Flanders', 'BE-WAL': 'Wallonia', 'MX-CMX': 'Mexico City', 'MX-MEX': 'State of Mexico', 'GB-LND': 'Greater London', 'GB-MAN': 'Greater Manchester',
 };
 Object.assign(NAME, {
-  'ZA-FS': 'Free State', 'DK-84': 'Capital Region of Denmark', 'DK-82': 'Central Denmark', 'DK-83': 'Southern Denmark', 'DK-81': 'North Denmark', 'CO-DC': 'Bogotá', 'AR-C': 'Buenos Aires City', 'AR-B': 'Buenos Aires Province',
+  'ZA-FS': 'Free State', 'CZ-10': 'Prague', 'DK-84': 'Capital Region of Denmark', 'DK-82': 'Central Denmark', 'DK-83': 'Southern Denmark', 'DK-81': 'North Denmark', 'CO-DC': 'Bogotá', 'AR-C': 'Buenos Aires City', 'AR-B': 'Buenos Aires Province',
   'BR-DF': 'Federal District', 'PL-26': 'Świętokrzyskie', 'PL-14': 'Masovia', 'IN-OD': 'Odisha', 'KR-29': 'Gwangju', 'GB-PTE': 'Peterborough', 'JP-01': 'Hokkaido', 'US-UM': 'US Outlying Islands', 'NO-54': 'Troms and Finnmark',
   'GB-DUR': 'County Durham', 'CH-ZH': 'Canton of Zurich', 'CH-GE': 'Canton of Geneva', 'CH-BE': 'Canton of Bern', 'NL-UT': 'Utrecht Province', 'NL-GR': 'Groningen Province', 'LU-LU': 'Canton of Luxembourg', 'BE-WLX': 'Luxembourg Province', 'BE-VAN': 'Antwerp Province',
 });
@@ -44,7 +44,7 @@ const rows = [];
 for (const s of iso31662) {
   if (leftOut(s.code)) continue;
   const country = s.code.slice(0, 2);
-  let name = NAME[s.code] ?? (english[s.code.replace('-', '').toLowerCase()] ?? s.name).replace(/’/g, "'").replace(/\s*\(.*\)$/, '');
+  let name = NAME[s.code] ?? (english[s.code.replace('-', '').toLowerCase()] ?? s.name).replace(/’/g, "'").replace(/\s*\(.*\)$/, '').replace(/, [A-Z][a-z]+$/, '');
   const bare = name.replace(SUFFIX, '');
   if (!NAME[s.code] && !['US', 'CA', 'AU', 'IE'].includes(country) && !GENERIC.test(bare)) name = bare;
   if (['IN', 'JP', 'IR', 'NP'].includes(country)) name = plain(name);

@@ -57,7 +57,6 @@ function answerLead(input: AnswerLeadsInput, i: number, rank: number, ctx: RankC
           missed: new Set(relaxed),
           parts: components.fit.of ?? {},
           evidence,
-          hasTerms: search.terms.length > 0,
           ownBm25,
         },
         ctx.knowledge,

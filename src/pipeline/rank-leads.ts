@@ -94,7 +94,6 @@ interface Found {
   exemplars: Exemplars;
   constraints: ReturnType<typeof constraintsOf>;
   vector: Float32Array | null;
-  hasNeed: boolean;
 }
 
 async function findCandidates(
@@ -131,7 +130,7 @@ async function findCandidates(
   );
   timings.ann = embedMs + retrieved.result.timings.vectorMs;
   timings.retrieve = ctx.stopwatch() - before - timings.ann;
-  return { retrieved, exemplars, constraints, vector, hasNeed: asked.need !== '' };
+  return { retrieved, exemplars, constraints, vector };
 }
 
 /** Exemplars that no lead was found for are compared by what their names say. */
@@ -176,10 +175,10 @@ async function vectorOf(text: string, run: Run): Promise<Float32Array | null> {
 
 function rank(asked: Asked, k: number, found: Found, run: Run): RankedLead[] {
   const { ctx, request } = run;
-  const { retrieved, exemplars, constraints, vector, hasNeed } = found;
+  const { retrieved, exemplars, constraints, vector } = found;
   const { candidates, snapshot } = retrieved.result;
   const fit = timed(run, 'fit', () => {
-    const input = { asked, exemplars, hasNeed, vector, candidates };
+    const input = { asked, exemplars, vector, candidates };
     return scoreFit(candidates, snapshot, fitParts(input, ctx.knowledge, ctx.settings));
   });
   const intent = timed(run, 'intent', () => scoreIntent(candidates, ctx.settings.intent));

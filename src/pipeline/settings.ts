@@ -33,6 +33,8 @@ export interface PipelineSettings {
   topic: TopicSettings;
   /** Cosine at which similarity of meaning counts 0 and 1; between them it is linear. */
   meaning: { low: number; high: number };
+  /** The same between two companies, whose texts are more alike than a text and a query. */
+  likeness: { low: number; high: number };
   terms: TermSettings;
   /** Value of a part whose field the record leaves open: better than a known miss, worse than a near one. */
   unknownValue: number;
@@ -58,6 +60,10 @@ export interface TermSettings {
   /** Weight of other words for a topic that is asked for, times the word's own weight. */
   expansion: number;
   technology: number;
+  /** Weight of the words of a funding stage. */
+  stage: number;
+  /** Factor on the topics asked for where a need is named beside them. */
+  topicBesideNeed: number;
   /** Weight of the topics of an exemplar. */
   exemplar: number;
   /** Most terms of one query, heaviest first. */
@@ -110,7 +116,8 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
     textS0: 8,
   },
   meaning: { low: 0, high: 0.6 },
-  terms: { expansion: 1.5, technology: 0.5, exemplar: 0.3, max: 48 },
+  likeness: { low: 0.2, high: 1 },
+  terms: { expansion: 1.5, technology: 0.5, stage: 0.5, topicBesideNeed: 0.4, exemplar: 0.3, max: 48 },
   unknownValue: 0.25,
   intent: DEFAULT_INTENT,
   evidencePerLead: 3,

@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import { ask, blockOf, parsedOf } from './world.ts';
 
-const fintech = { topics: ['fintech', 'financial services'] };
+const biotech = { topics: ['biotech'] };
 const small = { employees_min: 20, employees_max: 20 };
 const californian = { country: 'US', region: 'US-CA', city: 'Oakland' };
 
 const asked = parsedOf({
   k: 2,
-  include: { industries: ['fintech'], employees: { min: 10, max: 50 }, regions: ['US-CA'] },
+  include: { industries: ['biotech'], employees: { min: 10, max: 50 }, regions: ['US-CA'] },
 });
 
 it('asks for everything first, then gives up industry, size and place in that order', async () => {
   const blocks = [
-    blockOf({ lead_id: 'all', ...fintech, ...small, ...californian }),
+    blockOf({ lead_id: 'all', ...biotech, ...small, ...californian }),
     blockOf({ lead_id: 'no-industry', ...small, ...californian }),
     blockOf({ lead_id: 'no-size', ...californian }),
     blockOf({ lead_id: 'no-region', country: 'US', region: 'US-TX' }),
@@ -46,7 +46,7 @@ it('stops at the first stage with four times the leads asked for', async () => {
     blockOf({
       lead_id: `l${i}`,
       company_name: `Name ${i}`,
-      ...(i < 3 ? fintech : {}),
+      ...(i < 3 ? biotech : {}),
       ...small,
       ...californian,
     }),
@@ -60,7 +60,7 @@ it('stops at the first stage with four times the leads asked for', async () => {
 });
 
 it('takes the order of relaxation from the settings and never drops a field left out of it', async () => {
-  const blocks = [blockOf({ lead_id: 'a', ...fintech, ...small, ...californian }), blockOf({ lead_id: 'b' })];
+  const blocks = [blockOf({ lead_id: 'a', ...biotech, ...small, ...californian }), blockOf({ lead_id: 'b' })];
   const settings = { ...DEFAULT_SETTINGS, relaxOrder: ['employees', 'industries'] as const };
   const { retrieval, leads } = await ask(blocks, asked, {}, { settings });
   expect(retrieval.stages.map((stage) => stage.dropped)).toEqual([
@@ -69,6 +69,25 @@ it('takes the order of relaxation from the settings and never drops a field left
     ['employees', 'industries'],
   ]);
   expect(leads.map((lead) => lead.lead_id)).toEqual(['a']);
+});
+
+it('takes parents and relatives of a topic before it gives the topic up', async () => {
+  const blocks = [
+    blockOf({ lead_id: 'itself', topics: ['fintech', 'financial services'] }),
+    blockOf({ lead_id: 'relative', topics: ['insurance', 'financial services'] }),
+    blockOf({ lead_id: 'stranger', topics: ['biotech'] }),
+  ];
+  const { retrieval, leads } = await ask(blocks, parsedOf({ include: { industries: ['fintech'] } }));
+  expect(retrieval.stages).toEqual([
+    { dropped: [], matched: 1 },
+    { dropped: ['industries'], matched: 2 },
+    { dropped: ['industries'], matched: 3 },
+  ]);
+  expect(leads.map((lead) => [lead.lead_id, lead.relaxed])).toEqual([
+    ['itself', []],
+    ['relative', ['industries']],
+    ['stranger', ['industries']],
+  ]);
 });
 
 it('widens a city to its region, then its country, then anywhere', async () => {
@@ -102,8 +121,8 @@ it('reads a city with a region as the city of that region, and unrelated places 
 
 it('gives up a title first where no lead has one, and every lead says so', async () => {
   const blocks = [
-    blockOf({ lead_id: 'a', ...fintech, ...small }),
-    blockOf({ lead_id: 'b', ...fintech }),
+    blockOf({ lead_id: 'a', ...biotech, ...small }),
+    blockOf({ lead_id: 'b', ...biotech }),
     blockOf({ lead_id: 'c', ...small }),
   ];
   const parsed = parsedOf({
@@ -112,7 +131,7 @@ it('gives up a title first where no lead has one, and every lead says so', async
       titles: ['chief technology officer'],
       functions: ['engineering'],
       seniorities: ['c_level'],
-      industries: ['fintech'],
+      industries: ['biotech'],
     },
   });
   const { retrieval, leads } = await ask(blocks, parsed);
@@ -155,10 +174,10 @@ it('does not demand the function and seniority again that a title implies', asyn
 
 it('lets the request replace single fields of the parse, and take one back with an empty list', async () => {
   const blocks = [
-    blockOf({ lead_id: 'de', ...fintech, country: 'DE' }),
+    blockOf({ lead_id: 'de', ...biotech, country: 'DE' }),
     blockOf({ lead_id: 'fr', topics: ['education'], country: 'FR' }),
   ];
-  const parsed = parsedOf({ include: { industries: ['fintech'], countries: ['DE'] } });
+  const parsed = parsedOf({ include: { industries: ['biotech'], countries: ['DE'] } });
   const { leads } = await ask(blocks, parsed, {
     filters: { include: { industries: [], countries: ['FR'] } },
   });

@@ -112,7 +112,7 @@ describe('as_of', () => {
     const before = await ask(blocks, parsed, { as_of: new Date(NOW_MS - 200 * DAY_MS).toISOString() });
     expect(before.leads[0]?.evidence).toEqual([]);
     expect(before.leads[0]?.intent).toBe(0);
-    expect(before.leads[0]?.reasons).toContain('No evidence of the need so far');
+    expect(before.leads[0]?.reasons).toContain('No evidence for “snowflake” so far');
   });
 
   it('weighs fresh evidence of hiring above old news, and names it in the reasons', async () => {

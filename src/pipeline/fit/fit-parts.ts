@@ -19,7 +19,6 @@ import { type Leaf, type Part, weighted } from './part.ts';
 export interface FitInput {
   asked: Asked;
   exemplars: Exemplars;
-  hasNeed: boolean;
   /** The need and the topics asked for, as a unit vector. */
   vector: Float32Array | null;
   candidates: Candidates;
@@ -75,7 +74,8 @@ export function fitParts(input: FitInput, knowledge: Knowledge, settings: Pipeli
   const likeness = exemplarLeaves(input.exemplars, settings);
   if (likeness.length > 0) add('exemplar', likeness);
   const hasTopics = include.industries.length + include.keywords.length > 0;
-  if (input.hasNeed && !hasTopics && input.vector !== null)
+  const isSaid = input.asked.need !== '' && (input.asked.hasNeed || !hasTopics);
+  if (isSaid && input.vector !== null)
     add('need', whole(gradeMeaning('meaning', input.vector, settings.meaning)));
   if (parts.length === 0) add('quality', whole({ name: 'quality', bind: (s) => (o) => s.quality[o] ?? 0 }));
   return weighted(parts);

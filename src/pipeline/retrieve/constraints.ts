@@ -1,21 +1,20 @@
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Knowledge, Topics } from '../knowledge.ts';
 import { isCompany } from './company-predicates.ts';
 import { type Constraint, plain } from './constraint.ts';
 import type { Asked } from './merge-filters.ts';
 import { isInPlace, placeTargets, widerPlaces } from './place-predicates.ts';
 import { all, any, employeesOverlap, inRange, isIn } from './predicates.ts';
 import { roleConstraints } from './role-constraints.ts';
-import { aboutTopics } from './topic-predicates.ts';
+import { aboutTopics, nearTopics } from './topic-predicates.ts';
 
 /** Every constraint of `asked.include`, in no particular order. */
 export function constraintsOf(asked: Asked, knowledge: Knowledge): Constraint[] {
   const { include } = asked;
   const { topics } = knowledge;
   const constraints: Constraint[] = [];
-  if (include.industries.length > 0)
-    constraints.push(plain('industries', aboutTopics(include.industries, topics)));
-  if (include.keywords.length > 0) constraints.push(plain('keywords', aboutTopics(include.keywords, topics)));
+  if (include.industries.length > 0) constraints.push(topical('industries', include.industries, topics));
+  if (include.keywords.length > 0) constraints.push(topical('keywords', include.keywords, topics));
   if (include.employees !== undefined)
     constraints.push(plain('employees', employeesOverlap(include.employees)));
   constraints.push(...placeConstraints(asked, knowledge), ...roleConstraints(asked, knowledge.titles));
@@ -36,6 +35,14 @@ export function constraintsOf(asked: Asked, knowledge: Knowledge): Constraint[] 
       plain('attributes', all(attributes.map(([key, value]) => ({ op: 'attribute', key, value })))),
     );
   return constraints;
+}
+
+function topical(field: 'industries' | 'keywords', values: string[], topics: Topics): Constraint {
+  const constraint = plain(field, aboutTopics(values, topics));
+  const near = nearTopics(values, topics);
+  return near === null
+    ? constraint
+    : { ...constraint, wider: [{ dropped: [field], demand: near }, ...constraint.wider] };
 }
 
 function placeConstraints(asked: Asked, knowledge: Knowledge): Constraint[] {

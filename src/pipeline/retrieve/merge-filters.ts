@@ -15,6 +15,8 @@ export interface Asked {
   explicit: ReadonlySet<FilterField>;
   /** The need, or else the topics, in the prompt's own words. */
   need: string;
+  /** Whether that is a need of its own ("evaluating an EHR") and not just the topics again. */
+  hasNeed: boolean;
 }
 
 export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge: Knowledge): Asked {
@@ -32,6 +34,7 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
     excludeAttributes: request.exclude.attributes ?? {},
     explicit,
     need,
+    hasNeed: parsed.spans.some((span) => span.field === 'intent'),
   };
 }
 

@@ -11,14 +11,14 @@ export interface Stage {
 
 /**
  * Widening predicates, strictest first: the constraints are given up one step at a time in `order`, those that no lead
- * can meet (`dead`) before all others. Exclusions hold at every stage; a constraint outside `order` is never given up, and
+ * can meet before all others (`dead`: how many of its wider forms are met by none either). Exclusions hold at every stage; a constraint outside `order` is never given up, and
  * an attribute never is: only the request itself can name one.
  */
 export function planStages(
   constraints: readonly Constraint[],
   exclusions: readonly Predicate[],
   order: readonly RelaxStep[],
-  dead: ReadonlySet<Constraint>,
+  dead: ReadonlyMap<Constraint, number>,
 ): Stage[] {
   const demands = new Map<Constraint, Predicate | null>(constraints.map((each) => [each, each.asked]));
   const dropped: string[] = [];
@@ -31,15 +31,14 @@ export function planStages(
     demands.set(constraint, step.demand);
     for (const field of step.dropped) if (!dropped.includes(field)) dropped.push(field);
   };
-  const deadFirst = constraints.filter((each) => dead.has(each));
-  for (const constraint of deadFirst) {
-    const last = constraint.wider.at(-1);
-    if (last !== undefined) giveUp(constraint, last);
+  for (const [constraint, skipped] of dead) {
+    const alive = constraint.wider[skipped];
+    if (alive !== undefined) giveUp(constraint, alive);
   }
-  if (deadFirst.length > 0) stages.push(stage());
+  if (dead.size > 0) stages.push(stage());
   for (const constraint of inOrder(constraints, order)) {
-    if (dead.has(constraint)) continue;
-    for (const step of constraint.wider) {
+    const skipped = dead.get(constraint);
+    for (const step of constraint.wider.slice(skipped === undefined ? 0 : skipped + 1)) {
       giveUp(constraint, step);
       stages.push(stage());
     }

@@ -27,14 +27,16 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
   };
   add(input.asked.need, 1);
   const { include } = input.asked;
+  const topical = input.asked.hasNeed ? settings.topicBesideNeed : 1;
   for (const value of [...include.industries, ...include.keywords]) {
-    add(value, 1);
+    add(value, topical);
     if (input.expand)
       for (const id of topicIds(value, topics))
         for (const { phrase, weight } of topics.expansions(id))
-          addPhrase(phrase, weight * settings.expansion);
+          addPhrase(phrase, weight * settings.expansion * topical);
   }
   for (const technology of include.technologies) add(technology, settings.technology);
+  for (const stage of include.funding_stages) add(stage.replaceAll('_', ' '), settings.stage);
   if (input.expand) for (const topic of input.exemplars.topics) add(topic, settings.exemplar);
   return [...weights]
     .map(([term, weight]) => ({ term, weight }))

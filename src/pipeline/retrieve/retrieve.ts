@@ -25,9 +25,9 @@ export interface Retrieved {
 
 /** Widens until there are enough candidates; where nothing matches, first gives up what no lead at all can meet. */
 export async function retrieve(input: RetrieveInput, ctx: RankContext): Promise<Retrieved> {
-  const plan = (dead: ReadonlySet<Constraint>) =>
+  const plan = (dead: ReadonlyMap<Constraint, number>) =>
     planStages(input.constraints, input.exclusions, ctx.settings.relaxOrder, dead);
-  const first = await find(plan(new Set()), input, ctx);
+  const first = await find(plan(new Map()), input, ctx);
   if (first.result.matched[0] !== 0) return first;
   const dead = await unmeetable(input, ctx);
   return dead.size === 0 ? first : find(plan(dead), input, ctx);
@@ -64,12 +64,20 @@ async function find(stages: Stage[], input: RetrieveInput, ctx: RankContext): Pr
   };
 }
 
-/** Constraints that not one lead of the tenant meets, as titles where the data holds companies only. */
-async function unmeetable(input: RetrieveInput, ctx: RankContext): Promise<ReadonlySet<Constraint>> {
-  const dead = new Set<Constraint>();
+/**
+ * Constraints that not one lead of the tenant meets, as titles where the data holds companies only, with the number of
+ * wider forms that none meets either.
+ */
+async function unmeetable(input: RetrieveInput, ctx: RankContext): Promise<ReadonlyMap<Constraint, number>> {
+  const dead = new Map<Constraint, number>();
+  const isMet = async (predicate: Predicate | null) =>
+    predicate === null || (await input.source.count(ctx.tenant, predicate)) > 0;
   for (const constraint of input.constraints) {
     const isOrdered = ctx.settings.relaxOrder.some((step) => step === constraint.step);
-    if (isOrdered && (await input.source.count(ctx.tenant, constraint.asked)) === 0) dead.add(constraint);
+    if (!isOrdered || (await isMet(constraint.asked))) continue;
+    let skipped = 0;
+    while (!(await isMet(constraint.wider[skipped]?.demand ?? null))) skipped++;
+    dead.set(constraint, skipped);
   }
   return dead;
 }

@@ -27,6 +27,19 @@ export function aboutTopics(values: readonly string[], topics: Topics): Predicat
   return any([isIn('topics', closure), isIn('mentions', closure)]);
 }
 
+/** Relatives of a topic at least this alike stand in for it before the topic is given up. */
+const NEAR_SIMILARITY = 0.5;
+
+/** The asked topics, or their parents and relatives; null where they have none. */
+export function nearTopics(values: readonly string[], topics: Topics): Predicate | null {
+  const ids = values.flatMap((value) => topicIds(value, topics));
+  const near = ids.flatMap((id) => [
+    ...(topics.get(id)?.parents ?? []).filter((parent) => topics.similarity(id, parent) >= NEAR_SIMILARITY),
+    ...topics.related(id).flatMap(({ topic, similarity }) => (similarity >= NEAR_SIMILARITY ? [topic] : [])),
+  ]);
+  return near.length === 0 ? null : aboutTopics([...values, ...near], topics);
+}
+
 /** The company is one of the topics: what an exclusion rules out. A mere mention does not. */
 export function declaresTopics(values: readonly string[], topics: Topics): Predicate {
   return isIn('topics', topicClosure(values, topics));

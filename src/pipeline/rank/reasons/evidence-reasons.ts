@@ -14,17 +14,17 @@ const LABELS: Record<ContentType, string> = {
 };
 
 /** The best piece of evidence as a person would say it, or that there is none. */
-export function evidenceReason(hits: readonly EvidenceHit[], hasTerms: boolean, ownText: number): string[] {
+export function evidenceReason(hits: readonly EvidenceHit[], subject: string, ownText: number): string[] {
   const [best] = hits;
   if (best !== undefined) {
     const { content_type: type, text } = best.snippet;
     const more = hits.length > 1 ? `, and ${hits.length - 1} more` : '';
     return [`“${clipped(text, 90)}” ${ago(best.ageDays)} (${LABELS[type]}${more})`];
   }
-  if (!hasTerms) return [];
+  if (subject === '') return [];
   return [
     ownText > 0
-      ? 'No dated evidence of the need; its own description bears on it'
-      : 'No evidence of the need so far',
+      ? `No dated evidence for “${subject}”; its own text speaks of it`
+      : `No evidence for “${subject}” so far`,
   ];
 }

@@ -17,7 +17,6 @@ export interface ReasonsInput {
   missed: ReadonlySet<string>;
   parts: Record<string, ScoreNode>;
   evidence: readonly EvidenceHit[];
-  hasTerms: boolean;
   ownBm25: number;
 }
 
@@ -37,8 +36,15 @@ export function reasonsFor(input: ReasonsInput, knowledge: Knowledge): string[] 
     ...companyReason(include.companies, missed),
     ...attributeReasons(input.asked, missed),
     ...exemplarReason(input),
-    ...evidenceReason(input.evidence, input.hasTerms, input.ownBm25),
+    ...evidenceReason(input.evidence, subjectOf(input.asked), input.ownBm25),
   ];
+}
+
+/** What evidence is looked for, as a person would name it. */
+function subjectOf({ need, include }: Asked): string {
+  return need === ''
+    ? listed([...include.industries, ...include.keywords, ...include.technologies], 'or')
+    : need;
 }
 
 function companyReason(companies: readonly string[], missed: ReadonlySet<string>): string[] {

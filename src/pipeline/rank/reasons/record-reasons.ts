@@ -1,6 +1,6 @@
 import type { Filter, Range } from '../../../domain/filter.ts';
 import type { Lead } from '../../../domain/lead.ts';
-import { capitalised, listed, money, ranged, standing } from './text.ts';
+import { capitalised, listed, money, placed, ranged, standing } from './text.ts';
 
 export function sizeReason(asked: Range | undefined, lead: Lead): string[] {
   if (asked === undefined) return [];
@@ -14,8 +14,7 @@ export function sizeReason(asked: Range | undefined, lead: Lead): string[] {
       : `${ranged({ min: low, max: high })} employees`;
   const from = standing(low, asked);
   const to = standing(high, asked);
-  if (from === 'inside' && to === 'inside') return [`${own}: inside ${ranged(asked)}`];
-  if (from === to) return [`${own}: ${from} ${ranged(asked)}`];
+  if (from === to) return [`${own}: ${placed(low, asked)}`];
   return [`${own}: partly inside ${ranged(asked)}`];
 }
 
@@ -25,13 +24,13 @@ export function numberReasons(include: Filter, lead: Lead): string[] {
     reasons.push(
       lead.founded_year === null
         ? `Founding year unknown; ${ranged(include.founded)} was asked`
-        : `Founded in ${lead.founded_year}: ${standing(lead.founded_year, include.founded)} ${ranged(include.founded)}`,
+        : `Founded in ${lead.founded_year}: ${placed(lead.founded_year, include.founded)}`,
     );
   if (include.funding_usd !== undefined)
     reasons.push(
       lead.funding_usd === null
         ? `Funding unknown; ${ranged(include.funding_usd, money)} was asked`
-        : `Raised ${money(lead.funding_usd)}: ${standing(lead.funding_usd, include.funding_usd)} ${ranged(include.funding_usd, money)}`,
+        : `Raised ${money(lead.funding_usd)}: ${placed(lead.funding_usd, include.funding_usd, money)}`,
     );
   return reasons;
 }
@@ -65,5 +64,8 @@ export function roleReasons(include: Filter, missed: ReadonlySet<string>, lead: 
 }
 
 function readable(code: string): string {
-  return code.replaceAll('_', ' ');
+  const words = code.replaceAll('_', ' ');
+  return words
+    .replace(/^series [a-f]$/, (series) => `Series ${series.at(-1)?.toUpperCase()}`)
+    .replace(/^ipo$/, 'IPO');
 }

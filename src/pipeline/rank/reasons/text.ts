@@ -36,6 +36,15 @@ export function ago(days: number): string {
   return days < 730 ? `${Math.floor(days / 30.44)} months ago` : `${Math.floor(days / 365.25)} years ago`;
 }
 
+/** How a value stands to a range, after a colon: "inside 50-200", "at most 200, as asked", "below 50-200". */
+export function placed(value: number, range: Range, format?: (x: number) => string): string {
+  const side = standing(value, range);
+  const isOpen = range.min === undefined || range.max === undefined;
+  if (side === 'inside')
+    return isOpen ? `${ranged(range, format)}, as asked` : `inside ${ranged(range, format)}`;
+  return isOpen ? `not ${ranged(range, format)}` : `${side} ${ranged(range, format)}`;
+}
+
 /** Where a value stands to a range: inside, below, above. */
 export function standing(value: number, range: Range): 'inside' | 'below' | 'above' {
   if (range.min !== undefined && value < range.min) return 'below';

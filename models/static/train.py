@@ -19,9 +19,9 @@ from table import wordpiece
 from teacher import Teacher, embed_cached, token_outputs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SEED = 7
+SEED, SOURCE_SEED = 7, 1
 DIMENSIONS = 256
-WORDNET, DEBIAN_LINES, DEBIAN_PARAGRAPHS = 45_000, 12_000, 10_000
+WORDNET, DEBIAN_LINES, DEBIAN_PARAGRAPHS = 15_000, 5_000, 10_000
 DESCRIPTIONS, SEARCHES = 24_000, 24_000
 THEME_SHARE = 1.0
 NEW_WORD_WEIGHT = 0.95
@@ -61,9 +61,9 @@ def gather(args, teacher: Teacher, cache: str):
     targets, of = own_vectors(teacher, pairs, theme_of, cache)
     texts, vectors = [text for text, _ in pairs], [targets]
     for more in (
-        wordnet_texts(os.path.join(args.sources, "wordnet"), WORDNET, 1),
-        debian_texts(os.path.join(args.sources, "Packages"), DEBIAN_LINES, 1),
-        debian_paragraphs(os.path.join(args.sources, "Translation-en"), DEBIAN_PARAGRAPHS, 1),
+        wordnet_texts(os.path.join(args.sources, "wordnet"), WORDNET, SOURCE_SEED),
+        debian_texts(os.path.join(args.sources, "Packages"), DEBIAN_LINES, SOURCE_SEED),
+        debian_paragraphs(os.path.join(args.sources, "Translation-en"), DEBIAN_PARAGRAPHS, SOURCE_SEED),
     ):
         texts += more
         vectors.append(embed_cached(teacher, more, cache))

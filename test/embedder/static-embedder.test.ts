@@ -48,7 +48,7 @@ describe('the static embedder', () => {
     ['landlords collect rent online', 'real estate technology', 'malware detection'],
     ['rooftop solar installers', 'renewable energy', 'music streaming royalties'],
     ['phishing protection for inboxes', 'cybersecurity', 'vertical farming'],
-    ['cross-border card payments', 'payments', 'wedding venues'],
+    ['cross-border card payments', 'fintech', 'wedding venues'],
     ['lawyers draft contracts', 'legal tech', 'fitness tracking'],
     ['the vet sees your cat', 'pet care', 'chip design'],
     ['grow crops with less water', 'agriculture', 'video editing'],

@@ -11,7 +11,9 @@ const CASES: { text: string; ids: number[] }[] = JSON.parse(
   readFileSync(new URL('./fixtures/wordpiece.json', import.meta.url), 'utf8'),
 );
 const table = readTable(join(packageRoot(), 'models', 'static-v1'));
-const tokenizer = wordPiece(table.vocabulary);
+/** The table adds whole words after the teacher's own vocabulary. */
+const TEACHER_ROWS = 30_522;
+const tokenizer = wordPiece(new Map([...table.vocabulary].slice(0, TEACHER_ROWS)));
 
 describe('wordPiece', () => {
   it.each(CASES)('gives the same tokens as the reference for $text', ({ text, ids }) => {
@@ -23,7 +25,7 @@ describe('wordPiece', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         for (const id of tokenizer.encode(text)) {
           expect(id).toBeGreaterThanOrEqual(0);
-          expect(id).toBeLessThan(table.rows);
+          expect(id).toBeLessThan(TEACHER_ROWS);
         }
       }),
     );

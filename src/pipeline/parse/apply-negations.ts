@@ -1,6 +1,7 @@
 import {
   breaksBefore,
   CUE,
+  type CueHit,
   claim,
   commaBefore,
   cueAt,
@@ -8,12 +9,16 @@ import {
   FREE,
   type Item,
   isStop,
+  textOf,
   VALUE,
 } from './draft.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
 const REACH = 5;
 const KEYWORD_WORDS_MAX = 3;
+/** Words of exclusion that go with a company rather than with a product in use. */
+const RULES_OUT =
+  /^(?:not|but not|except|except for|excluding|other than|apart from|aside from|nicht|aber nicht|ausser|sauf|hormis|excepto|pero no|exceto|mas nao|tranne|eccetto|ma non|behalve|maar niet|不包括|除了|不是)$/;
 
 /**
  * Turns items after "not", "without", "outside" (or before "以外") into exclusions. A negation governs the next item and
@@ -38,6 +43,7 @@ export function applyNegations(draft: Draft): void {
       draft.language === 'ja' ||
       (scope === 'verb' && after?.family !== 'technology' && before?.family === 'technology');
     if (postposed && before !== null) excludeBack(draft, ordered, before);
+    else if (after !== null && namesCompany(draft, cue, after)) excludeCompany(draft, after);
     else if (after !== null && !(scope === 'verb' && after.family === 'place'))
       excludeOn(draft, ordered, after);
     else if (
@@ -49,6 +55,25 @@ export function applyNegations(draft: Draft): void {
       before.excluded = true;
     }
   }
+}
+
+/** "AI labs except OpenAI" rules out the company; "shops without Shopify" and "using Shopify, not Magento" the product. */
+function namesCompany(draft: Draft, cue: CueHit, item: Item): boolean {
+  if (item.family !== 'technology' || !RULES_OUT.test(draft.folded.slice(cue.start, cue.end).join(' ')))
+    return false;
+  if (item.start !== cue.end) return false;
+  return !draft.items.some((other) => other.family === 'technology' && other !== item && !other.excluded);
+}
+
+function excludeCompany(draft: Draft, item: Item): void {
+  const value = textOf(draft, item.start, item.end);
+  const at = draft.items.indexOf(item);
+  draft.items.splice(at, 1, {
+    ...item,
+    family: 'company',
+    values: [{ field: 'companies', value }],
+    excluded: true,
+  });
 }
 
 /** The item that ends at word `at`, or a plain word or two before it. */

@@ -1,4 +1,4 @@
-import { addItem, CUE, claim, type Draft, FREE } from './draft.ts';
+import { addItem, CUE, claim, cueAt, type Draft, FREE } from './draft.ts';
 import { isAroundWord, placeReadings } from './place-readings.ts';
 import type { Reading } from './reading.ts';
 import { technologyReadings } from './technology-readings.ts';
@@ -8,6 +8,7 @@ import { typeReadings } from './type-readings.ts';
 
 /** Reads the words that no earlier step claimed as places, titles, topics, technologies, stages, types and sizes. */
 export function chooseReadings(draft: Draft): Reading[] {
+  claimExclusions(draft);
   const chosen = best(draft, allReadings(draft));
   for (const reading of chosen) {
     if (reading.kind === 'place') claimAround(draft, reading.start);
@@ -65,4 +66,14 @@ function best(draft: Draft, readings: readonly (readonly Reading[])[]): Reading[
 function claimAround(draft: Draft, start: number): void {
   if (isAroundWord(draft.folded[start - 1] ?? '') && draft.claims[start - 1] === FREE)
     claim(draft, start - 1, start, CUE);
+}
+
+/** "other than" is no "other services"; "not yet public" is a type of company. */
+function claimExclusions(draft: Draft): void {
+  const { companyTypes } = draft.ctx.vocabulary;
+  for (let i = 0; i < draft.words.length; i++) {
+    const cue = cueAt(draft, i, 'negation');
+    if (cue === null || cue.end - i < 2 || draft.claims[i] !== FREE) continue;
+    if (companyTypes.matchesAt(draft.words, i, draft.language).length === 0) claim(draft, i, cue.end, CUE);
+  }
 }

@@ -8,6 +8,7 @@ const FILLER = new Set(
   headquartered hq headquarters located situated working work works operating active present local globally global worldwide international
   successfully together same different own owned team teams member members lang etc plus
   experienced experience years year career senior-level jobs job positions position roles role opening openings
+  itself themselves himself herself each other used
   vice versa early mid greater
   currently today yet who whose including include especially particularly preferably ideally mainly mostly only
   das die der firmen gute guten führende fuhrende führenden innovative innovativen bereich branche

@@ -1,6 +1,8 @@
 import {
   addItem,
+  BARRED,
   CUE,
+  type CueHit,
   claim,
   cueAt,
   cueBefore,
@@ -26,7 +28,7 @@ export function findCompanies(draft: Draft): Name[] {
     if (draft.claims[i] !== FREE) continue;
     const found = exemplarsAt(draft, i);
     if (found.length > 0) exemplars.push(...found);
-    else employersAt(draft, i);
+    else if (!excludedAt(draft, i)) employersAt(draft, i);
   }
   for (let i = 0; i < draft.words.length; i++) {
     if (draft.claims[i] !== FREE || domainEnd(draft, i) === i || isTechnology(draft, i)) continue;
@@ -35,17 +37,60 @@ export function findCompanies(draft: Draft): Name[] {
   return exemplars;
 }
 
+/** "excluding Google and Meta": names in the middle of a sentence, in a language that gives capitals to names only. */
+function excludedAt(draft: Draft, i: number): boolean {
+  const cue = cueAt(draft, i, 'negation');
+  if (
+    cue === null ||
+    cue.entry.value !== 'next' ||
+    i === 0 ||
+    draft.titleCase ||
+    draft.allCaps ||
+    draft.language === 'de'
+  )
+    return false;
+  if (draft.words[cue.end]?.capital !== true || technologiesAt(draft, cue.end).length > 0) return false;
+  const names = readNames(draft, cue.end);
+  const other = names.findIndex(
+    (name) => draft.words[name.start]?.capital !== true || !isEmployer(draft, name),
+  );
+  const companies = other < 0 ? names : names.slice(0, other);
+  for (const name of companies) {
+    const values: ItemValue[] = [{ field: 'companies', value: name.text }];
+    addItem(draft, { start: name.start, end: name.end, family: 'company', values }).excluded = true;
+  }
+  return companies.length > 0;
+}
+
 function exemplarsAt(draft: Draft, i: number): Name[] {
   const cue = cueAt(draft, i, 'exemplar');
   const names =
     cue === null
       ? []
       : readNames(draft, afterArticles(draft, cue.end)).filter((name) => !isKind(draft, name));
+  if (cue !== null && names.length === 0) barRivals(draft, cue);
   if (cue !== null && names.length > 0) return take(draft, names, cue.start, cue.end);
   const suffix = cueAt(draft, i, 'exemplar_suffix');
   if (suffix === null) return [];
   const before = namesBefore(draft, suffix.start);
   return before.length === 0 ? [] : take(draft, before, suffix.start, suffix.end);
+}
+
+/** "competing with government agencies": what they are up against is not what they are. */
+function barRivals(draft: Draft, cue: CueHit): void {
+  if (
+    !/^(?:competing|competes|compete|competitors?|rivals?|alternatives?)\b/.test(
+      draft.folded[cue.start] ?? '',
+    )
+  )
+    return;
+  let end = cue.end;
+  while (end < draft.words.length && end - cue.end < 4 && draft.words[end]?.gap !== 'break') {
+    if (draft.claims[end] !== FREE || cueAt(draft, end, 'place', 'negation', 'but') !== null) break;
+    end++;
+  }
+  claim(draft, cue.start, cue.end, CUE);
+  claim(draft, cue.end, end, BARRED);
 }
 
 function take(draft: Draft, names: Name[], cueStart: number, cueEnd: number): Name[] {

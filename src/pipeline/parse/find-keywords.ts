@@ -1,4 +1,4 @@
-import { addItem, cueAt, type Draft, FREE, type Item, isStop, VALUE } from './draft.ts';
+import { addItem, cueAt, cueBefore, type Draft, FREE, type Item, isStop, VALUE } from './draft.ts';
 import { isFiller } from './filler.ts';
 
 export const KEYWORD_WORDS_MAX = 4;
@@ -225,7 +225,7 @@ function fallback(draft: Draft): void {
       isContent(draft, end)
     )
       end++;
-    if (cueAt(draft, i - 1, 'negation') === null && !verbLike(draft, i)) {
+    if (cueBefore(draft, i, 'negation') === null && !verbLike(draft, i)) {
       addItem(draft, {
         start: i,
         end,

@@ -201,7 +201,7 @@ function allowedStop(
   if (caps && outsideBefore(draft, i)) return true;
   const place = caps ? placeCue(draft, i) : cueBefore(draft, i, 'place');
   if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
-  if (caps && JOBS.test(draft.folded[i - 1] ?? '')) return true;
+  if (JOBS.test(draft.folded[i - 1] ?? '')) return caps || breaksBefore(draft, i + 1);
   return i === 0 && (titles[1] ?? []).length > 0;
 }
 

@@ -12,6 +12,9 @@ import {
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const CONFIDENT = 0.5;
+const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
+const COMPANY_NOUN =
+  /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
 /** Makes "B2B product manager" worth more than a topic and a title. */
 const WHOLE_BONUS = 3;
 /** Topics that as often say what a person does as what a company is: they stay in the title. */
@@ -30,6 +33,7 @@ export function titleReadings(draft: Draft): Reading[][] {
 }
 
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
+  if (startsWithState(draft, chunk) || namesCompanies(draft, chunk)) return null;
   const head = hasHead(draft, chunk);
   if (!head && companyFollows(draft, chunk.end)) return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
@@ -43,6 +47,26 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   // "fintech data scientists": a sector and a title; a "web3 engineer" is one title.
   if (rest !== null && rest.end === chunk.end && rest.end - rest.start > 1) return null;
   return titleReading(chunk, 1, 4);
+}
+
+/** "md sales team leads", "in md fintech": Maryland, where "MD" alone may be a managing director. */
+function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
+  const { start, end } = chunk;
+  const state = (draft.places[start] ?? []).some(
+    (place) => place.kind === 'region' && place.caution === 'abbreviation',
+  );
+  if (!state || draft.folded[start]?.length !== 2 || NOT_STATES.test(draft.folded[start] ?? '')) return false;
+  const before = draft.folded[start - 1] ?? '';
+  if (cueBefore(draft, start, 'place') !== null || /^(?:jobs?|positions?|roles?|openings?)$/.test(before))
+    return true;
+  const rest = titleAt(draft, start + 1);
+  return rest !== null && rest.end === end && rest.end - rest.start > 1 && rest.confidence >= CONFIDENT;
+}
+
+/** "AI startup account executive": the startup is no part of the title. */
+function namesCompanies(draft: Draft, chunk: TitleChunk): boolean {
+  for (let i = chunk.start; i < chunk.end - 1; i++) if (COMPANY_NOUN.test(draft.folded[i] ?? '')) return true;
+  return false;
 }
 
 function titleReading(chunk: TitleChunk, share: number, bonus: number): Reading {

@@ -22,6 +22,8 @@ export function topicReason(asked: readonly string[], lead: Lead, topics: Topics
   for (const id of asked.flatMap((value) => topicIds(value, topics))) {
     const near = topics.related(id).find(({ topic }) => lead.topics.includes(topic));
     if (near !== undefined) return [`${capitalised(near.topic)} is related to ${id}`];
+    const wider = topics.get(id)?.parents.find((parent) => lead.topics.includes(parent));
+    if (wider !== undefined) return [`${capitalised(wider)}, though not known for ${id}`];
   }
   return [`Not ${listed(asked, 'or')} as far as we know`];
 }

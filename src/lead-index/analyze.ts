@@ -37,11 +37,14 @@ function readQuickly(text: string, out: GrowU32): boolean {
   while (i < n) {
     const from = i;
     let hash = HASH_SEED;
-    let code = text.charCodeAt(i);
-    for (let low = LOWER[code] ?? 0; low !== 0; low = LOWER[code] ?? 0) {
+    let code = SPACE;
+    for (; i < n; i++) {
+      code = text.charCodeAt(i);
+      const low = code < 128 ? (LOWER[code] ?? 0) : 0;
+      if (low === 0) break;
       hash = hashStep(hash, low);
-      code = text.charCodeAt(++i);
     }
+    if (i === n) code = SPACE;
     if (code > 127) return false;
     if (i === from) {
       if (code === DOT && isDotNet(text.slice(Math.max(0, i - 4), i + 6).toLowerCase(), Math.min(i, 4))) {
@@ -56,6 +59,7 @@ function readQuickly(text: string, out: GrowU32): boolean {
   return true;
 }
 
+const SPACE = 32;
 const DOT = 46;
 /** Lower-case letter or digit; 0 for any other character. */
 const LOWER = Uint8Array.from({ length: 128 }, (_, c) =>
@@ -67,7 +71,10 @@ const JOINING = Uint8Array.from({ length: 128 }, (_, c) =>
 );
 
 function mayJoin(text: string, mark: number, at: number): boolean {
-  return mark === 43 || mark === 35 || (LOWER[text.charCodeAt(at + 1)] ?? 1) !== 0;
+  if (mark === 43 || mark === 35) return true;
+  if (at + 1 >= text.length) return false;
+  const next = text.charCodeAt(at + 1);
+  return next > 127 || (LOWER[next] ?? 0) !== 0;
 }
 
 /** One word with marks by the careful path; -1 where other than ASCII characters follow closely. */

@@ -41,9 +41,13 @@ export class DictionaryBuilder {
 
   /** Code of the value, numbered in the order first seen. */
   add(value: string): number {
-    const code = find(this.#slots, this.#bytes.data, this.#offsets.data, value);
+    if (!isAscii(value)) {
+      const bytes = Buffer.from(value);
+      return this.addBytes(bytes, 0, bytes.length);
+    }
+    const hash = hashAscii(value);
+    const code = findAscii(this.#slots, this.#bytes.data, this.#offsets.data, hash, value);
     if (code >= 0) return code;
-    const hash = isAscii(value) ? hashAscii(value) : hashUtf8(value);
     this.#bytes.pushString(value);
     return this.#insert(hash);
   }
@@ -91,20 +95,23 @@ function place(slots: Uint32Array, hash: number, code: number): void {
   slots[i] = code + 1;
 }
 
-function hashUtf8(value: string): number {
-  const bytes = Buffer.from(value);
-  return hashBytes(bytes, 0, bytes.length);
+function find(slots: Uint32Array, bytes: Uint8Array, offsets: Uint32Array, value: string): number {
+  if (isAscii(value)) return findAscii(slots, bytes, offsets, hashAscii(value), value);
+  const encoded = Buffer.from(value);
+  const hash = hashBytes(encoded, 0, encoded.length);
+  return findBytes(slots, bytes, offsets, hash, encoded, 0, encoded.length);
 }
 
-function find(slots: Uint32Array, bytes: Uint8Array, offsets: Uint32Array, value: string): number {
-  if (!isAscii(value)) {
-    const encoded = Buffer.from(value);
-    const hash = hashBytes(encoded, 0, encoded.length);
-    return findBytes(slots, bytes, offsets, hash, encoded, 0, encoded.length);
-  }
+function findAscii(
+  slots: Uint32Array,
+  bytes: Uint8Array,
+  offsets: Uint32Array,
+  hash: number,
+  value: string,
+): number {
   const mask = slots.length - 1;
   const n = value.length;
-  for (let i = hashAscii(value) & mask; ; i = (i + 1) & mask) {
+  for (let i = hash & mask; ; i = (i + 1) & mask) {
     const slot = slots[i] ?? 0;
     if (slot === 0) return -1;
     const at = offsets[slot - 1] ?? 0;

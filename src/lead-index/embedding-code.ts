@@ -1,7 +1,11 @@
 /** Writes `vector` as int8 at `at`; returns the scale (largest magnitude / 127), 0 for a zero vector. */
 export function quantize(vector: Float32Array, out: Int8Array, at: number): number {
   let max = 0;
-  for (let i = 0; i < vector.length; i++) max = Math.max(max, Math.abs(vector[i] ?? 0));
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector[i] ?? 0;
+    const magnitude = value < 0 ? -value : value;
+    if (magnitude > max) max = magnitude;
+  }
   if (!(max > 0) || !Number.isFinite(max)) return 0;
   const factor = 127 / max;
   for (let i = 0; i < vector.length; i++) out[at + i] = Math.round((vector[i] ?? 0) * factor);

@@ -100,11 +100,9 @@ export class SegmentBuilder {
       const name = FACETS[f];
       if (facet === undefined || name === undefined) continue;
       const from = facet.codes.length;
-      for (const value of facetValues(lead, name)) {
-        const code = facet.dictionary.add(value);
-        if (!facet.codes.data.subarray(from, facet.codes.length).includes(code)) facet.codes.push(code);
-      }
-      if (facet.codes.length - from > 1) facet.codes.data.subarray(from, facet.codes.length).sort();
+      const found = facetValues(lead, name);
+      for (let v = 0; v < found.length; v++)
+        insertCode(facet.codes, from, facet.dictionary.add(found[v] ?? ''));
       facet.start.push(facet.codes.length);
     }
   }
@@ -223,6 +221,17 @@ export class SegmentBuilder {
     arrays['record.snippets'] = this.#snippetBytes.toShared();
     arrays['record.snippetOffsets'] = copyInto(sharedF64(n + 1), this.#snippetOffsets);
   }
+}
+
+/** Keeps codes from `from` on sorted and distinct; a lead has a few. */
+function insertCode(codes: GrowU32, from: number, code: number): void {
+  let at = codes.length;
+  while (at > from && (codes.data[at - 1] ?? 0) > code) at--;
+  if (at > from && codes.data[at - 1] === code) return;
+  codes.push(code);
+  if (at === codes.length - 1) return;
+  codes.data.copyWithin(at + 1, at, codes.length - 1);
+  codes.data[at] = code;
 }
 
 /** Snippets of a lead, oldest first. */

@@ -29,6 +29,7 @@ export class Segment implements SegmentView {
   readonly scales: Float32Array;
   readonly embeddings: Int8Array;
   readonly signs: Uint32Array;
+  readonly coarseSigns: Uint32Array;
   /** Leads with an embedding, as a bitset. */
   readonly embedded: Uint32Array;
   /** Ordinals in the order of the prior. */
@@ -59,6 +60,7 @@ export class Segment implements SegmentView {
     this.scales = f32(arrays, 'embedding.scales');
     this.embeddings = i8(arrays, 'embedding.values');
     this.signs = u32(arrays, 'embedding.signs');
+    this.coarseSigns = u32(arrays, 'embedding.coarse');
     this.embedded = embeddedLeads(this.scales);
     this.byQuality = u32(arrays, 'byQuality');
     this.#facets = new Map(FACETS.map((name) => [name, new FacetColumn(arrays, `facet.${name}`, leadCount)]));

@@ -6,6 +6,9 @@ export function signWords(dimensions: number): number {
   return (dimensions + 31) >>> 5;
 }
 
+/** Signs of a vector that are kept once more, close together, for the first look at many leads. */
+export const COARSE_WORDS = 2;
+
 /** One bit a dimension, set where it is positive: a coarse copy of the int8 vectors to scan before them. */
 export function packSigns(arrays: PackedArrays, leadCount: number, dimensions: number): void {
   const values = i8(arrays, 'embedding.values');
@@ -22,7 +25,12 @@ export function packSigns(arrays: PackedArrays, leadCount: number, dimensions: n
       signs[lead * words + w] = bits;
     }
   }
+  const coarse = sharedU32(words < COARSE_WORDS ? 0 : leadCount * COARSE_WORDS);
+  for (let i = 0; i < coarse.length; i++) {
+    coarse[i] = signs[Math.floor(i / COARSE_WORDS) * words + (i % COARSE_WORDS)] ?? 0;
+  }
   arrays['embedding.signs'] = signs;
+  arrays['embedding.coarse'] = coarse;
 }
 
 /** The query's own sign bits. */

@@ -1,6 +1,6 @@
 import { popcount, wordsFor } from './bitset.ts';
 import type { Segment } from './segment.ts';
-import { signScore, signsOf, signTable, signWords } from './sign-codes.ts';
+import { COARSE_WORDS, signScore, signsOf, signTable, signWords } from './sign-codes.ts';
 import { TopSelection } from './top-selection.ts';
 
 /** Up to this many leads are compared exactly; more go through their sign codes first. */
@@ -37,7 +37,7 @@ export function offerSimilar(
 ): void {
   if (wanted <= 0) return;
   const count = sets.reduce((sum, set) => sum + set.count, 0);
-  if (count <= EXACT_MAX || signWords(query.length) < 2) {
+  if (count <= EXACT_MAX || signWords(query.length) < COARSE_WORDS) {
     eachEmbedded(source, sets, query, (segment, s, lead) => {
       out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
     });
@@ -90,18 +90,17 @@ function measureDistances(
   const code = signsOf(query);
   const low = code[0] ?? 0;
   const high = code[1] ?? 0;
-  const step = signWords(query.length);
   let n = 0;
   for (let s = 0; s < source.length; s++) {
     const segment = source[s]?.segment;
     const set = sets[s];
     if (segment === undefined || set === undefined || segment.data.dimensions !== query.length) continue;
-    const { signs, embedded } = segment;
+    const { coarseSigns, embedded } = segment;
     const words = wordsFor(segment.leadCount);
     for (let w = 0; w < words; w++) {
       for (let rest = (set.words[w] ?? 0) & (embedded[w] ?? 0); rest !== 0; rest &= rest - 1) {
-        const at = (w * 32 + 31 - Math.clz32(rest & -rest)) * step;
-        const distance = popcount((signs[at] ?? 0) ^ low) + popcount((signs[at + 1] ?? 0) ^ high);
+        const at = (w * 32 + 31 - Math.clz32(rest & -rest)) * COARSE_WORDS;
+        const distance = popcount((coarseSigns[at] ?? 0) ^ low) + popcount((coarseSigns[at + 1] ?? 0) ^ high);
         distances[n++] = distance;
         histogram[distance] = (histogram[distance] ?? 0) + 1;
       }

@@ -6,14 +6,13 @@ import type { PlaceContext } from './types.ts';
 export function canonicalCity(g: Gazetteer, text: string, context: PlaceContext = {}): string | null {
   const trimmed = text.trim().replace(/\s+/g, ' ');
   if (trimmed === '') return null;
-  // A context that is wrong must not rename the city: outside it the name stands only for a city called so.
+  // A region that is wrong or too fine ("Kent") still leaves the country.
   const known =
     citiesNamed(g, trimmed, context)[0] ?? citiesNamed(g, trimmed, { country: context.country ?? null })[0];
-  if (known !== undefined) return known.name;
-  if (!context.country && !context.region) return properCase(trimmed);
-  return properCase(trimmed);
+  return known?.name ?? properCase(trimmed);
 }
 
+/** Lower case inside a name; acronyms of up to three letters stay. */
 const PARTICLES = new Set([
   'de',
   'del',
@@ -37,7 +36,8 @@ const PARTICLES = new Set([
 
 function properCase(name: string): string {
   const lower = name.toLowerCase();
-  if (name !== lower && name !== name.toUpperCase()) return name;
+  const acronym = name.length <= 3 && name === name.toUpperCase();
+  if (acronym || (name !== lower && name !== name.toUpperCase())) return name;
   return lower.replace(/[\p{L}\p{N}'’]+/gu, (word, at: number) =>
     at > 0 && PARTICLES.has(word) ? word : word.charAt(0).toUpperCase() + word.slice(1),
   );

@@ -30,7 +30,7 @@ const RENAME = {
   'Kuwait|KW': 'Kuwait City', 'Kyiv|UA': 'Kyiv', 'Saint Petersburg|RU': 'Saint Petersburg', 'Den Haag|NL': 'The Hague',
   'Gent|BE': 'Ghent', 'Brugge|BE': 'Bruges', 'Antwerpen|BE': 'Antwerp', 'Liège|BE': 'Liège', 'Lisboa|PT': 'Lisbon',
   'Boston|US': 'Boston', 'City of London|GB': 'City of London', 'Bern|CH': 'Bern', 'Basel|CH': 'Basel', 'Saint-Denis|FR': 'Saint-Denis',
-  "Xi’an|CN": "Xi'an", 'Ürümqi|CN': 'Urumqi', 'St. Louis|US': 'St. Louis', 'Saint Louis|US': 'St. Louis', 'Saint Paul|US': 'Saint Paul',
+  "Xi’an|CN": "Xi'an", 'Ürümqi|CN': 'Urumqi', 'St. Louis|US': 'St. Louis', 'Saint Louis|US': 'St. Louis', 'Saint Paul|US': 'St. Paul', 'Saint George|US': 'St. George', 'Saint Charles|US': 'St. Charles', 'Saint Joseph|US': 'St. Joseph', 'Saint Cloud|US': 'St. Cloud',
   'Rüsselsheim am Main|DE': 'Rüsselsheim', 'Hansestadt Stade|DE': 'Stade', 'Saint Neots|GB': 'St Neots', 'Royal Leamington Spa|GB': 'Leamington Spa', 'Royal Tunbridge Wells|GB': 'Tunbridge Wells', 'Marikina City|PH': 'Marikina', 'Pasay City|PH': 'Pasay', 'Bhayandar|IN': 'Mira Bhayandar', 'Shubrā al Khaymah|EG': 'Shubra El Kheima', 'Madīnat an Naşr|EG': 'Nasr City', 'Ottobrunn bei München|DE': 'Ottobrunn',
   'Almere Stad|NL': 'Almere', 'Hanau am Main|DE': 'Hanau', 'Ludwigshafen am Rhein|DE': 'Ludwigshafen', 'Hackney Central|GB': 'Hackney', 'Thāne|IN': 'Thane', 'Kalyān|IN': 'Kalyan', 'Esslingen am Neckar|DE': 'Esslingen', 'Offenbach am Main|DE': 'Offenbach', 'Mülheim an der Ruhr|DE': 'Mülheim', 'Leamington Spa|GB': 'Leamington Spa',
   'Sankt Gallen|CH': 'St. Gallen', 'Mantova|IT': 'Mantua', 'Århus|DK': 'Aarhus', 'Donostia / San Sebastián|ES': 'San Sebastián', 'Gasteiz / Vitoria|ES': 'Vitoria-Gasteiz',
@@ -47,6 +47,7 @@ const DROP = new Set(['London Borough of|GB']);
 /** Countries whose names GeoNames writes in a scholarly romanisation ("Ghāziābād"); newspapers leave the marks out. */
 const ROMANISED = new Set('IN PK BD NP LK IR IQ EG SA YE SY JO LB AE OM KW QA BH LY SD MA DZ TN AF JP IL PS MM'.split(' '));
 function plainly(country, name) {
+  if (country === 'US') return name.replace(/^'/, '');
   if (!ROMANISED.has(country)) return name;
   const bare = name.normalize('NFD').replace(/[\u0304\u0323\u0327\u0331\u0306\u030c]/g, '').normalize('NFC').replace(/[‘’ʿʾ]/g, "'");
   return bare.replace(/^'|'$/g, '');

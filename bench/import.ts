@@ -24,20 +24,20 @@ const copies = flags.includes('--copies') ? Number(flags[flags.indexOf('--copies
 const bytes = readFileSync(file);
 
 const rows: Row[] = [];
-const readMs = await timed(async () => {
+const reading = await timed(async () => {
   for await (const row of readRows(Readable.from([bytes]), { fileName: file })) rows.push(row);
 });
-report('read', rows.length, readMs);
+report('read', rows.length, reading);
 
 const terms = loadTerms();
 const normalise = leadNormaliser(terms);
 let rejected = 0;
 for (let round = 1; round <= 3; round++) {
   rejected = 0;
-  const ms = await timed(async () => {
+  const cost = await timed(async () => {
     for (const row of rows) if ('errors' in row || 'rejected' in normalise(row.value)) rejected++;
   });
-  report(`normalise, round ${round}`, rows.length, ms);
+  report(`normalise, round ${round}`, rows.length, cost);
 }
 console.log(`rejected: ${rejected}`);
 
@@ -54,13 +54,15 @@ async function intoStore(): Promise<void> {
       ['store, embedded at once', embedder],
       ['store, again unchanged', embedder],
     ] as const) {
-      const result = await importLeads(copied(rows, copies, used === null ? 'a' : 'b'), {
-        store,
-        tenant: TENANT,
-        terms,
-        embedder: used,
-      });
-      report(`${name} (${result.changed} changed)`, result.imported, result.seconds * 1_000);
+      const cost = await timed(() =>
+        importLeads(copied(rows, copies, used === null ? 'a' : 'b'), {
+          store,
+          tenant: TENANT,
+          terms,
+          embedder: used,
+        }),
+      );
+      report(`${name} (${cost.result.changed} changed)`, cost.result.imported, cost);
     }
   } finally {
     await store.close();
@@ -83,12 +85,22 @@ async function* copied(source: readonly Row[], times: number, series: string): A
   }
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+interface Cost {
+  wallMs: number;
+  /** All threads of the process: on a busy machine the truer number. */
+  cpuMs: number;
 }
 
-function report(what: string, count: number, ms: number): void {
-  console.log(`${what}: ${count} leads in ${ms.toFixed(0)} ms, ${Math.round((count / ms) * 1_000)}/s`);
+async function timed<T>(work: () => Promise<T>): Promise<Cost & { result: T }> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { wallMs: performance.now() - start, cpuMs: (user + system) / 1_000, result };
+}
+
+function report(what: string, count: number, { wallMs, cpuMs }: Cost): void {
+  const perSecond = Math.round((count / wallMs) * 1_000);
+  const cpuMicros = ((cpuMs / count) * 1_000).toFixed(1);
+  console.log(`${what}: ${count} leads in ${wallMs.toFixed(0)} ms, ${perSecond}/s, ${cpuMicros} CPU us each`);
 }

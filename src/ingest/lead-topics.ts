@@ -76,11 +76,6 @@ const HEAD_TOKENS_MAX = 12;
 const SUBJECT_TOKENS_MAX = 8;
 /** Holds that many tokens, as a rule. */
 const HEAD_CHARACTERS = 160;
-/**
- * One plain cue in the opening or two anywhere. P@25 of bench/score-ranking over 5,706 descriptions: all .650, from .42 .662,
- * from .5 .664, from .6 .650.
- */
-const MENTION_STRENGTH = 0.5;
 const MENTIONS_MAX = 40;
 
 export interface LeadText {
@@ -117,8 +112,8 @@ export function leadTopics(
   const mentions = new Set<string>();
   if (text.description !== null) {
     addWithAncestors(topics, topicsOfHead(text.description, vocabulary), vocabulary);
-    for (const { topic, strength } of vocabulary.inText(text.description)) {
-      if (strength < MENTION_STRENGTH || mentions.size >= MENTIONS_MAX) break;
+    for (const { topic } of vocabulary.inText(text.description)) {
+      if (mentions.size >= MENTIONS_MAX) break;
       addWithAncestors(mentions, [topic], vocabulary);
     }
     for (const topic of topics) mentions.delete(topic);

@@ -49,9 +49,7 @@ describe('demo data', () => {
       expect(snippet.source_url).toMatch(/^https:\/\/www\.crunchbase\.com\/organization\//);
     }
     const leads = [...store.leads.values()];
-    expect(leads.every((lead) => lead.country === 'US' && lead.attributes['status'] !== undefined)).toBe(
-      true,
-    );
+    expect(leads.every((lead) => lead.country === 'US' && lead.attributes.status !== undefined)).toBe(true);
     expect(leads.filter((lead) => lead.industry !== null && lead.topics.length === 0)).toEqual([]);
     expect(leads.filter((lead) => lead.region === null).length).toBeLessThan(250);
   }, 60_000);

@@ -91,8 +91,8 @@ export interface Area {
 }
 
 /**
- * The gazetteer in memory. Tokens are folded words (see `fold`); how hyphens, dots and apostrophes were cut does not
- * matter: "u.s.", ["u", "s"], "dallas-fort", ["dallas", "fort"] all match. Separators that are tokens of their own do.
+ * The gazetteer in memory. Tokens are folded words (see `fold`); how hyphens, dots, commas and apostrophes were cut does
+ * not matter: ["u.s."], ["u", "s"], ["dallas-fort", "worth"], ["dallas", "/", "fort", "worth"] all match.
  */
 export interface Places {
   /** Every reading that starts at token `i`, longest first, then by prior. Shorter matches follow longer ones. */

@@ -9,6 +9,7 @@ const FILLER = new Set(
   successfully together same different own owned team teams member members lang etc plus
   experienced experience years year career senior-level jobs job positions position roles role opening openings
   itself themselves himself herself each other used
+  during amid office offices headquarters branches branch acquired plus
   vice versa early mid greater
   currently today yet who whose including include especially particularly preferably ideally mainly mostly only
   das die der firmen gute guten führende fuhrende führenden innovative innovativen bereich branche

@@ -1,13 +1,15 @@
 import { BARRED, claim, cueAt, type Draft, isStop } from './draft.ts';
 
 const BACKED =
-  /^(?:raised|raising|raises|funding|funded|backed|investment|investments|capital|money|financing)$/;
+  /^(?:acquired|bought|raised|raising|raises|funding|funded|backed|investment|investments|capital|money|financing)$/;
 const BY = /^(?:from|by)$/;
+const ACCELERATOR = /^y combinator$/;
 const WORDS_MAX = 5;
 
 /** "backed by Sequoia", "raised from US VCs": no field holds the investors, and their country is not the company's. */
 export function barBackers(draft: Draft): void {
   for (let i = 1; i < draft.words.length; i++) {
+    if (ACCELERATOR.test(`${draft.folded[i - 1]} ${draft.folded[i]}`)) claim(draft, i - 1, i + 1, BARRED);
     if (!BY.test(draft.folded[i] ?? '') || !BACKED.test(draft.folded[i - 1] ?? '')) continue;
     let end = i + 1;
     while (end < draft.words.length && end - i <= WORDS_MAX && draft.words[end]?.gap !== 'break') {

@@ -1,4 +1,4 @@
-import { addItem, breaksBefore, cueAt, cueBefore, type Draft } from './draft.ts';
+import { addItem, breaksBefore, CUE, claim, cueAt, cueBefore, type Draft } from './draft.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
 
 export interface Founded {
@@ -38,7 +38,14 @@ export function readFounded(draft: Draft, i: number): Founded | null {
 }
 
 export function claimFounded(draft: Draft, founded: Founded): void {
-  const { start, end, value } = founded;
+  const { end, value } = founded;
+  let { start } = founded;
+  // "incorporated in Delaware in 2012": the place between them is not part of it.
+  for (let i = end - 1; i > start; i--) {
+    if (!(draft.places[i] ?? []).some((place) => place.caution === 'ok' && draft.words[i]?.capital)) continue;
+    claim(draft, start, start + 1, CUE);
+    start = end - 1;
+  }
   addItem(draft, { start, end, family: 'range', values: [{ field: 'founded', value }] });
 }
 
@@ -77,8 +84,8 @@ function readYears(draft: Draft, i: number): Founded | null {
   if (q.single !== null && BEFORE.test(word) && (cue >= 0 || word === 'pre')) {
     return { start: cue >= 0 ? cue : q.start - 1, end: q.end, value: { max: first - 1 } };
   }
-  if (q.single !== null && AFTER.test(word) && cue >= 0)
-    return { start: cue, end: q.end, value: { min: first + 1 } };
+  if (q.single !== null && AFTER.test(word) && (cue >= 0 || word === 'post'))
+    return { start: cue >= 0 ? cue : q.number - 1, end: q.end, value: { min: first + 1 } };
   if (cue >= 0) return { start: cue, end: q.end, value: bounds(draft, q, cue) };
   if (q.joined && !raisedBefore(draft, q.start))
     return { start: q.start, end: q.end, value: bounds(draft, q, q.start) };

@@ -1,13 +1,13 @@
 import { addItem, cueAt, cueBefore, type Draft, FREE, type Item, isStop, VALUE } from './draft.ts';
 import { isFiller } from './filler.ts';
+import { isFocus } from './focus.ts';
+import { joinTopics } from './join-topics.ts';
 
 export const KEYWORD_WORDS_MAX = 4;
 const KEYWORD_CHARACTERS_MAX = 12;
 /** Topics so wide that "synthetic data" should not ask for all that is data. */
 const WIDE =
   /^(?:data|software|technology|analytics|infrastructure|services|hardware|internet|mobile|cloud|information technology|enterprise|business services|software development|automation|systems|digital)$/;
-const FOCUS =
-  /^(?:build(?:s|ing)?|focus(?:ed|ing|es)?|speciali[sz](?:ed?|ing|es)|develop(?:s|ing)?|mak(?:es?|ing)|sell(?:s|ing)?|offer(?:s|ing)?|provid(?:es?|ing)|doing|does|work(?:s|ing)?|creat(?:es|ing)|producing|produces|manufacturing|disrupting|tackling|solving|automating|delivering)$/;
 /** Words that are cues elsewhere, but first words of noun phrases as well. */
 const NOUN_USE =
   /^(?:employee|team|people|talent|product|app|brand|group|account|platform|venture|staff|workforce|capital|revenue|investment|experience|role|job|position|budget|lead|contact|shop|house)$/;
@@ -42,6 +42,7 @@ export function findKeywords(draft: Draft): void {
       continue;
     }
     readRun(draft, covered, i, end);
+    joinTopics(draft, i, end);
     i = end;
   }
   if (!saysWhat(draft)) fallback(draft);
@@ -84,7 +85,7 @@ function inRun(draft: Draft, covered: readonly (Item | null)[], i: number): bool
 export function isContent(draft: Draft, i: number): boolean {
   const word = draft.words[i];
   if (word === undefined || draft.claims[i] !== FREE || word.digits || isStop(draft, i)) return false;
-  if (isFiller(word.folded) || FOCUS.test(word.folded)) return false;
+  if (isFiller(word.folded) || isFocus(word.folded)) return false;
   if (word.cjk) return (draft.cues[i] ?? []).length === 0 && !insideCue(draft, i);
   if (word.text.length === 1 && word.gap === 'joint') return false;
   if (NOUN_USE.test(word.folded)) return nounUse(draft, i);
@@ -163,11 +164,11 @@ function endsNoun(draft: Draft, end: number): boolean {
 function afterFocus(draft: Draft, start: number): boolean {
   let i = start - 1;
   for (let steps = 0; i >= 0 && steps < 3 && isStop(draft, i); steps++) i--;
-  if (FOCUS.test(draft.folded[i] ?? '')) return true;
+  if (isFocus(draft.folded[i] ?? '')) return true;
   // "building foundation models for code generation"
   if (draft.folded[start - 1] !== 'for' || start < 3) return false;
   for (let at = start - 2; at >= 0 && at > start - 7 && draft.words[at + 1]?.gap !== 'break'; at--) {
-    if (FOCUS.test(draft.folded[at] ?? '')) return true;
+    if (isFocus(draft.folded[at] ?? '')) return true;
   }
   return false;
 }

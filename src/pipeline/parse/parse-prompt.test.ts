@@ -240,7 +240,7 @@ describe('titles', () => {
 
   it('take unknown words before them in, but not topics, places or levels of experience', () => {
     expect(include('snarf zog correction engineers in Boston').titles).toEqual([
-      'quantum error correction engineer',
+      'snarf zog correction engineer',
     ]);
     expect(include('fintech data scientists in Switzerland')).toMatchObject({
       titles: ['data scientist'],

@@ -33,7 +33,7 @@ const DASH = /^\s*[-‐‑‒–—―〜～−~]\s*(?:us|a|c)?\p{Sc}?\s*$/iu;
 export function readQuantity(draft: Draft, i: number): Quantity | null {
   const prefix = readRelation(draft, i);
   const first = readNumber(draft, prefix.end);
-  if (first === null) return null;
+  if (first === null || isDecade(draft, first)) return null;
   const start = Math.min(i, first.start);
   const second = readSecond(draft, first, prefix.relation);
   if (second !== null) return between(start, first, second);
@@ -56,6 +56,11 @@ function unitEnd(draft: Draft, end: number): number {
   if (draft.folded[end] === '年') return end + 1;
   const counter = draft.words[end]?.cjk ? cueAt(draft, end, 'counter', 'person') : null;
   return counter?.end ?? end;
+}
+
+/** The number of "2000s" counts nothing. */
+function isDecade(draft: Draft, number: NumberRead): boolean {
+  return draft.folded[number.end] === 's' && /^['’]?$/.test(draft.words[number.end]?.before ?? '');
 }
 
 /** "at least", "no more than", "more than about", "between the": the words before a number that say how it binds. */

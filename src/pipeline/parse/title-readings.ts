@@ -1,5 +1,6 @@
 import type { TitleChunk } from '../../vocabulary/api.ts';
 import {
+  BARRED,
   breaksBefore,
   cueAt,
   cueBefore,
@@ -8,7 +9,10 @@ import {
   type ItemValue,
   titleAt,
   topicsAt,
+  VALUE,
 } from './draft.ts';
+import { isFiller } from './filler.ts';
+import { isFocus } from './focus.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const CONFIDENT = 0.5;
@@ -33,7 +37,7 @@ export function titleReadings(draft: Draft): Reading[][] {
 }
 
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
-  if (startsWithState(draft, chunk) || namesCompanies(draft, chunk)) return null;
+  if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;
   const head = hasHead(draft, chunk);
   if (!head && companyFollows(draft, chunk.end)) return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
@@ -41,7 +45,7 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (chunk.confidence < CONFIDENT && !head) {
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
-  if (!head) return titleReading(chunk, 1, asksForPeople(draft) ? 4 : -1);
+  if (!head) return asksForPeople(draft) ? titleReading(chunk, 1, 4) : null;
   const split = sectorEnd(draft, chunk);
   const rest = split > chunk.start ? titleAt(draft, split) : null;
   // "fintech data scientists": a sector and a title; a "web3 engineer" is one title.
@@ -61,6 +65,19 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
     return true;
   const rest = titleAt(draft, start + 1);
   return rest !== null && rest.end === end && rest.end - rest.start > 1 && rest.confidence >= CONFIDENT;
+}
+
+/** "companies building AI agents", "with female founders", "with 100-500 lawyers": said of the company asked for. */
+function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
+  let i = chunk.start - 1;
+  while (i > 0 && (draft.claims[i] === BARRED || isFiller(draft.folded[i] ?? ''))) i--;
+  if (isFocus(draft.folded[i] ?? '')) return true;
+  if (draft.words[i]?.digits === true && draft.claims[i] === VALUE) return true;
+  return (
+    /^(?:with|by|whose|mit|avec|con|com|met)$/.test(draft.folded[i] ?? '') &&
+    i > 0 &&
+    draft.words[i + 1]?.gap !== 'break'
+  );
 }
 
 /** "AI startup account executive": the startup is no part of the title. */

@@ -79,7 +79,7 @@ function types(draft: Draft, i: number): Reading[] {
       kind: 'type',
       start: i,
       end: match.end,
-      score: (match.end - i) * WORD_SCORE + (match.entry.weak ? 0.5 : 3.5),
+      score: (match.end - i) * WORD_SCORE + (match.entry.weak ? 0.5 : 4.5),
       item: { family: 'kind', values: [{ field: 'company_types', value: match.entry.value }] },
     });
   }

@@ -1,0 +1,40 @@
+import type { Draft, Item } from './draft.ts';
+
+/** Ways of doing business: they colour the topic beside them. */
+const MODEL =
+  /^(?:saas|b2b|b2c|d2c|open source|software|technology|marketplace|consumer|enterprise software|mobile|artificial intelligence)$/;
+
+/**
+ * Topics side by side in one noun phrase narrow each other: "AI drug discovery" is both. Values of one field are
+ * alternatives and fields are joined, so one topic stays an industry and the others become keywords; a topic that
+ * another of them lies under says nothing new.
+ */
+export function joinTopics(draft: Draft, start: number, end: number): void {
+  const found = draft.items
+    .filter((item) => item.start >= start && item.end <= end && topicOf(item) !== null)
+    .sort((a, b) => a.start - b.start);
+  const items = found.filter((item) => !covers(draft, item, found));
+  for (const item of found) if (!items.includes(item)) draft.items.splice(draft.items.indexOf(item), 1);
+  if (
+    items.length < 2 ||
+    items.some((item) => item.start > start && draft.words[item.start]?.before.includes('/'))
+  )
+    return;
+  const main = items.findLast((item) => !MODEL.test(topicOf(item) ?? '')) ?? items.at(-1);
+  for (const item of items) {
+    if (item !== main) item.values.splice(0, 1, { field: 'keywords', value: topicOf(item) ?? '' });
+  }
+}
+
+function topicOf(item: Item): string | null {
+  const [value] = item.values;
+  return item.values.length === 1 && value?.field === 'industries' ? value.value : null;
+}
+
+/** Another topic of the phrase lies under this one. */
+function covers(draft: Draft, item: Item, others: readonly Item[]): boolean {
+  const own = topicOf(item) ?? '';
+  return others.some(
+    (other) => other !== item && draft.ctx.vocabulary.topics.ancestors(topicOf(other) ?? '').includes(own),
+  );
+}

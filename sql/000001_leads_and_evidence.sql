@@ -63,7 +63,8 @@ create index leads_founded on leads (tenant, founded_year);
 create index leads_funding on leads (tenant, funding_usd);
 create index leads_prior on leads (tenant, quality desc, lead_id);
 create index leads_created_at on leads (tenant, created_at);
-create index leads_updated_at on leads (tenant, updated_at);
+-- With own_length, so that the total length of the corpus is summed from this narrow index and not from the wide rows.
+create index leads_updated_at on leads (tenant, updated_at) include (own_length);
 -- function, seniority, funding_stage and company_type have few values each: an index would not be chosen.
 -- One GIN index over all lists: a search on any of its columns costs the same as with one index each, and a write
 -- enters the tenant once instead of once per index.
@@ -106,7 +107,7 @@ create table intent_snippets (
 );
 create index intent_snippets_lead on intent_snippets (tenant, lead_id);
 create index intent_snippets_addressed_to on intent_snippets (tenant, addressed_to);
-create index intent_snippets_observed_at on intent_snippets (tenant, observed_at);
+create index intent_snippets_observed_at on intent_snippets (tenant, observed_at) include (length);
 create index intent_snippets_terms on intent_snippets using gin (tenant, terms);
 
 -- pending_snippets: evidence whose key names no lead yet; moves to intent_snippets when such a lead arrives.

@@ -40,6 +40,9 @@ function describeServer(): void {
     let database: Awaited<ReturnType<typeof createTestDatabase>>;
     beforeAll(async () => {
       database = await createTestDatabase();
+      const store = await openPostgresStore({ url: database.url, dimensions: CONTRACT_DIMENSIONS });
+      await store.migrate();
+      await store.close();
     });
     afterAll(() => database.drop());
     const openHere = (deadlineMs = 20_000) =>
@@ -51,12 +54,15 @@ function describeServer(): void {
       });
 
     it('applies each migration once when several processes start at the same moment', async () => {
-      const stores = await Promise.all(Array.from({ length: 4 }, () => openHere()));
+      const empty = await createTestDatabase();
+      const options = { url: empty.url, dimensions: CONTRACT_DIMENSIONS };
+      const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore(options)));
       const results = await Promise.all(stores.map((store) => store.migrate()));
       const files = results.flatMap((result) => result.applied).filter((name) => name.endsWith('.sql'));
       expect(files).toEqual([...new Set(files)]);
       expect(files.length).toBeGreaterThan(0);
       await Promise.all(stores.map((store) => store.close()));
+      await empty.drop();
     });
 
     it('never skips a change while writers commit side by side', async () => {

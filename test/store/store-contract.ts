@@ -19,14 +19,21 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     let under: StoreUnderTest;
     let store: SqlStore;
     let tenants = 0;
+    let migrations: { applied: string[] }[] = [];
     const tenant = (): string => `tenant-${++tenants}-${Date.now()}`;
 
     beforeAll(async () => {
       under = await open();
       store = under.store;
-      await store.migrate();
+      migrations = await Promise.all([store.migrate(), store.migrate(), store.migrate()]);
     });
     afterAll(() => under.end());
+
+    it('applies every migration once when asked several times at once', () => {
+      const files = migrations.flatMap(({ applied }) => applied).filter((name) => name.endsWith('.sql'));
+      expect(files.length).toBeGreaterThan(0);
+      expect(files).toEqual([...new Set(files)]);
+    });
 
     it('does nothing when it migrates a second time', async () => {
       expect(await store.migrate()).toEqual({ applied: [] });

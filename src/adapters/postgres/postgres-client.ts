@@ -137,6 +137,5 @@ class Call {
 function toError(error: unknown): Error {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  return toStoreError(message, typeof code === 'string' ? code : undefined, error);
+  return toStoreError(typeof code === 'string' ? code : undefined, error);
 }

@@ -20,7 +20,7 @@ export async function deleteLeads(
   for (const part of chunk([...new Set(leadIds)], LEADS_PER_TRANSACTION)) {
     const [, rows = []] = await client.run([
       lockTenant(tenant),
-      { text: DELETE_LEADS, params: [tenant, part], fixed: true },
+      { text: DELETE_LEADS, params: [tenant, part] },
     ]);
     deleted += rows.length;
   }

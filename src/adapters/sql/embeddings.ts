@@ -3,7 +3,7 @@ import { isZero } from './embedding-codec.ts';
 import { LEAD_COLUMNS } from './lead-columns.ts';
 import { decodeLead } from './read-blocks.ts';
 import { type SqlClient, VectorList } from './sql-client.ts';
-import { chunk, lockTenant, logChanges } from './statements.ts';
+import { chunk, GENERIC_PLAN, lockTenant, logChanges } from './statements.ts';
 
 const ENTRIES_PER_TRANSACTION = 1000;
 
@@ -43,7 +43,7 @@ export async function writeEmbeddings(
     const ids = part.map((entry) => entry.lead_id);
     const [, rows = []] = await client.run([
       lockTenant(tenant),
-      { text: WRITE, params: [tenant, ids, toVectorList(part)], fixed: true },
+      { text: WRITE, params: [tenant, ids, toVectorList(part)] },
     ]);
     changed += rows.length;
   }
@@ -62,6 +62,6 @@ export async function leadsWithoutEmbedding(
   tenant: string,
   limit: number,
 ): Promise<Lead[]> {
-  const [rows = []] = await client.run([{ text: MISSING, params: [tenant, limit], fixed: true }]);
+  const [, rows = []] = await client.run([GENERIC_PLAN, { text: MISSING, params: [tenant, limit] }]);
   return rows.map((row) => decodeLead(String(row.lead)));
 }

@@ -4,6 +4,7 @@ import type { LeadBlock, LeadChange } from '../../ports/store.ts';
 import { vectorFromHex } from './embedding-codec.ts';
 import { LEAD_COLUMNS } from './lead-columns.ts';
 import type { Row, RunOptions, SqlClient } from './sql-client.ts';
+import { GENERIC_PLAN } from './statements.ts';
 
 // The server renders JSON: one text per lead instead of 32 columns whose types each driver would parse its own way.
 const BLOCK_COLUMNS = `
@@ -38,8 +39,8 @@ export async function getBlocks(
   leadIds: string[],
   options?: RunOptions,
 ): Promise<LeadBlock[]> {
-  const [rows = []] = await client.run(
-    [{ text: GET_BLOCKS, params: [tenant, leadIds], fixed: true }],
+  const [, rows = []] = await client.run(
+    [GENERIC_PLAN, { text: GET_BLOCKS, params: [tenant, leadIds] }],
     options,
   );
   return rows.flatMap((row) => decodeBlock(row) ?? []);
@@ -51,7 +52,10 @@ export async function changesSince(
   seq: number,
   limit: number,
 ): Promise<LeadChange[]> {
-  const [rows = []] = await client.run([{ text: CHANGES_SINCE, params: [tenant, seq, limit], fixed: true }]);
+  const [, rows = []] = await client.run([
+    GENERIC_PLAN,
+    { text: CHANGES_SINCE, params: [tenant, seq, limit] },
+  ]);
   return rows.map((row) => ({
     seq: Number(row.seq),
     lead_id: String(row.lead_id),

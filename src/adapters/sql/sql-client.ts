@@ -1,3 +1,5 @@
+import { AppError } from '../../errors.ts';
+
 /** Vectors for one `vector[]` parameter; each adapter has its fastest encoding. */
 export class VectorList {
   readonly vectors: (Float32Array | null)[];
@@ -13,7 +15,7 @@ export type SqlParam = string | number | boolean | null | string[] | VectorList;
 export interface Statement {
   text: string;
   params?: SqlParam[];
-  /** Text is one of a small fixed set: worth preparing. */
+  /** Text is one of a small fixed set and its plan does not depend on how the tables grow: worth preparing. */
   fixed?: boolean;
 }
 
@@ -36,4 +38,8 @@ export interface SqlClient {
   close(): Promise<void>;
 }
 
-export class UniqueViolation extends Error {}
+export class UniqueViolation extends AppError {
+  constructor(detail: string, cause: unknown) {
+    super('internal', detail, { cause });
+  }
+}

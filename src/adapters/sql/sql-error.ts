@@ -19,8 +19,9 @@ const QUERY_CANCELED = '57014';
 const UNIQUE_VIOLATION = '23505';
 
 /** One table from what an engine reports to what callers see. */
-export function toStoreError(message: string, code: string | undefined, cause: unknown): Error {
-  if (code === UNIQUE_VIOLATION) return new UniqueViolation(message, { cause });
+export function toStoreError(code: string | undefined, cause: unknown): Error {
+  if (code === UNIQUE_VIOLATION)
+    return new UniqueViolation('The store refused a second row of one key.', cause);
   if (code === QUERY_CANCELED) {
     return new AppError('deadline', 'The store did not answer in time.', { cause });
   }

@@ -5,10 +5,20 @@ export const MIGRATION_LOCK: Statement = {
   text: `select pg_advisory_xact_lock(hashtextextended('assay.migrate', 0)) is null as locked`,
 };
 
+/**
+ * Plans without looking at the values, for this transaction. With values the planner believes its statistics, in which a
+ * tenant that has just begun to import has no rows, and then reaches single leads by scanning all of the tenant.
+ */
+export const GENERIC_PLAN: Statement = {
+  text: `select set_config('plan_cache_mode', 'force_generic_plan', true)`,
+  fixed: true,
+};
+
 /** First statement of every write: writers of one tenant go one after another until commit, so seq is commit order. */
 export function lockTenant(tenant: string): Statement {
   return {
-    text: `select pg_advisory_xact_lock(hashtextextended('assay.write.' || $1::text, 0)) is null as locked`,
+    text: `select set_config('plan_cache_mode', 'force_generic_plan', true),
+      pg_advisory_xact_lock(hashtextextended('assay.write.' || $1::text, 0)) is null as locked`,
     params: [tenant],
     fixed: true,
   };

@@ -1,4 +1,5 @@
 import type { SqlClient } from './sql-client.ts';
+import { GENERIC_PLAN } from './statements.ts';
 
 const COUNTS = `select (select count(*)::integer from leads where tenant = $1::text) as leads,
   (select count(distinct snippet_id)::integer from intent_snippets where tenant = $1::text) as snippets,
@@ -20,6 +21,6 @@ export async function counts(
 }
 
 export async function lastSeq(client: SqlClient, tenant: string): Promise<number> {
-  const [rows = []] = await client.run([{ text: LAST_SEQ, params: [tenant], fixed: true }]);
+  const [, rows = []] = await client.run([GENERIC_PLAN, { text: LAST_SEQ, params: [tenant] }]);
   return Number(rows[0]?.seq ?? 0);
 }

@@ -1,6 +1,7 @@
 import type { CorpusStats, FieldStats } from '../../ports/store.ts';
 import { toTimestamp } from './match.ts';
 import type { Row, RunOptions, SqlClient } from './sql-client.ts';
+import { GENERIC_PLAN } from './statements.ts';
 
 const OWN = `select count(*)::integer as documents, coalesce(sum(own_length), 0)::float8 as total_length
   from leads where tenant = $1::text`;
@@ -22,12 +23,13 @@ export async function textStats(
   options?: RunOptions,
 ): Promise<CorpusStats> {
   const asOf = toTimestamp(asOfMs);
-  const [own = [], ownTerms = [], snippets = [], snippetTerms = []] = await client.run(
+  const [, own = [], ownTerms = [], snippets = [], snippetTerms = []] = await client.run(
     [
-      { text: OWN, params: [tenant], fixed: true },
-      { text: OWN_TERMS, params: [tenant, terms], fixed: true },
-      { text: SNIPPETS, params: [tenant, asOf], fixed: true },
-      { text: SNIPPET_TERMS, params: [tenant, terms, asOf], fixed: true },
+      GENERIC_PLAN,
+      { text: OWN, params: [tenant] },
+      { text: OWN_TERMS, params: [tenant, terms] },
+      { text: SNIPPETS, params: [tenant, asOf] },
+      { text: SNIPPET_TERMS, params: [tenant, terms, asOf] },
     ],
     options,
   );

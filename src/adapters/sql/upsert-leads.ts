@@ -119,8 +119,8 @@ function statementsFor(tenant: string, part: (EmbeddingEntry & { lead: Lead })[]
   const embeddedIds = embedded.map(({ lead_id }) => lead_id);
   return [
     lockTenant(tenant),
-    { text: UPSERT_LEADS, params: [tenant, json, embeddedIds, toVectorList(embedded)], fixed: true },
-    { text: DETACH_SNIPPETS, params: [tenant, ids], fixed: true },
-    { text: ATTACH_SNIPPETS, params: [tenant, ids], fixed: true },
+    { text: UPSERT_LEADS, params: [tenant, json, embeddedIds, toVectorList(embedded)] },
+    { text: DETACH_SNIPPETS, params: [tenant, ids] },
+    { text: ATTACH_SNIPPETS, params: [tenant, ids] },
   ];
 }

@@ -90,8 +90,8 @@ export async function upsertSnippets(
   for (const part of chunk([...latest.values()], SNIPPETS_PER_TRANSACTION)) {
     const [, rows = []] = await client.run([
       lockTenant(tenant),
-      { text: UPSERT_SNIPPETS, params: [tenant, `[${part.map(encodeSnippet).join(',')}]`], fixed: true },
-      { text: BOUND_PENDING, params: [tenant, pendingMax], fixed: true },
+      { text: UPSERT_SNIPPETS, params: [tenant, `[${part.map(encodeSnippet).join(',')}]`] },
+      { text: BOUND_PENDING, params: [tenant, pendingMax] },
     ]);
     for (const row of rows) {
       const snippetId = String(row.snippet_id);

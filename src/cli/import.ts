@@ -1,10 +1,10 @@
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { type RejectsFile, rejectsFile } from '../ingest/rejects-file.ts';
 import type { ImportAnswer, ImportKind, RejectedRow } from '../start/engine.ts';
 import { call, type ServerOption, serverFor } from './client.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -18,7 +18,7 @@ interface Options extends ServerOption {
 type Importer = (
   source: Readable,
   format: 'ndjson' | 'csv' | undefined,
-  onReject: (row: RejectedRow) => void,
+  onReject: (row: RejectedRow) => Promise<void>,
 ) => Promise<ImportAnswer>;
 
 const REJECTS_PRINTED = 5;
@@ -53,12 +53,11 @@ async function importFiles(
   for (const file of files) {
     const { source, bytes } = await openInput(file);
     const progress = startProgress(`${kind} ${file === '-' ? 'standard input' : basename(file)}`, bytes);
-    const rejects = createRejects(
-      options.rejects ??
-        (file === '-' ? join(config.DATA_DIR, 'stdin.rejects.ndjson') : `${file}.rejects.ndjson`),
+    const rejects = printed(
+      await rejectsFile(file === '-' ? null : file, config.DATA_DIR, kind, options.rejects),
     );
     const report = await run(counted(source, progress), options.format ?? formatOf(file), rejects.add);
-    for (const row of rejects.seen() === 0 ? report.rejects : []) rejects.add(row);
+    for (const row of rejects.seen() === 0 ? report.rejects : []) await rejects.add(row);
     progress.stop();
     const path = await rejects.close();
     process.stdout.write(summary(kind, file, report, path, rejects.seen()));
@@ -127,25 +126,20 @@ function reportOf(body: unknown): ImportAnswer {
   return body as ImportAnswer;
 }
 
-function createRejects(path: string) {
-  let stream: WriteStream | undefined;
+/** The first rejects on standard error, all of them in the file. */
+function printed(file: RejectsFile) {
   let seen = 0;
   return {
-    add(row: RejectedRow): void {
-      stream ??= createWriteStream(path);
-      stream.write(`${JSON.stringify(row)}\n`);
+    async add(row: RejectedRow): Promise<void> {
       if (seen++ < REJECTS_PRINTED)
         for (const one of row.errors)
-          process.stderr.write(`line ${row.line}: ${one.field}: ${one.reason}; ${one.fix}\n`);
+          process.stderr.write(
+            `line ${row.line}: ${one.field === '' ? '' : `${one.field} `}${one.reason}; ${one.fix}\n`,
+          );
+      await file.add(row);
     },
     seen: () => seen,
-    /** The file, where anything was rejected. */
-    async close(): Promise<string | undefined> {
-      if (!stream) return undefined;
-      stream.end();
-      await finished(stream);
-      return path;
-    },
+    close: () => file.close(),
   };
 }
 
@@ -153,7 +147,7 @@ function summary(
   kind: ImportKind,
   file: string,
   report: ImportAnswer,
-  rejects: string | undefined,
+  rejects: string | null,
   written: number,
 ): string {
   const rate = report.seconds > 0 ? Math.round(report.read / report.seconds) : report.read;
@@ -162,7 +156,11 @@ function summary(
   ];
   if (report.warnings > 0)
     lines.push(`${report.warnings.toLocaleString('en')} value(s) were not understood and left out`);
-  if (rejects !== undefined)
+  if (report.duplicates > 0)
+    lines.push(`${report.duplicates.toLocaleString('en')} row(s) repeat an id; of each the last one counts`);
+  if (report.waiting > 0)
+    lines.push(`${report.waiting.toLocaleString('en')} snippet(s) wait for a lead that is not stored yet`);
+  if (rejects !== null)
     lines.push(
       `rejected rows are in ${rejects}${written < report.rejected ? ` (only the first ${written})` : ''}`,
     );

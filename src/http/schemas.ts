@@ -214,7 +214,12 @@ export const ImportReportSchema = z
     imported: z.number().int(),
     changed: z.number().int(),
     unchanged: z.number().int(),
+    duplicates: z
+      .number()
+      .int()
+      .describe('Rows whose id came again later in the same input; the last one counts.'),
     rejected: z.number().int(),
+    waiting: z.number().int().describe('Snippets stored that name no stored lead; attached when it comes.'),
     warnings: z.number().int(),
     seconds: z.number(),
     rejects: z.array(

@@ -15,18 +15,27 @@ interface Opened {
 
 /**
  * NDJSON {line, errors, raw} beside the input as `<file>.rejects.ndjson`; for standard input (`input` null), and where that
- * folder cannot be written, in `<dataDir>/rejects`. Made at the first reject; the file of an earlier run is removed.
+ * folder cannot be written, in `<dataDir>/rejects`. `chosen` names another file instead.
+ * Made at the first reject; the file of an earlier run is removed.
  */
-export async function rejectsFile(input: string | null, dataDir: string, kind: string): Promise<RejectsFile> {
+export async function rejectsFile(
+  input: string | null,
+  dataDir: string,
+  kind: string,
+  chosen?: string,
+): Promise<RejectsFile> {
   const folder = join(dataDir, 'rejects');
   const aside = join(folder, `${input === null ? `${kind}-stdin` : basename(input)}.rejects.ndjson`);
-  const beside = input === null ? aside : `${input}.rejects.ndjson`;
+  const beside = chosen ?? (input === null ? aside : `${input}.rejects.ndjson`);
   // Where a folder cannot be written nothing of ours is there.
   for (const path of new Set([beside, aside])) await rm(path, { force: true }).catch(() => {});
   let opened: Opened | null = null;
   return {
     async add(reject) {
-      opened ??= await openFirst(beside, aside, folder);
+      opened ??=
+        chosen === undefined
+          ? await openFirst(beside, aside, folder)
+          : { handle: await open(chosen, 'w', 0o600), path: chosen };
       await opened.handle.write(`${JSON.stringify(reject)}\n`);
     },
     async close() {

@@ -11,7 +11,7 @@ export interface ImportOptions {
   signal?: AbortSignal;
   onProgress?(rowsRead: number): void;
   /** Sees every rejected row; the report keeps only the first ones. */
-  onReject?(reject: RejectedRow): void;
+  onReject?(reject: RejectedRow): void | Promise<void>;
 }
 
 export interface RejectedRow {
@@ -25,7 +25,11 @@ export interface ImportAnswer {
   imported: number;
   changed: number;
   unchanged: number;
+  /** Rows whose id came again later in the same input; the last one counts. */
+  duplicates: number;
   rejected: number;
+  /** Snippets stored that name no stored lead; they are attached when it comes. */
+  waiting: number;
   warnings: number;
   seconds: number;
   /** The first rejected rows, at most REJECTS_SHOWN. */

@@ -21,9 +21,9 @@ export async function importInto(
   const rejects: RejectedRow[] = [];
   const hooks: ImportHooks = {
     batchSize: config.IMPORT_BATCH,
-    onReject(reject) {
+    async onReject(reject) {
       if (rejects.length < REJECTS_SHOWN) rejects.push({ ...reject, raw: reject.raw.slice(0, RAW_SHOWN) });
-      options.onReject?.(reject);
+      await options.onReject?.(reject);
     },
     onProgress: (report) => options.onProgress?.(report.read),
     ...(options.signal && { signal: options.signal }),

@@ -14,8 +14,15 @@ export function compoundStems(word: string): { stem: string; language: 'de' | 'n
   for (const { suffix, language } of SUFFIXES) {
     if (!word.endsWith(suffix) || word.length - suffix.length < 3) continue;
     const stem = word.slice(0, -suffix.length);
-    for (const form of [stem, stem.replace(/(?:s|n|en|e)$/, ''), stem.replace(/n$/, ''), `${stem}e`, `${stem}en`]) {
-      if (form.length >= 2 && !found.some((known) => known.stem === form && known.language === language)) found.push({ stem: form, language });
+    for (const form of [
+      stem,
+      stem.replace(/(?:s|n|en|e)$/, ''),
+      stem.replace(/n$/, ''),
+      `${stem}e`,
+      `${stem}en`,
+    ]) {
+      if (form.length >= 2 && !found.some((known) => known.stem === form && known.language === language))
+        found.push({ stem: form, language });
     }
   }
   return found;

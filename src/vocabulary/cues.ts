@@ -1,6 +1,6 @@
 import type { Language } from '../domain/parsed.ts';
 import { AppError } from '../errors.ts';
-import { CUE_KINDS, type CueKind, type Cues, type CueSurface } from './api.ts';
+import { CUE_KINDS, type CueKind, type CueSurface, type Cues } from './api.ts';
 import { surfaceLanguage } from './languages.ts';
 import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
 import { list, type Row } from './read-table.ts';
@@ -11,7 +11,11 @@ export function buildCues(rows: readonly Row[], currencies: readonly Row[]): Cue
   const matcher = new PhraseMatcher<CueSurface>();
   const stops = new Map<string, Set<string>>();
   for (const row of rows) {
-    const entry: CueSurface = { kind: cueKind(row['kind'] ?? ''), language: surfaceLanguage(row['language'] ?? ''), value: row['value'] ?? '' };
+    const entry: CueSurface = {
+      kind: cueKind(row['kind'] ?? ''),
+      language: surfaceLanguage(row['language'] ?? ''),
+      value: row['value'] ?? '',
+    };
     for (const surface of list(row['surfaces'])) {
       matcher.add(surface, entry);
       if (entry.kind === 'stop') addStop(stops, entry.language, surface);
@@ -23,7 +27,9 @@ export function buildCues(rows: readonly Row[], currencies: readonly Row[]): Cue
     stopWords: (language: Language) => stops.get(language) ?? new Set(),
     usdPerUnit: (currency) => usd.get(currency.toUpperCase()) ?? null,
     currencySymbols: () =>
-      currencies.flatMap((row) => list(row['symbols']).map((symbol) => ({ symbol, code: row['code'] ?? '' }))),
+      currencies.flatMap((row) =>
+        list(row['symbols']).map((symbol) => ({ symbol, code: row['code'] ?? '' })),
+      ),
   };
 }
 

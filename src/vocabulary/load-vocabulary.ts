@@ -1,22 +1,24 @@
 import type { Vocabulary } from './api.ts';
 import { buildCues } from './cues.ts';
 import { LANGUAGES, surfaceLanguage } from './languages.ts';
-import { list, readTable, type Row } from './read-table.ts';
+import { list, type Row, readTable } from './read-table.ts';
 import { buildTechnologies } from './technologies.ts';
 import { FUNCTIONS, SENIORITIES } from './title-values.ts';
 import { buildTitles } from './titles.ts';
-import { buildTopics } from './topics.ts';
 import { fold } from './tokenize.ts';
+import { buildTopics } from './topics.ts';
 import { buildValueTable } from './value-table.ts';
 
 /** Reads src/vocabulary/data once; tens of milliseconds, then pure lookups. */
 export function loadVocabulary(): Vocabulary {
   const topics = buildTopics({
     topics: readTable('topics.tsv', ['id', 'parents', 'en', 'orgs', 'related']),
-    names: readTable('topic_names.tsv', ['id', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'ja', 'zh']),
+    names: topicNames(),
     cues: readTable('topic_cues.tsv', ['id', 'cues']),
   });
-  const technologies = buildTechnologies(readTable('technologies.tsv', ['technology', 'category', 'ambiguous', 'aliases']));
+  const technologies = buildTechnologies(
+    readTable('technologies.tsv', ['technology', 'category', 'ambiguous', 'aliases']),
+  );
   const cueRows = readTable('cues.tsv', ['kind', 'language', 'value', 'surfaces']);
   const titles = buildTitles({
     words: readTable('titles.tsv', ['part', 'language', 'title', 'surfaces']),
@@ -25,14 +27,17 @@ export function loadVocabulary(): Vocabulary {
     seniorityRules: readTable('title_seniorities.tsv', ['seniority', 'priority', 'phrases']),
     companyWords: companyWords(cueRows),
   });
-  const stages = buildValueTable(readTable('stages.tsv', ['value', 'language', 'weak', 'surfaces']), (row, order) => ({ ...base(row), order }));
-  const companyTypes = buildValueTable(readTable('company_types.tsv', ['value', 'language', 'weak', 'surfaces']), base);
+  const stages = buildValueTable(
+    readTable('stages.tsv', ['value', 'language', 'weak', 'surfaces']),
+    (row, order) => ({ ...base(row), order }),
+  );
+  const companyTypes = buildValueTable(
+    readTable('company_types.tsv', ['value', 'language', 'weak', 'surfaces']),
+    base,
+  );
   const sizeRows = readTable('sizes.tsv', ['value', 'language', 'min', 'max', 'weak', 'surfaces']);
   const sizes = buildValueTable(sizeRows, (row) => ({ ...base(row), employees: range(row) }));
-  const cues = buildCues(
-    cueRows,
-    readTable('currencies.tsv', ['code', 'usd', 'symbols']),
-  );
+  const cues = buildCues(cueRows, readTable('currencies.tsv', ['code', 'usd', 'symbols']));
   return {
     topics,
     technologies,
@@ -48,21 +53,39 @@ export function loadVocabulary(): Vocabulary {
       seniorities: [...SENIORITIES],
       funding_stages: [...stages.values()],
       company_types: [...companyTypes.values()],
-      sizes: sizes.values().map((id) => ({ id, employees: range(sizeRows.find((row) => row['value'] === id) ?? {}) })),
+      sizes: sizes
+        .values()
+        .map((id) => ({ id, employees: range(sizeRows.find((row) => row['value'] === id) ?? {}) })),
       titles: titles.all(),
       languages: [...LANGUAGES],
     }),
   };
 }
 
+/** One file per language, so that a person can extend the one they speak. */
+function topicNames(): Row[] {
+  return LANGUAGES.filter((language) => language !== 'en').flatMap((language) =>
+    readTable(`topic-names/${language}.tsv`, ['id', 'surfaces']).map((row) => ({ ...row, language })),
+  );
+}
+
 function companyWords(rows: readonly Row[]): Set<string> {
-  return new Set(rows.filter((row) => row['kind'] === 'company').flatMap((row) => list(row['surfaces']).map(fold)));
+  return new Set(
+    rows.filter((row) => row['kind'] === 'company').flatMap((row) => list(row['surfaces']).map(fold)),
+  );
 }
 
 function base(row: Row) {
-  return { value: row['value'] ?? '', language: surfaceLanguage(row['language'] ?? ''), weak: row['weak'] === 'yes' };
+  return {
+    value: row['value'] ?? '',
+    language: surfaceLanguage(row['language'] ?? ''),
+    weak: row['weak'] === 'yes',
+  };
 }
 
 function range(row: Row): { min?: number; max?: number } {
-  return { ...(row['min'] ? { min: Number(row['min']) } : {}), ...(row['max'] ? { max: Number(row['max']) } : {}) };
+  return {
+    ...(row['min'] ? { min: Number(row['min']) } : {}),
+    ...(row['max'] ? { max: Number(row['max']) } : {}),
+  };
 }

@@ -58,7 +58,8 @@ export class PhraseMatcher<E> {
       if (entry === undefined) continue;
       const end = i + words;
       const more = this.#more.get(phrase);
-      if (more !== undefined) for (let k = more.length - 1; k >= 0; k--) found.push({ start: i, end, entry: more[k] ?? entry });
+      if (more !== undefined)
+        for (let k = more.length - 1; k >= 0; k--) found.push({ start: i, end, entry: more[k] ?? entry });
       found.push({ start: i, end, entry });
     }
     return found.reverse();

@@ -21,10 +21,12 @@ export function parseTable(name: string, text: string, columns: readonly string[
     if (header === null) {
       header = cells;
       const missing = columns.filter((column) => !cells.includes(column));
-      if (missing.length > 0) throw new AppError('internal', `${name} lacks the columns ${missing.join(', ')}`);
+      if (missing.length > 0)
+        throw new AppError('internal', `${name} lacks the columns ${missing.join(', ')}`);
       continue;
     }
-    if (cells.length > header.length) throw new AppError('internal', `${name} has too many cells in: ${line.slice(0, 80)}`);
+    if (cells.length > header.length)
+      throw new AppError('internal', `${name} has too many cells in: ${line.slice(0, 80)}`);
     const row: Row = {};
     for (let i = 0; i < header.length; i++) row[header[i] ?? ''] = cells[i] ?? '';
     rows.push(row);

@@ -3,7 +3,9 @@ import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
 import { list, type Row } from './read-table.ts';
 
 /** Products and technologies that sellers filter on. */
-export function buildTechnologies(rows: readonly Row[]): Technologies & { all(): { id: string; category: string }[] } {
+export function buildTechnologies(
+  rows: readonly Row[],
+): Technologies & { all(): { id: string; category: string }[] } {
   const matcher = new PhraseMatcher<TechnologySurface>();
   const categories = new Map<string, string>();
   for (const row of rows) {

@@ -66,17 +66,24 @@ function pick(matches: PhraseMatch<TitleSurface>[]): PhraseMatch<TitleSurface> |
   if (longest === undefined) return null;
   const rank = { phrase: 0, role: 1, head: 2, level: 3, modifier: 4 };
   let best = longest;
-  for (const match of matches) if (match.end === longest.end && rank[match.entry.part] < rank[best.entry.part]) best = match;
+  for (const match of matches)
+    if (match.end === longest.end && rank[match.entry.part] < rank[best.entry.part]) best = match;
   return best;
 }
 
 function takesFieldAfter(entry: TitleSurface): boolean {
-  return /(?:director|head|president|manager|lead|officer|partner|chief|vp|leader|chair|dean|counsel|analyst|specialist|fellow)$/.test(entry.title);
+  return /(?:director|head|president|manager|lead|officer|partner|chief|vp|leader|chair|dean|counsel|analyst|specialist|fellow)$/.test(
+    entry.title,
+  );
 }
 
 function step(state: State, tokens: readonly Token[], match: PhraseMatch<TitleSurface>): State {
   const words = tokens.slice(match.start, match.end).map((token) => token.folded);
-  return { end: match.end, title: [...state.title, match.entry.title], asked: [...state.asked, askedForm(words, match.entry)] };
+  return {
+    end: match.end,
+    title: [...state.title, match.entry.title],
+    asked: [...state.asked, askedForm(words, match.entry)],
+  };
 }
 
 /** What was written, in the singular: the last word gives up its s where the entry's own last word has none. */
@@ -86,7 +93,9 @@ function askedForm(words: readonly string[], entry: TitleSurface): string {
   if (!text.endsWith('s') || entry.title === text) return text;
   const last = entry.title.split(' ').at(-1) ?? '';
   const written = words.at(-1) ?? '';
-  return last === written || (last.endsWith('s') && written === last) ? text : text.replace(/ies$/, 'y').replace(/s$/, '');
+  return last === written || (last.endsWith('s') && written === last)
+    ? text
+    : text.replace(/ies$/, 'y').replace(/s$/, '');
 }
 
 function confidenceOf(entry: TitleSurface, sawHead: boolean, length: number): number {
@@ -101,7 +110,12 @@ function better(best: RawChunk | null, state: State, confidence: number): RawChu
 }
 
 /** "of people operations", "of AI/ML", "for growth and partnerships", and without "of" after a noun that takes a field. */
-function fieldAfter(tokens: readonly Token[], state: State, table: ChunkTable, takesField: boolean): State | null {
+function fieldAfter(
+  tokens: readonly Token[],
+  state: State,
+  table: ChunkTable,
+  takesField: boolean,
+): State | null {
   let at = state.end;
   const link = tokens[at];
   if (link === undefined || link.gap === 'break' || !OF.has(link.folded)) return null;
@@ -115,11 +129,22 @@ function fieldAfter(tokens: readonly Token[], state: State, table: ChunkTable, t
     if (token === undefined || token.gap === 'break') break;
     if (complete !== null && JOIN.has(token.folded)) {
       const next = pick(table.matchesAt(tokens, field.end + 1));
-      if (next === null || next.entry.part === 'phrase' || next.entry.part === 'level' || tokens[field.end + 1]?.gap === 'break') break;
+      if (
+        next === null ||
+        next.entry.part === 'phrase' ||
+        next.entry.part === 'level' ||
+        tokens[field.end + 1]?.gap === 'break'
+      )
+        break;
       field = { end: field.end + 1, title: [...field.title, 'and'], asked: [...field.asked, 'and'] };
     }
     const match = pick(table.matchesAt(tokens, field.end));
-    if (match === null || match.entry.part === 'level' || (match.entry.part === 'phrase' && match.entry.seniority !== null)) break;
+    if (
+      match === null ||
+      match.entry.part === 'level' ||
+      (match.entry.part === 'phrase' && match.entry.seniority !== null)
+    )
+      break;
     field = step(field, tokens, match);
     complete = field;
   }

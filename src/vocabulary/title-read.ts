@@ -28,10 +28,33 @@ export function readTitle(
     for (const covered of tokens.slice(chunk.start, chunk.end)) extra.push(covered.folded);
     i = chunk.end;
   }
-  return { title: glue(title), asked: glue(asked), extra: extra.filter((word) => word.length > 1 && /^[a-z0-9+#]+$/.test(word) && !FUNCTION_WORDS.has(word)) };
+  return {
+    title: glue(title),
+    asked: glue(asked),
+    extra: extra.filter((word) => word.length > 1 && /^[a-z0-9+#]+$/.test(word) && !FUNCTION_WORDS.has(word)),
+  };
 }
 
-const FUNCTION_WORDS = new Set(['of', 'and', 'the', 'for', 'de', 'la', 'du', 'des', 'der', 'die', 'di', 'do', 'da', 'van', 'het', 'le', 'les', 'del']);
+const FUNCTION_WORDS = new Set([
+  'of',
+  'and',
+  'the',
+  'for',
+  'de',
+  'la',
+  'du',
+  'des',
+  'der',
+  'die',
+  'di',
+  'do',
+  'da',
+  'van',
+  'het',
+  'le',
+  'les',
+  'del',
+]);
 
 function glue(words: readonly string[]): string {
   return words.join(' ').replace(/ ,/g, ',');

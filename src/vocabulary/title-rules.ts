@@ -24,7 +24,10 @@ export function buildTitleRules(rows: readonly Row[], column: string): (title: s
     }
   }
   return (title) => {
-    const tokens: Token[] = tokenize(title).map((token) => ({ ...token, gap: token.gap === 'break' ? 'space' : token.gap }));
+    const tokens: Token[] = tokenize(title).map((token) => ({
+      ...token,
+      gap: token.gap === 'break' ? 'space' : token.gap,
+    }));
     const found = matcher.scan(tokens).map((match, order) => ({ rule: match.entry, order }));
     found.sort((a, b) => b.rule.priority - a.rule.priority || b.order - a.order);
     return [...new Set(found.flatMap(({ rule }) => rule.values))];

@@ -8,14 +8,17 @@ const HOLLOW_WEIGHT = 0.25;
 const HOLLOW = ['chief', 'officer', 'executive', 'specialist', 'associate', 'representative'];
 
 /** Weighted Dice of two term lists: nouns of people count more than fields, levels least. Symmetric, 0..1. */
-export function buildTitleSimilarity(rows: readonly Row[]): (a: readonly string[], b: readonly string[]) => number {
+export function buildTitleSimilarity(
+  rows: readonly Row[],
+): (a: readonly string[], b: readonly string[]) => number {
   const weights = new Map<string, number>();
   for (const row of rows) {
     if (row['part'] !== 'head' && row['part'] !== 'level') continue;
     for (const surface of list(row['surfaces'])) {
       const words = surfaceWords(surface);
       const word = words.length === 1 ? words[0] : undefined;
-      if (word !== undefined && !weights.has(word)) weights.set(word, row['part'] === 'head' ? HEAD_WEIGHT : LEVEL_WEIGHT);
+      if (word !== undefined && !weights.has(word))
+        weights.set(word, row['part'] === 'head' ? HEAD_WEIGHT : LEVEL_WEIGHT);
     }
   }
   for (const word of HOLLOW) weights.set(word, HOLLOW_WEIGHT);

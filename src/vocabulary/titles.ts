@@ -1,5 +1,5 @@
 import type { Language } from '../domain/parsed.ts';
-import type { TitleChunk, TitlePart, TitleReading, Titles, TitleSurface } from './api.ts';
+import type { TitleChunk, TitlePart, TitleReading, TitleSurface, Titles } from './api.ts';
 import { surfaceLanguage } from './languages.ts';
 import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
 import { plural } from './plural.ts';
@@ -44,8 +44,15 @@ export function buildTitles(tables: TitleTables): Titles {
     if (chunk === null) return null;
     return { start: i, ...chunk, ...reading(chunk.title, chunk.asked, functionsOf, senioritiesOf) };
   };
-  const bySurface = (text: string, of: (title: string) => string[], values: readonly string[]): string | null => {
-    const plain = text.trim().toLowerCase().replace(/[\s/-]+/g, '_');
+  const bySurface = (
+    text: string,
+    of: (title: string) => string[],
+    values: readonly string[],
+  ): string | null => {
+    const plain = text
+      .trim()
+      .toLowerCase()
+      .replace(/[\s/-]+/g, '_');
     if (values.includes(plain)) return plain;
     return of(readTitle(tokenize(text), chunkAt).title)[0] ?? of(text)[0] ?? null;
   };
@@ -58,7 +65,9 @@ export function buildTitles(tables: TitleTables): Titles {
       return { ...read, terms: [...new Set([...read.terms, ...extra])] };
     },
     similarity: buildTitleSimilarity(tables.words),
-    all: () => [...new Set(tables.words.filter((row) => row['part'] === 'phrase').map((row) => row['title'] ?? ''))],
+    all: () => [
+      ...new Set(tables.words.filter((row) => row['part'] === 'phrase').map((row) => row['title'] ?? '')),
+    ],
     canonicalSeniority: (text) => bySurface(text, senioritiesOf, SENIORITIES),
     canonicalFunction: (text) => bySurface(text, functionsOf, FUNCTIONS),
   };
@@ -75,7 +84,11 @@ class LazySurface implements TitleSurface {
   readonly #functionsOf: Rules;
   readonly #senioritiesOf: Rules;
 
-  constructor(plain: Pick<TitleSurface, 'part' | 'title' | 'language' | 'weak'>, functionsOf: Rules, senioritiesOf: Rules) {
+  constructor(
+    plain: Pick<TitleSurface, 'part' | 'title' | 'language' | 'weak'>,
+    functionsOf: Rules,
+    senioritiesOf: Rules,
+  ) {
     this.part = plain.part;
     this.title = plain.title;
     this.language = plain.language;
@@ -93,7 +106,11 @@ class LazySurface implements TitleSurface {
   }
 }
 
-function surfaces(rows: readonly Row[], functionsOf: Rules, senioritiesOf: Rules): PhraseMatcher<TitleSurface> {
+function surfaces(
+  rows: readonly Row[],
+  functionsOf: Rules,
+  senioritiesOf: Rules,
+): PhraseMatcher<TitleSurface> {
   const matcher = new PhraseMatcher<TitleSurface>();
   for (const row of rows) {
     const part = PARTS.find((known) => known === row['part']) ?? 'phrase';
@@ -101,7 +118,9 @@ function surfaces(rows: readonly Row[], functionsOf: Rules, senioritiesOf: Rules
     const plurals = language === 'en' && part !== 'modifier' && part !== 'role';
     const make = (title: string, weak: boolean): TitleSurface =>
       new LazySurface({ part, title, language, weak }, functionsOf, senioritiesOf);
-    const shared = row['title'] ? { sure: make(row['title'], false), unsure: make(row['title'], true) } : null;
+    const shared = row['title']
+      ? { sure: make(row['title'], false), unsure: make(row['title'], true) }
+      : null;
     for (const form of list(row['surfaces'])) {
       const weak = form.endsWith('?');
       const text = weak ? form.slice(0, -1) : form;
@@ -122,6 +141,15 @@ function reading(
   senioritiesOf: (title: string) => string[],
 ): TitleReading {
   const functions = functionsOf(title);
-  const terms = [...new Set([...surfaceWords(title), ...surfaceWords(asked)])].filter((word) => !FILLERS.has(word));
-  return { title, asked, terms, functions, function: functions[0] ?? null, seniority: senioritiesOf(title)[0] ?? null };
+  const terms = [...new Set([...surfaceWords(title), ...surfaceWords(asked)])].filter(
+    (word) => !FILLERS.has(word),
+  );
+  return {
+    title,
+    asked,
+    terms,
+    functions,
+    function: functions[0] ?? null,
+    seniority: senioritiesOf(title)[0] ?? null,
+  };
 }

@@ -35,7 +35,10 @@ export class TopicGraph {
   }
 
   #link(a: string, b: string, weight: number): void {
-    for (const [from, to] of [[a, b], [b, a]] as const) {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const edges = this.#edges.get(from) ?? new Map<string, number>();
       edges.set(to, Math.max(weight, edges.get(to) ?? 0));
       this.#edges.set(from, edges);

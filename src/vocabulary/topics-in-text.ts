@@ -23,7 +23,9 @@ const KEEP = 0.45;
  * Topics a description has to do with, by the cue phrases it holds; strongest first. An ancestor is among them only where
  * the text itself speaks of it.
  */
-export function buildTopicsInText(rows: readonly Row[]): (text: string) => { topic: string; strength: number }[] {
+export function buildTopicsInText(
+  rows: readonly Row[],
+): (text: string) => { topic: string; strength: number }[] {
   const matcher = new PhraseMatcher<readonly Cue[]>();
   for (const [phrase, cues] of cuesByPhrase(rows)) {
     matcher.add(phrase, cues);
@@ -55,7 +57,9 @@ function cuesByPhrase(rows: readonly Row[]): Map<string, Cue[]> {
   return byPhrase;
 }
 
-function strengths(said: ReadonlyMap<readonly Cue[], { times: number; opening: boolean }>): { topic: string; strength: number }[] {
+function strengths(
+  said: ReadonlyMap<readonly Cue[], { times: number; opening: boolean }>,
+): { topic: string; strength: number }[] {
   const evidence = new Map<string, number>();
   let total = 0;
   for (const [cues, { times, opening }] of said) {

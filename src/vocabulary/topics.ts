@@ -1,9 +1,9 @@
 import type { Language } from '../domain/parsed.ts';
 import { AppError } from '../errors.ts';
-import type { Topic, Topics, TopicSurface } from './api.ts';
+import type { Topic, TopicSurface, Topics } from './api.ts';
 import { compoundStems } from './compounds.ts';
 import { surfaceLanguage } from './languages.ts';
-import { PhraseMatcher, type PhraseMatch, surfaceWords } from './phrase-matcher.ts';
+import { type PhraseMatch, PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
 import { plural } from './plural.ts';
 import { list, type Row } from './read-table.ts';
 import { type Token, tokenize } from './tokenize.ts';
@@ -11,12 +11,10 @@ import { TopicGraph } from './topic-graph.ts';
 import { buildTopicsInText } from './topics-in-text.ts';
 import { inLanguage } from './value-table.ts';
 
-const NAME_LANGUAGES = ['de', 'fr', 'es', 'pt', 'it', 'nl', 'ja', 'zh'] as const;
-
 export interface TopicTables {
   /** id, parents, en, orgs, related */
   topics: readonly Row[];
-  /** id and one column per language */
+  /** id, language, surfaces */
   names: readonly Row[];
   /** id, cues */
   cues: readonly Row[];
@@ -25,15 +23,23 @@ export interface TopicTables {
 /** Industries and topics: hierarchy, surfaces in every language, and what texts on them say. */
 export function buildTopics(tables: TopicTables): Topics & { all(): readonly Topic[] } {
   const byId = new Map<string, Topic>();
-  for (const row of tables.topics) byId.set(row['id'] ?? '', { id: row['id'] ?? '', parents: list(row['parents'], ';') });
-  const graph = new TopicGraph(new Map([...byId].map(([id, topic]) => [id, topic.parents])), relations(tables.topics));
+  for (const row of tables.topics)
+    byId.set(row['id'] ?? '', { id: row['id'] ?? '', parents: list(row['parents'], ';') });
+  const graph = new TopicGraph(
+    new Map([...byId].map(([id, topic]) => [id, topic.parents])),
+    relations(tables.topics),
+  );
   const matcher = surfaces(tables);
   const orgs = orgMatcher(tables.topics);
   const inText = buildTopicsInText(tables.cues);
   const cuesOf = new Map(tables.cues.map((row) => [row['id'] ?? '', list(row['cues'])]));
   const related = new Map(tables.topics.map((row) => [row['id'] ?? '', relations([row])]));
 
-  const matchesAt = (tokens: readonly Token[], i: number, language?: Language): PhraseMatch<TopicSurface>[] => {
+  const matchesAt = (
+    tokens: readonly Token[],
+    i: number,
+    language?: Language,
+  ): PhraseMatch<TopicSurface>[] => {
     const found = inLanguage(matcher.matchesAt(tokens, i), language);
     return found.length > 0 ? found : compounds(matcher, tokens, i, language);
   };
@@ -48,7 +54,11 @@ export function buildTopics(tables: TopicTables): Topics & { all(): readonly Top
     related: (id) => (related.get(id) ?? []).map(({ to, similarity }) => ({ topic: to, similarity })),
     similarity: (a, b) => graph.similarity(a, b),
     inText,
-    ofName: (name) => specific(orgs.scan(tokenize(name)).map((match) => match.entry), graph),
+    ofName: (name) =>
+      specific(
+        orgs.scan(tokenize(name)).map((match) => match.entry),
+        graph,
+      ),
     expansions: (id) => expansions(id, cuesOf.get(id) ?? []),
   };
 }
@@ -58,7 +68,8 @@ function relations(rows: readonly Row[]): { from: string; to: string; similarity
     list(row['related'], ';').map((pair) => {
       const at = pair.lastIndexOf(':');
       const similarity = Number(pair.slice(at + 1));
-      if (at < 0 || !(similarity > 0 && similarity < 1)) throw new AppError('internal', `topics.tsv: bad related "${pair}"`);
+      if (at < 0 || !(similarity > 0 && similarity < 1))
+        throw new AppError('internal', `topics.tsv: bad related "${pair}"`);
       return { from: row['id'] ?? '', to: pair.slice(0, at), similarity };
     }),
   );
@@ -66,13 +77,23 @@ function relations(rows: readonly Row[]): { from: string; to: string; similarity
 
 function surfaces(tables: TopicTables): PhraseMatcher<TopicSurface> {
   const matcher = new PhraseMatcher<TopicSurface>();
-  const add = (surface: string, topic: string, language: TopicSurface['language'], kind: TopicSurface['kind']): void => {
+  const known = new Set(tables.topics.map((row) => row['id'] ?? ''));
+  const add = (
+    surface: string,
+    topic: string,
+    language: TopicSurface['language'],
+    kind: TopicSurface['kind'],
+  ): void => {
     const weak = surface.endsWith('?');
     const text = weak ? surface.slice(0, -1) : surface;
     const entry: TopicSurface = { topic, language, kind, weak };
     matcher.add(text, entry);
     if (language === 'en' && kind === 'org') matcher.add(plural(text), entry);
-    if (language === 'de' && /[äöü]/i.test(text)) matcher.add(text.replace(/[äöü]/gi, (c) => `${c}e`), entry);
+    if (language === 'de' && /[äöü]/i.test(text))
+      matcher.add(
+        text.replace(/[äöü]/gi, (c) => `${c}e`),
+        entry,
+      );
   };
   for (const row of tables.topics) {
     const id = row['id'] ?? '';
@@ -82,9 +103,11 @@ function surfaces(tables: TopicTables): PhraseMatcher<TopicSurface> {
     for (const surface of list(row['orgs'])) add(surface, id, 'en', 'org');
   }
   for (const row of tables.names) {
-    for (const language of NAME_LANGUAGES) {
-      for (const surface of list(row[language])) add(surface, row['id'] ?? '', surfaceLanguage(language), 'name');
-    }
+    const id = row['id'] ?? '';
+    if (!known.has(id))
+      throw new AppError('internal', `topic-names/${row['language']}.tsv: there is no topic "${id}"`);
+    for (const surface of list(row['surfaces']))
+      add(surface, id, surfaceLanguage(row['language'] ?? ''), 'name');
   }
   return matcher;
 }
@@ -113,7 +136,8 @@ function compounds(
   if (token === undefined || token.folded.length < 7) return [];
   for (const { stem, language: of } of compoundStems(token.folded)) {
     const entries = matcher.exact([stem]).filter((entry) => entry.language === of || entry.language === 'en');
-    if (entries.length > 0) return entries.map((entry) => ({ start: i, end: i + 1, entry: { ...entry, weak: false } }));
+    if (entries.length > 0)
+      return entries.map((entry) => ({ start: i, end: i + 1, entry: { ...entry, weak: false } }));
   }
   return [];
 }
@@ -125,13 +149,19 @@ function canonical(
   graph: TopicGraph,
 ): string[] {
   const whole = matcher.exact(surfaceWords(text.trim()));
-  if (whole.length > 0) return specific(whole.map((entry) => entry.topic), graph);
+  if (whole.length > 0)
+    return specific(
+      whole.map((entry) => entry.topic),
+      graph,
+    );
   const tokens = tokenize(text);
   const found: string[] = [];
   for (let i = 0; i < tokens.length; ) {
     const matches = matchesAt(tokens, i);
     const longest = matches[0];
-    const strong = matches.find(({ entry, end }) => end === longest?.end && (!entry.weak || tokens.length <= 2));
+    const strong = matches.find(
+      ({ entry, end }) => end === longest?.end && (!entry.weak || tokens.length <= 2),
+    );
     if (strong !== undefined) found.push(strong.entry.topic);
     i = longest === undefined ? i + 1 : longest.end;
   }
@@ -141,10 +171,15 @@ function canonical(
 /** Without duplicates and without topics that another one of the list implies. */
 function specific(topics: readonly string[], graph: TopicGraph): string[] {
   const unique = [...new Set(topics)];
-  return unique.filter((topic) => !unique.some((other) => other !== topic && graph.ancestors(other).includes(topic)));
+  return unique.filter(
+    (topic) => !unique.some((other) => other !== topic && graph.ancestors(other).includes(topic)),
+  );
 }
 
 function expansions(id: string, cues: readonly string[]): { phrase: string; weight: number }[] {
-  const words = cues.map((cue) => ({ phrase: cue.replace(/:[\d.]+$/, ''), weight: Number(/:([\d.]+)$/.exec(cue)?.[1] ?? 1) * 0.4 }));
+  const words = cues.map((cue) => ({
+    phrase: cue.replace(/:[\d.]+$/, ''),
+    weight: Number(/:([\d.]+)$/.exec(cue)?.[1] ?? 1) * 0.4,
+  }));
   return [{ phrase: id, weight: 1 }, ...words.filter(({ phrase }) => phrase !== id).slice(0, 12)];
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../domain/parsed.ts';
 import type { SurfaceLanguage, ValueTable } from './api.ts';
-import { PhraseMatcher, type PhraseMatch, surfaceWords } from './phrase-matcher.ts';
+import { type PhraseMatch, PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
 import { list, type Row } from './read-table.ts';
 import type { Token } from './tokenize.ts';
 
@@ -10,7 +10,9 @@ export function inLanguage<E extends { readonly language: SurfaceLanguage }>(
   language: Language | undefined,
 ): PhraseMatch<E>[] {
   if (language === undefined || matches.length === 0) return matches;
-  return matches.filter(({ entry }) => entry.language === language || entry.language === 'any' || entry.language === 'en');
+  return matches.filter(
+    ({ entry }) => entry.language === language || entry.language === 'any' || entry.language === 'en',
+  );
 }
 
 /** A closed list of values with surfaces: rows of `value, language, surfaces`, in the order of the values. */
@@ -27,9 +29,13 @@ export function buildValueTable<E extends { readonly value: string; readonly lan
   }
   return {
     values: () => values,
-    matchesAt: (tokens: readonly Token[], i: number, language?: Language) => inLanguage(matcher.matchesAt(tokens, i), language),
+    matchesAt: (tokens: readonly Token[], i: number, language?: Language) =>
+      inLanguage(matcher.matchesAt(tokens, i), language),
     canonical(text: string): string | null {
-      const value = text.trim().toLowerCase().replace(/[\s-]+/g, '_');
+      const value = text
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, '_');
       if (known.has(value)) return value;
       const words = surfaceWords(text.trim());
       return matcher.exact(words)[0]?.value ?? matcher.exact(words.slice(0, -1))[0]?.value ?? null;

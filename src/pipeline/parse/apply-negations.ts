@@ -1,4 +1,5 @@
 import {
+  beforeAt,
   breaksBefore,
   CUE,
   type CueHit,
@@ -7,10 +8,13 @@ import {
   cueAt,
   type Draft,
   FREE,
+  gapIs,
+  hasCue,
   type Item,
   isStop,
   textOf,
   VALUE,
+  wordIs,
 } from './draft.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
@@ -81,7 +85,7 @@ function endsNear(draft: Draft, ends: ReadonlyMap<number, Item>, at: number): It
   for (let end = at; end > 0 && end >= at - 2; end--) {
     const item = ends.get(end);
     if (item !== undefined) return item;
-    if (draft.words[end]?.gap === 'break') return null;
+    if (gapIs(draft, end, 'break')) return null;
   }
   return null;
 }
@@ -111,7 +115,7 @@ function nextItem(draft: Draft, starts: ReadonlyMap<number, Item>, from: number)
 }
 
 function bracketOnly(draft: Draft, i: number): boolean {
-  return /^\s*["'“«「]?\s*$/u.test(draft.words[i]?.before ?? '');
+  return /^\s*["'“«「]?\s*$/u.test(beforeAt(draft, i));
 }
 
 /**
@@ -138,7 +142,7 @@ function excludeOn(draft: Draft, ordered: readonly Item[], first: Item): void {
 function joinedBy(draft: Draft, from: number, to: number): 'list' | 'comma' | 'none' {
   let joint: 'list' | 'comma' | 'none' = 'none';
   for (let i = from; i <= to; i++) {
-    if (i > from - 1 && draft.words[i]?.gap === 'break') {
+    if (i > from - 1 && gapIs(draft, i, 'break')) {
       if (!commaBefore(draft, i)) return 'none';
       if (joint === 'none') joint = 'comma';
     }
@@ -178,7 +182,7 @@ function excludeWords(draft: Draft, from: number): boolean {
     end++;
   }
   if (end === start) return false;
-  const value = draft.folded.slice(start, end).join(draft.words[start]?.cjk ? '' : ' ');
+  const value = draft.folded.slice(start, end).join(wordIs(draft, start, 'cjk') ? '' : ' ');
   draft.items.push({ start, end, family: 'kind', values: [{ field: 'keywords', value }], excluded: true });
   claim(draft, start, end, VALUE);
   return true;
@@ -200,5 +204,5 @@ function excludeStartups(draft: Draft, at: number): boolean {
 }
 
 function isCue(draft: Draft, i: number): boolean {
-  return (draft.cues[i] ?? []).length > 0;
+  return hasCue(draft, i);
 }

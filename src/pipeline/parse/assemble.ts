@@ -1,7 +1,7 @@
 import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
-import { BARRED, type Draft, FREE, type Item, type ItemValue, isStop } from './draft.ts';
+import { BARRED, type Draft, FREE, hasCue, type Item, type ItemValue, isStop } from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
 import type { Name } from './read-names.ts';
@@ -145,7 +145,7 @@ function unparsedOf(draft: Draft): string[] {
     if (word === undefined) continue;
     if (draft.claims[i] !== BARRED) {
       if (draft.claims[i] !== FREE || isStop(draft, i) || isFiller(word.folded)) continue;
-      if ((draft.cues[i] ?? []).length > 0) {
+      if (hasCue(draft, i)) {
         const end = draft.cues[i]?.[0]?.end ?? i + 1;
         i = Math.max(i, end - 1);
         continue;

@@ -1,4 +1,4 @@
-import { addItem, CUE, claim, cueAt, type Draft, FREE } from './draft.ts';
+import { addItem, CUE, claim, cueAt, type Draft, FREE, foldedAt } from './draft.ts';
 import { isAroundWord, placeReadings } from './place-readings.ts';
 import type { Reading } from './reading.ts';
 import { technologyReadings } from './technology-readings.ts';
@@ -64,7 +64,7 @@ function best(draft: Draft, readings: readonly (readonly Reading[])[]): Reading[
 
 /** "greater" of "greater Chicago" is understood. */
 function claimAround(draft: Draft, start: number): void {
-  if (isAroundWord(draft.folded[start - 1] ?? '') && draft.claims[start - 1] === FREE)
+  if (isAroundWord(foldedAt(draft, start - 1)) && draft.claims[start - 1] === FREE)
     claim(draft, start - 1, start, CUE);
 }
 

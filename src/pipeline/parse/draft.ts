@@ -180,11 +180,6 @@ export function claim(draft: Draft, start: number, end: number, as: number): voi
   for (let i = start; i < end; i++) if (as > (draft.claims[i] ?? 0) || as === VALUE) draft.claims[i] = as;
 }
 
-export function isFree(draft: Draft, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (draft.claims[i] !== FREE) return false;
-  return start < end && end <= draft.words.length;
-}
-
 export function addItem(draft: Draft, item: Omit<Item, 'excluded'>): Item {
   const full: Item = { ...item, excluded: false };
   draft.items.push(full);
@@ -214,4 +209,30 @@ export function textOf(draft: Draft, start: number, end: number): string {
   const first = draft.words[start];
   const last = draft.words[end - 1];
   return first === undefined || last === undefined ? '' : draft.prompt.slice(first.start, last.end);
+}
+
+/** The folded text of word `i`; '' beside the prompt. */
+export function foldedAt(draft: Draft, i: number): string {
+  return draft.folded[i] ?? '';
+}
+
+/** The characters before word `i`; '' beside the prompt. */
+export function beforeAt(draft: Draft, i: number): string {
+  return draft.words[i]?.before ?? '';
+}
+
+export function gapIs(draft: Draft, i: number, gap: Word['gap']): boolean {
+  return draft.words[i]?.gap === gap;
+}
+
+export function wordIs(draft: Draft, i: number, kind: 'digits' | 'capital' | 'caps' | 'cjk'): boolean {
+  return draft.words[i]?.[kind] === true;
+}
+
+export function hasCue(draft: Draft, i: number): boolean {
+  return (draft.cues[i]?.length ?? 0) > 0;
+}
+
+export function placesFrom(draft: Draft, i: number): readonly PlaceCandidate[] {
+  return draft.places[i] ?? [];
 }

@@ -1,4 +1,4 @@
-import { cueAt, type Draft, type Item } from './draft.ts';
+import { cueAt, type Draft, gapIs, type Item } from './draft.ts';
 import { isContent, keywordText } from './find-keywords.ts';
 
 const MODIFIERS_MAX = 3;
@@ -21,7 +21,7 @@ export function extendTitles(draft: Draft): void {
       } else if (isContent(draft, start - 1)) start -= 1;
       else break;
     }
-    while (start < item.start && draft.words[start]?.gap === 'joint') start++;
+    while (start < item.start && gapIs(draft, start, 'joint')) start++;
     if (start === item.start) continue;
     const modifiers = keywordText(draft, start, item.start);
     const values = item.values.map((other) =>
@@ -33,7 +33,7 @@ export function extendTitles(draft: Draft): void {
 }
 
 function joins(draft: Draft, start: number): boolean {
-  return draft.words[start]?.gap !== 'break' && cueAt(draft, start - 1, 'company', 'person') === null;
+  return !gapIs(draft, start, 'break') && cueAt(draft, start - 1, 'company', 'person') === null;
 }
 
 function topicEndingAt(draft: Draft, end: number): Item | null {

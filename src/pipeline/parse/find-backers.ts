@@ -1,4 +1,4 @@
-import { BARRED, claim, cueAt, type Draft, isStop } from './draft.ts';
+import { BARRED, claim, cueAt, type Draft, foldedAt, gapIs, isStop, wordIs } from './draft.ts';
 
 const BACKED =
   /^(?:acquired|bought|raised|raising|raises|funding|funded|backed|investment|investments|capital|money|financing)$/;
@@ -10,14 +10,14 @@ const WORDS_MAX = 5;
 export function barBackers(draft: Draft): void {
   for (let i = 1; i < draft.words.length; i++) {
     if (ACCELERATOR.test(`${draft.folded[i - 1]} ${draft.folded[i]}`)) claim(draft, i - 1, i + 1, BARRED);
-    if (!BY.test(draft.folded[i] ?? '') || !BACKED.test(draft.folded[i - 1] ?? '')) continue;
+    if (!BY.test(foldedAt(draft, i)) || !BACKED.test(foldedAt(draft, i - 1))) continue;
     let end = i + 1;
-    while (end < draft.words.length && end - i <= WORDS_MAX && draft.words[end]?.gap !== 'break') {
-      if (draft.words[end]?.digits || cueAt(draft, end, 'negation', 'but') !== null) break;
-      if (isStop(draft, end) && !draft.words[end]?.caps) break;
+    while (end < draft.words.length && end - i <= WORDS_MAX && !gapIs(draft, end, 'break')) {
+      if (wordIs(draft, end, 'digits') || cueAt(draft, end, 'negation', 'but') !== null) break;
+      if (isStop(draft, end) && !wordIs(draft, end, 'caps')) break;
       end++;
     }
-    if (!draft.words[i + 1]?.digits) claim(draft, i + 1, end, BARRED);
+    if (!wordIs(draft, i + 1, 'digits')) claim(draft, i + 1, end, BARRED);
     i = Math.max(i, end - 1);
   }
 }

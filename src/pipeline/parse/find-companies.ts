@@ -8,10 +8,15 @@ import {
   cueBefore,
   type Draft,
   FREE,
+  foldedAt,
+  gapIs,
+  hasCue,
   type ItemValue,
+  placesFrom,
   technologiesAt,
   titleAt,
   topicsAt,
+  wordIs,
 } from './draft.ts';
 import { domainEnd, type Name, readNames } from './read-names.ts';
 import { hasHead } from './title-readings.ts';
@@ -49,11 +54,9 @@ function excludedAt(draft: Draft, i: number): boolean {
     draft.language === 'de'
   )
     return false;
-  if (draft.words[cue.end]?.capital !== true || technologiesAt(draft, cue.end).length > 0) return false;
+  if (!wordIs(draft, cue.end, 'capital') || technologiesAt(draft, cue.end).length > 0) return false;
   const names = readNames(draft, cue.end);
-  const other = names.findIndex(
-    (name) => draft.words[name.start]?.capital !== true || !isEmployer(draft, name),
-  );
+  const other = names.findIndex((name) => !wordIs(draft, name.start, 'capital') || !isEmployer(draft, name));
   const companies = other < 0 ? names : names.slice(0, other);
   for (const name of companies) {
     const values: ItemValue[] = [{ field: 'companies', value: name.text }];
@@ -79,13 +82,11 @@ function exemplarsAt(draft: Draft, i: number): Name[] {
 /** "competing with government agencies": what they are up against is not what they are. */
 function barRivals(draft: Draft, cue: CueHit): void {
   if (
-    !/^(?:competing|competes|compete|competitors?|rivals?|alternatives?)\b/.test(
-      draft.folded[cue.start] ?? '',
-    )
+    !/^(?:competing|competes|compete|competitors?|rivals?|alternatives?)\b/.test(foldedAt(draft, cue.start))
   )
     return;
   let end = cue.end;
-  while (end < draft.words.length && end - cue.end < 4 && draft.words[end]?.gap !== 'break') {
+  while (end < draft.words.length && end - cue.end < 4 && !gapIs(draft, end, 'break')) {
     if (draft.claims[end] !== FREE || cueAt(draft, end, 'place', 'negation', 'but') !== null) break;
     end++;
   }
@@ -100,24 +101,21 @@ function take(draft: Draft, names: Name[], cueStart: number, cueEnd: number): Na
   return names;
 }
 
-function afterArticles(draft: Draft, i: number): number {
-  let at = i;
-  const companies = cueAt(draft, at, 'company');
-  if (companies !== null && cueAt(draft, companies.end, 'exemplar') !== null) at = companies.end;
-  return /^(?:the|of|to|a|an)$/.test(draft.folded[at] ?? '') ? at + 1 : at;
+function afterArticles(draft: Draft, at: number): number {
+  return /^(?:the|of|to|a|an)$/.test(foldedAt(draft, at)) ? at + 1 : at;
 }
 
 /** "like banks", "such as fintech": a kind of company, not one. */
 function isKind(draft: Draft, name: Name): boolean {
   if (name.domain) return false;
-  const capital = draft.words[name.start]?.capital === true && name.start > 0;
+  const capital = wordIs(draft, name.start, 'capital') && name.start > 0;
   if (topicsAt(draft, name.start).some((match) => match.end >= name.end && !(match.entry.weak && capital)))
     return true;
   const chunk = titleAt(draft, name.start);
   if (chunk !== null && chunk.end >= name.end && hasHead(draft, chunk)) return true;
   return (
     !capital &&
-    (draft.places[name.start] ?? []).some(
+    placesFrom(draft, name.start).some(
       (place) => place.caution === 'ok' && name.start + place.length >= name.end,
     )
   );
@@ -128,8 +126,8 @@ function namesBefore(draft: Draft, end: number): Name[] {
   for (let start = Math.max(0, end - 10); start < end; start++) {
     if (
       start > 0 &&
-      draft.words[start]?.cjk === true &&
-      draft.words[start]?.gap === 'none' &&
+      wordIs(draft, start, 'cjk') &&
+      gapIs(draft, start, 'none') &&
       !boundaryBefore(draft, start)
     )
       continue;
@@ -143,7 +141,7 @@ function namesBefore(draft: Draft, end: number): Name[] {
 
 function boundaryBefore(draft: Draft, i: number): boolean {
   return (
-    (draft.cues[i - 1] ?? []).length > 0 ||
+    hasCue(draft, i - 1) ||
     cueBefore(draft, i, 'stop', 'place', 'and') !== null ||
     draft.claims[i - 1] !== FREE
   );
@@ -159,10 +157,10 @@ function employersAt(draft: Draft, i: number): void {
   const cue = cueAt(draft, i, 'employment', 'place');
   let end = -1;
   if (cue !== null && EMPLOYER_CUES.test(draft.folded.slice(cue.start, cue.end).join(' '))) end = cue.end;
-  if (WORKS_FOR.test(draft.folded[i] ?? '') && /^(?:for|by)$/.test(draft.folded[i + 1] ?? '')) end = i + 2;
+  if (WORKS_FOR.test(foldedAt(draft, i)) && /^(?:for|by)$/.test(foldedAt(draft, i + 1))) end = i + 2;
   if (end < 0) return;
   const at = draft.folded[end] === 'the' ? end + 1 : end;
-  if (at > end && draft.words[at]?.capital !== true) return;
+  if (at > end && !wordIs(draft, at, 'capital')) return;
   const names = readNames(draft, at);
   const other = names.findIndex((name) => !isEmployer(draft, name));
   addCompanies(draft, other < 0 ? names : names.slice(0, other), i);
@@ -184,7 +182,7 @@ function isEmployer(draft: Draft, name: Name): boolean {
   for (const table of [stages, companyTypes, sizes]) {
     if (table.matchesAt(draft.words, name.start, draft.language).length > 0) return false;
   }
-  const capital = draft.words[name.start]?.capital === true;
+  const capital = wordIs(draft, name.start, 'capital');
   if (!capital && draft.language !== 'en') return false;
   for (let i = name.start; i < name.end; i++) {
     const match = topicsAt(draft, i)[0];
@@ -192,7 +190,7 @@ function isEmployer(draft: Draft, name: Name): boolean {
   }
   if (isKind(draft, name)) return false;
   for (let i = name.start; i < Math.min(draft.words.length, name.end + 4); i++) {
-    if (i >= name.end && draft.words[i]?.gap === 'break') break;
+    if (i >= name.end && gapIs(draft, i, 'break')) break;
     if (
       i >= name.end &&
       cueAt(draft, i, 'place', 'negation', 'technology', 'need', 'and', 'or', 'but') !== null
@@ -200,7 +198,7 @@ function isEmployer(draft: Draft, name: Name): boolean {
       break;
     if (cueAt(draft, i, 'company') !== null && !(capital && i < name.end)) return false;
   }
-  return !(draft.places[name.start] ?? []).some(
+  return !placesFrom(draft, name.start).some(
     (place) => place.length >= name.end - name.start && place.caution === 'ok',
   );
 }

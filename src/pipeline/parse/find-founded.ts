@@ -1,4 +1,16 @@
-import { addItem, breaksBefore, CUE, claim, cueAt, cueBefore, type Draft } from './draft.ts';
+import {
+  addItem,
+  breaksBefore,
+  CUE,
+  claim,
+  cueAt,
+  cueBefore,
+  type Draft,
+  foldedAt,
+  gapIs,
+  placesFrom,
+  wordIs,
+} from './draft.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
 
 export interface Founded {
@@ -42,7 +54,8 @@ export function claimFounded(draft: Draft, founded: Founded): void {
   let { start } = founded;
   // "incorporated in Delaware in 2012": the place between them is not part of it.
   for (let i = end - 1; i > start; i--) {
-    if (!(draft.places[i] ?? []).some((place) => place.caution === 'ok' && draft.words[i]?.capital)) continue;
+    if (!placesFrom(draft, i).some((place) => place.caution === 'ok' && wordIs(draft, i, 'capital')))
+      continue;
     claim(draft, start, start + 1, CUE);
     start = end - 1;
   }
@@ -51,7 +64,7 @@ export function claimFounded(draft: Draft, founded: Founded): void {
 
 /** "2000s", "the early 2010s", "late 90s". */
 function readDecade(draft: Draft, i: number): Founded | null {
-  const part = PART.get(draft.folded[i] ?? '');
+  const part = PART.get(foldedAt(draft, i));
   const at = part === undefined ? i : i + 1;
   const number = draft.words[at];
   const suffix = draft.words[at + 1];
@@ -68,7 +81,7 @@ function readDecade(draft: Draft, i: number): Founded | null {
 /** "decade-old", "a century old". */
 function readDecadeOld(draft: Draft, i: number): Founded | null {
   const span = draft.folded[i] === 'decade' ? 10 : draft.folded[i] === 'century' ? 100 : 0;
-  if (span === 0 || !OLD_WORD.test(draft.folded[i + 1] ?? '')) return null;
+  if (span === 0 || !OLD_WORD.test(foldedAt(draft, i + 1))) return null;
   return { start: i, end: i + 2, value: { max: year(draft) - span } };
 }
 
@@ -77,13 +90,10 @@ function readYears(draft: Draft, i: number): Founded | null {
   if (q === null || !q.year) return null;
   if (unitFollows(draft, q)) return null;
   const cue = foundedCue(draft, q.number);
-  const word = draft.folded[q.number - 1] ?? '';
+  const word = foldedAt(draft, q.number - 1);
   const outlived = outlivedBefore(draft, q.number);
   const first = q.min ?? q.max ?? 0;
   if (outlived >= 0) return { start: outlived, end: q.end, value: { max: first - 1 } };
-  if (q.single !== null && BEFORE.test(word) && (cue >= 0 || word === 'pre')) {
-    return { start: cue >= 0 ? cue : q.start - 1, end: q.end, value: { max: first - 1 } };
-  }
   if (q.single !== null && AFTER.test(word) && (cue >= 0 || word === 'post'))
     return { start: cue >= 0 ? cue : q.number - 1, end: q.end, value: { min: first + 1 } };
   if (cue >= 0) return { start: cue, end: q.end, value: bounds(draft, q, cue) };
@@ -100,7 +110,7 @@ function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: 
   }
   for (let i = from; i < q.number; i++) {
     const range = cueAt(draft, i, 'range')?.entry.value;
-    const word = draft.folded[i] ?? '';
+    const word = foldedAt(draft, i);
     if (range === 'below' || BEFORE.test(word)) return { max: q.single - 1 };
     if (range === 'above' || AFTER.test(word)) return { min: q.single + 1 };
     if ((range === 'min' && !FROM.test(word)) || /^(?:since|seit|depuis|desde|sinds|dal)$/.test(word))
@@ -122,8 +132,8 @@ function foundedCue(draft: Draft, at: number): number {
   for (let end = at; end > 0 && end > at - REACH; end--) {
     const cue = cueBefore(draft, end, 'founded');
     if (cue !== null) return cue.start;
-    if (cueBefore(draft, end, 'funding', 'employees') !== null || draft.words[end - 1]?.digits) return -1;
-    if (end < at && draft.words[end]?.gap === 'break') return -1;
+    if (cueBefore(draft, end, 'funding', 'employees') !== null || wordIs(draft, end - 1, 'digits')) return -1;
+    if (end < at && gapIs(draft, end, 'break')) return -1;
   }
   return -1;
 }
@@ -141,16 +151,16 @@ function raisedBefore(draft: Draft, at: number): boolean {
 
 function outlivedBefore(draft: Draft, at: number): number {
   for (let i = at - 1; i >= 0 && i > at - REACH; i--) {
-    if (OUTLIVED.test(draft.folded[i] ?? '') && foundedCue(draft, at) < 0) return i;
-    if (draft.words[i + 1]?.gap === 'break') break;
+    if (OUTLIVED.test(foldedAt(draft, i)) && foundedCue(draft, at) < 0) return i;
+    if (gapIs(draft, i + 1, 'break')) break;
   }
   return -1;
 }
 
 /** "2024 AI company", "2014 class startup", "2013-era startup", "company from 2023", "since 2015". */
 function standsAsVintage(draft: Draft, q: Quantity): boolean {
-  const before = draft.folded[q.number - 1] ?? '';
-  const after = draft.folded[q.end] ?? '';
+  const before = foldedAt(draft, q.number - 1);
+  const after = foldedAt(draft, q.end);
   if (raisedBefore(draft, q.start)) return false;
   if (q.bounded || FROM.test(before)) return true;
   if (/^(?:class|era|vintage|cohort|batch|founded|born|launched|started|jahrgang)$/.test(after)) return true;
@@ -163,11 +173,11 @@ function standsAsVintage(draft: Draft, q: Quantity): boolean {
 function readAge(draft: Draft, i: number): Founded | null {
   const q = readQuantity(draft, i);
   if (q === null || q.currency !== null) return null;
-  const unit = draft.folded[q.end] ?? '';
+  const unit = foldedAt(draft, q.end);
   if (!YEAR_WORD.test(unit) && !MONTH_WORD.test(unit)) return null;
   const years = (n: number) => (MONTH_WORD.test(unit) ? Math.ceil(n / 12) : Math.round(n));
   const now = year(draft);
-  if (OLD_WORD.test(draft.folded[q.end + 1] ?? '')) {
+  if (OLD_WORD.test(foldedAt(draft, q.end + 1))) {
     const value: { min?: number; max?: number } = {};
     if (q.min !== undefined) value.max = now - years(q.min);
     if (q.max !== undefined) value.min = now - years(q.max);
@@ -175,8 +185,8 @@ function readAge(draft: Draft, i: number): Founded | null {
   }
   const cue = foundedCue(draft, q.start);
   if (cue < 0) return null;
-  const last = LAST_WORD.test(draft.folded[q.start - 1] ?? '') || q.single === null;
-  const ago = /^(?:ago)$/.test(draft.folded[q.end + 1] ?? '');
+  const last = LAST_WORD.test(foldedAt(draft, q.start - 1)) || q.single === null;
+  const ago = /^(?:ago)$/.test(foldedAt(draft, q.end + 1));
   const amount = years(q.single ?? q.max ?? q.min ?? 0);
   if (ago && q.single !== null)
     return { start: cue, end: q.end + 2, value: { min: now - amount, max: now - amount } };
@@ -206,7 +216,7 @@ function readWhen(draft: Draft, i: number): Founded | null {
 
 /** A number of years or months that says how long, not how many people. */
 export function isAge(draft: Draft, q: Quantity): boolean {
-  const unit = draft.folded[q.end] ?? '';
+  const unit = foldedAt(draft, q.end);
   return YEAR_WORD.test(unit) || MONTH_WORD.test(unit);
 }
 

@@ -1,4 +1,18 @@
-import { addItem, cueAt, cueBefore, type Draft, FREE, type Item, isStop, VALUE } from './draft.ts';
+import {
+  addItem,
+  BARRED,
+  cueAt,
+  cueBefore,
+  type Draft,
+  FREE,
+  foldedAt,
+  gapIs,
+  hasCue,
+  type Item,
+  isStop,
+  VALUE,
+  wordIs,
+} from './draft.ts';
 import { isFiller } from './filler.ts';
 import { isFocus } from './focus.ts';
 import { joinTopics } from './join-topics.ts';
@@ -68,11 +82,7 @@ function isTopic(item: Item): boolean {
 /** The longest stretch from `i` of words that name things: topics and words that no one claimed. */
 function runEnd(draft: Draft, covered: readonly (Item | null)[], i: number): number {
   let end = i;
-  while (
-    end < draft.words.length &&
-    (end === i || draft.words[end]?.gap !== 'break') &&
-    inRun(draft, covered, end)
-  )
+  while (end < draft.words.length && (end === i || !gapIs(draft, end, 'break')) && inRun(draft, covered, end))
     end++;
   return end;
 }
@@ -86,7 +96,7 @@ export function isContent(draft: Draft, i: number): boolean {
   const word = draft.words[i];
   if (word === undefined || draft.claims[i] !== FREE || word.digits || isStop(draft, i)) return false;
   if (isFiller(word.folded) || isFocus(word.folded)) return false;
-  if (word.cjk) return (draft.cues[i] ?? []).length === 0 && !insideCue(draft, i);
+  if (word.cjk) return !hasCue(draft, i) && !insideCue(draft, i);
   if (word.text.length === 1 && word.gap === 'joint') return false;
   if (NOUN_USE.test(word.folded)) return nounUse(draft, i);
   return cueAt(draft, i, ...BREAKERS, 'company', 'employees') === null;
@@ -95,7 +105,7 @@ export function isContent(draft: Draft, i: number): boolean {
 /** "employee engagement platform", "team collaboration tool": part of a noun phrase, if a noun follows. */
 function nounUse(draft: Draft, i: number): boolean {
   const next = draft.words[i + 1];
-  if (next === undefined || next.gap === 'break' || draft.words[i - 1]?.digits === true) return false;
+  if (next === undefined || next.gap === 'break' || wordIs(draft, i - 1, 'digits')) return false;
   return !NOUN_USE.test(next.folded) && (draft.claims[i + 1] === VALUE || isContent(draft, i + 1));
 }
 
@@ -119,7 +129,7 @@ function readRun(draft: Draft, covered: readonly (Item | null)[], start: number,
   if (free < 0) return;
   const lastFree = lastFreeOf(covered, start, end);
   if (!company && !focused && (topics === 0 || (free > start && !endsNoun(draft, end)))) return;
-  const most = draft.words[free]?.cjk === true ? KEYWORD_CHARACTERS_MAX : KEYWORD_WORDS_MAX;
+  const most = wordIs(draft, free, 'cjk') ? KEYWORD_CHARACTERS_MAX : KEYWORD_WORDS_MAX;
   const from = Math.max(free, company ? end - most : free);
   const to = Math.min(end, from + most);
   if (lastFree < from) return;
@@ -130,14 +140,11 @@ function readRun(draft: Draft, covered: readonly (Item | null)[], start: number,
 function leadsToCompany(draft: Draft, covered: readonly (Item | null)[], end: number): boolean {
   let at = end;
   for (let joins = 0; joins < 4; joins++) {
-    if (
-      at >= draft.words.length ||
-      (draft.words[at]?.gap === 'break' && draft.words[at]?.before.trim() !== ',')
-    )
+    if (at >= draft.words.length || (gapIs(draft, at, 'break') && draft.words[at]?.before.trim() !== ','))
       return false;
-    if (cueAt(draft, at, 'company') !== null) return draft.words[at]?.gap !== 'break';
+    if (cueAt(draft, at, 'company') !== null) return !gapIs(draft, at, 'break');
     const join = cueAt(draft, at, 'and', 'or');
-    const from = join?.end ?? (draft.words[at]?.gap === 'break' ? at : -1);
+    const from = join?.end ?? (gapIs(draft, at, 'break') ? at : -1);
     const next = from < 0 ? -1 : runEnd(draft, covered, from);
     if (next <= from) return false;
     at = next;
@@ -164,11 +171,11 @@ function endsNoun(draft: Draft, end: number): boolean {
 function afterFocus(draft: Draft, start: number): boolean {
   let i = start - 1;
   for (let steps = 0; i >= 0 && steps < 3 && isStop(draft, i); steps++) i--;
-  if (isFocus(draft.folded[i] ?? '')) return true;
+  if (isFocus(foldedAt(draft, i))) return true;
   // "building foundation models for code generation"
   if (draft.folded[start - 1] !== 'for' || start < 3) return false;
-  for (let at = start - 2; at >= 0 && at > start - 7 && draft.words[at + 1]?.gap !== 'break'; at--) {
-    if (isFocus(draft.folded[at] ?? '')) return true;
+  for (let at = start - 2; at >= 0 && at > start - 7 && !gapIs(draft, at + 1, 'break'); at--) {
+    if (isFocus(foldedAt(draft, at))) return true;
   }
   return false;
 }
@@ -222,11 +229,11 @@ function fallback(draft: Draft): void {
     while (
       end < draft.words.length &&
       end - i < KEYWORD_WORDS_MAX &&
-      draft.words[end]?.gap !== 'break' &&
+      !gapIs(draft, end, 'break') &&
       isContent(draft, end)
     )
       end++;
-    if (cueBefore(draft, i, 'negation') === null && !verbLike(draft, i)) {
+    if (cueBefore(draft, i, 'negation') === null && draft.claims[i - 1] !== BARRED && !verbLike(draft, i)) {
       addItem(draft, {
         start: i,
         end,
@@ -241,7 +248,7 @@ function fallback(draft: Draft): void {
 
 /** After "that", "which" or a company word a verb comes, no noun phrase. */
 function verbLike(draft: Draft, i: number): boolean {
-  if (/^(?:that|which|who|haven|hasn|have|has|is|are|was|were|to|their|its)$/.test(draft.folded[i - 1] ?? ''))
+  if (/^(?:that|which|who|haven|hasn|have|has|is|are|was|were|to|their|its)$/.test(foldedAt(draft, i - 1)))
     return true;
   return i > 0 && cueAt(draft, i - 1, 'company') !== null;
 }

@@ -7,10 +7,15 @@ import {
   cueBefore,
   type Draft,
   FREE,
+  foldedAt,
+  gapIs,
+  hasCue,
   isStop,
+  placesFrom,
   technologiesAt,
   titleAt,
   topicsAt,
+  wordIs,
 } from './draft.ts';
 import { textBetween } from './read-names.ts';
 
@@ -62,7 +67,7 @@ function after(draft: Draft, i: number): Need | null {
 /** Where something that can have a need is first named: a company, a person, a topic, a title. */
 function firstSubject(draft: Draft): number {
   for (let at = 0; at < draft.words.length; at++) {
-    if ((draft.cues[at] ?? []).length === 0 && draft.words[at]?.digits === false) return at;
+    if (!hasCue(draft, at) && draft.words[at]?.digits === false) return at;
     if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return at;
     if (topicsAt(draft, at).length > 0) return at;
     if ((titleAt(draft, at)?.confidence ?? 0) >= 0.5) return at;
@@ -71,7 +76,7 @@ function firstSubject(draft: Draft): number {
 }
 
 function hiring(draft: Draft, i: number): Need | null {
-  if (!HIRING.test(draft.folded[i] ?? '') || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
+  if (!HIRING.test(foldedAt(draft, i)) || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
     return null;
   const start = skipArticles(draft, i + 1);
   const chunk = titleAt(draft, start);
@@ -85,7 +90,7 @@ function before(draft: Draft, i: number): Need | null {
   if (cue === null || cueAt(draft, i, 'request') !== null) return null;
   let start = i;
   while (start > 0 && i - start < NEED_WORDS_MAX * 2 && draft.claims[start - 1] === FREE) {
-    if (draft.words[start]?.gap === 'break') break;
+    if (gapIs(draft, start, 'break')) break;
     const previous = start - 1;
     const particle =
       isStop(draft, previous) || cueAt(draft, previous, 'place', 'need', 'company', 'person') !== null;
@@ -110,23 +115,20 @@ function skipArticles(draft: Draft, from: number): number {
 }
 
 function isCaps(draft: Draft, i: number): boolean {
-  return draft.words[i]?.caps === true;
+  return wordIs(draft, i, 'caps');
 }
 
 /** The object goes on to the clause's end, a place, an exclusion, a size or another relative clause. */
 function objectEnd(draft: Draft, start: number): number {
   let end = start;
-  const most = draft.words[start]?.cjk === true ? NEED_WORDS_MAX * 2 : NEED_WORDS_MAX;
+  const most = wordIs(draft, start, 'cjk') ? NEED_WORDS_MAX * 2 : NEED_WORDS_MAX;
   for (; end < draft.words.length && end - start < most; end++) {
-    if (draft.claims[end] !== FREE || (end > start && draft.words[end]?.gap === 'break')) break;
+    if (draft.claims[end] !== FREE || (end > start && gapIs(draft, end, 'break'))) break;
     if (cueAt(draft, end, 'negation', 'but', 'founded', 'employment') !== null && !isOf(draft, end)) break;
     if (cueAt(draft, end, 'place') !== null && placeStarts(draft, end)) break;
-    if (/^(?:with|mit|avec|con|com|met)$/.test(draft.folded[end] ?? '') && sizeAhead(draft, end)) break;
-    if (/^(?:who|which|whose|where)$/.test(draft.folded[end] ?? '')) break;
-    if (
-      draft.words[end]?.cjk === true &&
-      (draft.folded[end] === '的' || cueAt(draft, end, 'company') !== null)
-    )
+    if (/^(?:with|mit|avec|con|com|met)$/.test(foldedAt(draft, end)) && sizeAhead(draft, end)) break;
+    if (/^(?:who|which|whose|where)$/.test(foldedAt(draft, end))) break;
+    if (wordIs(draft, end, 'cjk') && (draft.folded[end] === '的' || cueAt(draft, end, 'company') !== null))
       break;
   }
   while (end > start && isStop(draft, end - 1) && !isCaps(draft, end - 1)) end--;
@@ -136,7 +138,7 @@ function objectEnd(draft: Draft, start: number): number {
 function isOf(draft: Draft, i: number): boolean {
   return (
     cueAt(draft, i, 'negation', 'but') === null &&
-    /^(?:de|d|di|von|van|do|da|of|na|no|en|em|in|within)$/.test(draft.folded[i] ?? '') &&
+    /^(?:de|d|di|von|van|do|da|of|na|no|en|em|in|within)$/.test(foldedAt(draft, i)) &&
     !placeStarts(draft, i)
   );
 }
@@ -146,9 +148,7 @@ function placeStarts(draft: Draft, i: number): boolean {
   const at = cue?.end ?? i + 1;
   for (const from of [at, at + 1]) {
     if (from > at && !isStop(draft, at)) return false;
-    if (
-      (draft.places[from] ?? []).some((place) => place.caution === 'ok' || draft.words[from]?.caps === true)
-    )
+    if (placesFrom(draft, from).some((place) => place.caution === 'ok' || wordIs(draft, from, 'caps')))
       return true;
   }
   return false;

@@ -9,7 +9,11 @@ import {
   cueBefore,
   type Draft,
   FREE,
+  foldedAt,
+  hasCue,
   isStop,
+  placesFrom,
+  wordIs,
 } from './draft.ts';
 import { claimFounded, isAge, readFounded } from './find-founded.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
@@ -150,12 +154,12 @@ function count(draft: Draft, q: Quantity): number | null {
 
 /** Only request words stand before the number, or a word like "top"; or a lead word follows ("20 leads"). */
 function atRequest(draft: Draft, q: Quantity): boolean {
-  if (TOP.has(draft.folded[q.start - 1] ?? '')) return true;
+  if (TOP.has(foldedAt(draft, q.start - 1))) return true;
   if (q.single !== null && near(draft, q.end, 0, 'person') !== null) return true;
   for (let i = 0; i < q.start; i++) {
     const request = cueAt(draft, i, 'request', 'company', 'person');
     if (request !== null) i = request.end - 1;
-    else if (!isStop(draft, i) && !TOP.has(draft.folded[i] ?? '')) return false;
+    else if (!isStop(draft, i) && !TOP.has(foldedAt(draft, i))) return false;
   }
   return true;
 }
@@ -163,6 +167,13 @@ function atRequest(draft: Draft, q: Quantity): boolean {
 /** A range or a bound without a unit is a number of employees: "Israeli medtech 25-60", "still small, under 20". */
 function bare(draft: Draft, q: Quantity): void {
   if (q.currency !== null || q.year || !q.bounded || (q.max ?? q.min ?? 0) > EMPLOYEES_MAX) return;
+  // "500+ beds", "20-50 fintechs": something else is counted.
+  const counted =
+    !breaksBefore(draft, q.end) &&
+    !hasCue(draft, q.end) &&
+    !isStop(draft, q.end) &&
+    placesFrom(draft, q.end).length === 0;
+  if (counted) return;
   addSize(draft, q.start, q.end, q);
 }
 
@@ -172,7 +183,7 @@ function near(draft: Draft, from: number, skip: number, ...kinds: CueKind[]): Cu
     if (i >= draft.words.length || (i > from - 1 && breaksBefore(draft, i))) return null;
     const hit = cueAt(draft, i, ...kinds);
     if (hit !== null) return hit;
-    if (draft.words[i]?.digits) return null;
+    if (wordIs(draft, i, 'digits')) return null;
   }
   return null;
 }
@@ -182,7 +193,7 @@ function behind(draft: Draft, end: number, reach: number, ...kinds: CueKind[]): 
   for (let at = end; at > 0 && at >= end - reach; at--) {
     const hit = cueBefore(draft, at, ...kinds);
     if (hit !== null) return hit;
-    if (draft.words[at - 1]?.digits || breaksWithoutColon(draft, at)) return null;
+    if (wordIs(draft, at - 1, 'digits') || breaksWithoutColon(draft, at)) return null;
   }
   return null;
 }

@@ -1,4 +1,6 @@
-import type { Draft, Item } from './draft.ts';
+import { type Draft, type Item, textOf } from './draft.ts';
+
+const BROAD = /^(?:software|technology)$/;
 
 /** Ways of doing business: they colour the topic beside them. */
 const MODEL =
@@ -20,10 +22,25 @@ export function joinTopics(draft: Draft, start: number, end: number): void {
     items.some((item) => item.start > start && draft.words[item.start]?.before.includes('/'))
   )
     return;
+  if (whole(draft, items)) return;
   const main = items.findLast((item) => !MODEL.test(topicOf(item) ?? '')) ?? items.at(-1);
   for (const item of items) {
     if (item !== main) item.values.splice(0, 1, { field: 'keywords', value: topicOf(item) ?? '' });
   }
+}
+
+/** "marketing software" is marketing technology: the vocabulary has a topic under both. */
+function whole(draft: Draft, items: readonly Item[]): boolean {
+  const [first, second] = items;
+  if (first === undefined || second === undefined || items.length > 2 || !BROAD.test(topicOf(second) ?? ''))
+    return false;
+  const { topics } = draft.ctx.vocabulary;
+  const [topic] = topics.canonical(textOf(draft, first.start, second.end));
+  if (topic === undefined || !topics.ancestors(topic).includes(topicOf(first) ?? '')) return false;
+  first.values.splice(0, 1, { field: 'industries', value: topic });
+  first.end = second.end;
+  draft.items.splice(draft.items.indexOf(second), 1);
+  return true;
 }
 
 function topicOf(item: Item): string | null {

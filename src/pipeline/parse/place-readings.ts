@@ -5,8 +5,11 @@ import {
   cueAt,
   cueBefore,
   type Draft,
+  foldedAt,
+  hasCue,
   type ItemValue,
   isStop,
+  placesFrom,
   topicsAt,
 } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
@@ -56,7 +59,7 @@ export function placeReadings(draft: Draft, i: number, titles: readonly (readonl
 }
 
 function candidatesAt(draft: Draft, i: number): readonly PlaceCandidate[] {
-  return draft.places[i] ?? [];
+  return placesFrom(draft, i);
 }
 
 function readingOf(
@@ -74,7 +77,7 @@ function readingOf(
   // Worth more than its parts: "southeast asia" is not the Southeast and Asia.
   const whole = (chosen.length - 1) * WHOLE_BONUS;
   const score = chosen.length * WORD_SCORE + whole + (cued ? 5 : chosen.caution === 'ok' ? 2 : -3);
-  if (AROUND_AFTER.has(draft.folded[end] ?? '') && !breaksBefore(draft, end)) end += 1;
+  if (AROUND_AFTER.has(foldedAt(draft, end)) && !breaksBefore(draft, end)) end += 1;
   // The words around the name ("greater", "area") are claimed with it, but give it no lead over other readings.
   return {
     kind: 'place',
@@ -171,10 +174,10 @@ function allowed(
     candidate.caution === 'common_word' && !word.capital && candidate.kind === 'city' && meansElse(draft, i);
   if (cue !== null && !plain) return true;
   if (outsideBefore(draft, i)) return true;
-  if (AROUND_AFTER.has(draft.folded[end] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '')) return true;
+  if (AROUND_AFTER.has(foldedAt(draft, end)) || AROUND_BEFORE.has(foldedAt(draft, i - 1))) return true;
   if (commaBefore(draft, i) && placeEndsAt(draft, i)) return true;
   if (placeEndsAt(draft, i) && !plain) return true;
-  if (JOBS.test(draft.folded[i - 1] ?? '')) return true;
+  if (JOBS.test(foldedAt(draft, i - 1))) return true;
   if (cueBefore(draft, i, 'and', 'or') !== null && !plain && placeEndsAt(draft, i - 1)) return true;
   const mixed = !draft.titleCase && !draft.allCaps;
   if (candidate.caution === 'common_word') {
@@ -201,23 +204,22 @@ function allowedStop(
   if (caps && outsideBefore(draft, i)) return true;
   const place = caps ? placeCue(draft, i) : cueBefore(draft, i, 'place');
   if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
-  if (JOBS.test(draft.folded[i - 1] ?? '')) return caps || breaksBefore(draft, i + 1);
+  if (JOBS.test(foldedAt(draft, i - 1))) return caps || breaksBefore(draft, i + 1);
   return i === 0 && (titles[1] ?? []).length > 0;
 }
 
 function meansElse(draft: Draft, i: number): boolean {
-  return topicsAt(draft, i).length > 0 || (draft.cues[i] ?? []).length > 0;
+  return topicsAt(draft, i).length > 0 || hasCue(draft, i);
 }
 
 function placeCue(draft: Draft, i: number) {
-  const at =
-    FRAGMENT.has(draft.folded[i - 1] ?? '') || AROUND_BEFORE.has(draft.folded[i - 1] ?? '') ? i - 1 : i;
+  const at = FRAGMENT.has(foldedAt(draft, i - 1)) || AROUND_BEFORE.has(foldedAt(draft, i - 1)) ? i - 1 : i;
   return cueBefore(draft, i, 'place') ?? cueBefore(draft, at, 'place');
 }
 
 /** "outside the US" */
 function outsideBefore(draft: Draft, i: number): boolean {
-  const at = FRAGMENT.has(draft.folded[i - 1] ?? '') ? i - 1 : i;
+  const at = FRAGMENT.has(foldedAt(draft, i - 1)) ? i - 1 : i;
   return cueBefore(draft, at, 'negation')?.entry.value === 'outside';
 }
 
@@ -240,7 +242,7 @@ function leads(draft: Draft, i: number): boolean {
   if (draft.claims[i - 1] !== 0) return true;
   return (
     cueBefore(draft, i, 'request', 'experience') !== null ||
-    /^(?:level|career|experienced|years)$/.test(draft.folded[i - 1] ?? '')
+    /^(?:level|career|experienced|years)$/.test(foldedAt(draft, i - 1))
   );
 }
 

@@ -1,4 +1,4 @@
-import { BARRED, claim, type Draft, topicsAt } from './draft.ts';
+import { BARRED, claim, type Draft, foldedAt, topicsAt } from './draft.ts';
 
 /**
  * What a person is (sex, ethnicity, faith, health, age, orientation, politics) is never a filter. Words that mean only
@@ -54,7 +54,7 @@ export function barProtectedAttributes(draft: Draft): void {
       continue;
     }
     const bare = word.folded.replace(/'s?$/, '');
-    const person = PERSON_NEXT.test(draft.folded[i + 1] ?? '');
+    const person = PERSON_NEXT.test(foldedAt(draft, i + 1));
     const barred = ALWAYS.has(bare) || (BEFORE_PERSON.has(bare) && person);
     if (barred && (person || !startsLongTopic(draft, i))) claim(draft, i, i + 1, BARRED);
   }

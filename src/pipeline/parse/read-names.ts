@@ -1,4 +1,15 @@
-import { breaksBefore, commaBefore, cueAt, type Draft, FREE, isStop } from './draft.ts';
+import {
+  breaksBefore,
+  commaBefore,
+  cueAt,
+  type Draft,
+  FREE,
+  gapIs,
+  hasCue,
+  isStop,
+  placesFrom,
+  wordIs,
+} from './draft.ts';
 
 export interface Name {
   start: number;
@@ -41,10 +52,7 @@ function nextInList(draft: Draft, end: number): number | null {
 function looksLikeName(draft: Draft, i: number): boolean {
   const word = draft.words[i];
   if (word === undefined || word.digits) return false;
-  return (
-    domainEnd(draft, i) > i ||
-    ((word.capital || word.cjk || (draft.cues[i] ?? []).length === 0) && !isStop(draft, i))
-  );
+  return domainEnd(draft, i) > i || ((word.capital || word.cjk || !hasCue(draft, i)) && !isStop(draft, i));
 }
 
 export function readName(draft: Draft, i: number): Name | null {
@@ -65,10 +73,10 @@ function goesOn(draft: Draft, start: number, i: number, capital: boolean): boole
   if (word === undefined || draft.claims[i] !== FREE) return false;
   if (LEGAL.test(word.folded)) return word.gap !== 'break' || commaBefore(draft, i);
   if (breaksBefore(draft, i)) return false;
-  if (draft.words[start]?.cjk === true && word.cjk) return (draft.cues[i] ?? []).length === 0;
+  if (wordIs(draft, start, 'cjk') && word.cjk) return !hasCue(draft, i);
   if (word.gap === 'joint') return !word.before.includes('/');
   if (capital) return word.capital && !isBoundary(draft, start, i);
-  return !isBoundary(draft, start, i) && (draft.cues[i] ?? []).length === 0 && !startsPlace(draft, i);
+  return !isBoundary(draft, start, i) && !hasCue(draft, i) && !startsPlace(draft, i);
 }
 
 /** A word that no name goes on over: a cue or a function word, unless it is written with a capital inside a name. */
@@ -84,11 +92,11 @@ function isBoundary(draft: Draft, start: number, i: number): boolean {
 }
 
 function nextCapital(draft: Draft, i: number): boolean {
-  return draft.words[i + 1]?.capital === true && draft.words[i + 1]?.gap === 'space';
+  return wordIs(draft, i + 1, 'capital') && gapIs(draft, i + 1, 'space');
 }
 
 function startsPlace(draft: Draft, i: number): boolean {
-  return (draft.places[i] ?? []).some((candidate) => candidate.caution === 'ok');
+  return placesFrom(draft, i).some((candidate) => candidate.caution === 'ok');
 }
 
 /** Where the domain that starts at word `i` ends ("stripe.com", "bbc.co.uk"); `i` where none does. */

@@ -1,4 +1,4 @@
-import { cueAt, cueBefore, type Draft } from './draft.ts';
+import { beforeAt, cueAt, cueBefore, type Draft, foldedAt, gapIs, wordIs } from './draft.ts';
 
 /** A number of the prompt, in words [start, end). */
 export interface NumberRead {
@@ -92,7 +92,7 @@ function finish(
   const magnitude = readMagnitudes(draft, end);
   value = Math.min(value * magnitude.factor, Number.MAX_SAFE_INTEGER);
   end = magnitude.end;
-  const before = draft.words[start]?.before ?? '';
+  const before = beforeAt(draft, start);
   const after = draft.words[end - 1]?.after ?? '';
   const currency = readCurrency(draft, start, end, before, after);
   return {
@@ -117,8 +117,7 @@ function finish(
 function joinThousands(draft: Draft, from: number, text: string): number {
   if (!/^\d{1,3}$/.test(text)) return from;
   let end = from;
-  while (/^\d{3}$/.test(draft.words[end]?.folded ?? '') && /^[  '’]$/.test(draft.words[end]?.before ?? ''))
-    end++;
+  while (/^\d{3}$/.test(draft.words[end]?.folded ?? '') && /^[  '’]$/.test(beforeAt(draft, end))) end++;
   return end;
 }
 
@@ -127,7 +126,7 @@ function readMagnitudes(draft: Draft, from: number): { factor: number; end: numb
   let end = from;
   for (let n = 0; n < MAGNITUDES_MAX; n++) {
     const cue = cueAt(draft, end, 'magnitude');
-    if (cue === null || draft.words[end]?.gap === 'break') break;
+    if (cue === null || gapIs(draft, end, 'break')) break;
     factor *= Number(cue.entry.value);
     end = cue.end;
   }
@@ -140,7 +139,7 @@ function readCurrency(draft: Draft, start: number, end: number, before: string, 
   );
   const unit = /^(?:us|a|c|au|ca|nz|s|hk|r)$/;
   if (symbolBefore !== undefined) {
-    const glued = before.startsWith(symbolBefore[0]) && unit.test(draft.folded[start - 1] ?? '');
+    const glued = before.startsWith(symbolBefore[0]) && unit.test(foldedAt(draft, start - 1));
     return { code: symbolBefore[1], start: glued ? start - 1 : start, end };
   }
   const symbolAfter = SYMBOLS.find(
@@ -149,10 +148,10 @@ function readCurrency(draft: Draft, start: number, end: number, before: string, 
   const spaced = after.trim();
   const alone = SYMBOLS.find(([symbol]) => spaced === symbol || spaced === `+${symbol}`);
   const found = symbolAfter ?? alone;
-  if (found !== undefined && !draft.words[end]?.digits) return { code: found[1], start, end };
+  if (found !== undefined && !wordIs(draft, end, 'digits')) return { code: found[1], start, end };
   const codeBefore = cueBefore(draft, start, 'currency');
   if (codeBefore !== null) return { code: codeBefore.entry.value, start: codeBefore.start, end };
-  const at = /^(?:de|of)$/.test(draft.folded[end] ?? '') ? end + 1 : end;
+  const at = /^(?:de|of)$/.test(foldedAt(draft, end)) ? end + 1 : end;
   const codeAfter = cueAt(draft, at, 'currency');
   return codeAfter === null ? null : { code: codeAfter.entry.value, start, end: codeAfter.end };
 }

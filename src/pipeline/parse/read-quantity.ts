@@ -1,4 +1,4 @@
-import { cueAt, type Draft, isStop } from './draft.ts';
+import { beforeAt, cueAt, type Draft, foldedAt, isStop, wordIs } from './draft.ts';
 import { type NumberRead, readNumber } from './read-number.ts';
 
 /** A number with its relation, or two numbers that span a range, in words [start, end). Bounds are inclusive. */
@@ -39,7 +39,7 @@ export function readQuantity(draft: Draft, i: number): Quantity | null {
   if (second !== null) return between(start, first, second);
   const unit = unitEnd(draft, first.end);
   const suffix = cueAt(draft, first.end, 'range_suffix') ?? cueAt(draft, unit, 'range_suffix');
-  const from = first.year && prefix.relation === 'min' && FROM.test(draft.folded[first.start - 1] ?? '');
+  const from = first.year && prefix.relation === 'min' && FROM.test(foldedAt(draft, first.start - 1));
   const relation = from ? null : (first.relation ?? prefix.relation ?? (first.plus ? 'min' : null));
   if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
     return one(start, suffix.end, first, toRelation(suffix.entry.value));
@@ -54,13 +54,13 @@ function yearEnd(draft: Draft, end: number): number {
 /** In "100人以上" and "50人到200人" the unit stands before what binds the number. */
 function unitEnd(draft: Draft, end: number): number {
   if (draft.folded[end] === '年') return end + 1;
-  const counter = draft.words[end]?.cjk ? cueAt(draft, end, 'counter', 'person') : null;
+  const counter = wordIs(draft, end, 'cjk') ? cueAt(draft, end, 'counter', 'person') : null;
   return counter?.end ?? end;
 }
 
 /** The number of "2000s" counts nothing. */
 function isDecade(draft: Draft, number: NumberRead): boolean {
-  return draft.folded[number.end] === 's' && /^['’]?$/.test(draft.words[number.end]?.before ?? '');
+  return draft.folded[number.end] === 's' && /^['’]?$/.test(beforeAt(draft, number.end));
 }
 
 /** "at least", "no more than", "more than about", "between the": the words before a number that say how it binds. */

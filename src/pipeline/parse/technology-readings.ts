@@ -1,4 +1,4 @@
-import { cueAt, cueBefore, type Draft, technologiesAt } from './draft.ts';
+import { cueAt, cueBefore, type Draft, gapIs, technologiesAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 export function technologyReadings(draft: Draft, i: number): Reading[] {
@@ -29,7 +29,7 @@ export function isTechnologyNear(draft: Draft, start: number, end: number): bool
   const negation = cueBefore(draft, start, 'negation');
   if (negation !== null && negation.entry.value !== 'outside') return true;
   const join = cueBefore(draft, start, 'and', 'or');
-  const at = join?.start ?? (draft.words[start]?.gap === 'break' ? start : -1);
+  const at = join?.start ?? (gapIs(draft, start, 'break') ? start : -1);
   if (at <= 0) return false;
   const before = technologiesAt(draft, at - 1).find((match) => match.end === at);
   return before !== undefined && cueBefore(draft, at - 1, 'technology') !== null;

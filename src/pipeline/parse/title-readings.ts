@@ -2,14 +2,18 @@ import type { TitleChunk } from '../../vocabulary/api.ts';
 import {
   BARRED,
   breaksBefore,
+  CUE,
   cueAt,
   cueBefore,
   type Draft,
   FREE,
+  foldedAt,
+  gapIs,
   type ItemValue,
+  placesFrom,
   titleAt,
   topicsAt,
-  VALUE,
+  wordIs,
 } from './draft.ts';
 import { isFiller } from './filler.ts';
 import { isFocus } from './focus.ts';
@@ -56,11 +60,11 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
 /** "md sales team leads", "in md fintech": Maryland, where "MD" alone may be a managing director. */
 function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
   const { start, end } = chunk;
-  const state = (draft.places[start] ?? []).some(
+  const state = placesFrom(draft, start).some(
     (place) => place.kind === 'region' && place.caution === 'abbreviation',
   );
-  if (!state || draft.folded[start]?.length !== 2 || NOT_STATES.test(draft.folded[start] ?? '')) return false;
-  const before = draft.folded[start - 1] ?? '';
+  if (!state || draft.folded[start]?.length !== 2 || NOT_STATES.test(foldedAt(draft, start))) return false;
+  const before = foldedAt(draft, start - 1);
   if (cueBefore(draft, start, 'place') !== null || /^(?:jobs?|positions?|roles?|openings?)$/.test(before))
     return true;
   const rest = titleAt(draft, start + 1);
@@ -69,20 +73,22 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
 
 /** "companies building AI agents", "with female founders", "with 100-500 lawyers": said of the company asked for. */
 function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
-  let i = chunk.start - 1;
-  while (i > 0 && (draft.claims[i] === BARRED || isFiller(draft.folded[i] ?? ''))) i--;
-  if (isFocus(draft.folded[i] ?? '')) return true;
-  if (draft.words[i]?.digits === true && draft.claims[i] === VALUE) return true;
+  let { start } = chunk;
+  while (start > 0 && titleAt(draft, start - 1)?.end === chunk.end) start--;
+  let i = start - 1;
+  while (i > 0 && (draft.claims[i] === BARRED || isFiller(foldedAt(draft, i)))) i--;
+  if (isFocus(foldedAt(draft, i))) return true;
+  if (wordIs(draft, i, 'digits') && draft.claims[i] !== CUE) return true;
   return (
-    /^(?:with|by|whose|mit|avec|con|com|met)$/.test(draft.folded[i] ?? '') &&
+    /^(?:with|by|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
     i > 0 &&
-    draft.words[i + 1]?.gap !== 'break'
+    !gapIs(draft, i + 1, 'break')
   );
 }
 
 /** "AI startup account executive": the startup is no part of the title. */
 function namesCompanies(draft: Draft, chunk: TitleChunk): boolean {
-  for (let i = chunk.start; i < chunk.end - 1; i++) if (COMPANY_NOUN.test(draft.folded[i] ?? '')) return true;
+  for (let i = chunk.start; i < chunk.end - 1; i++) if (COMPANY_NOUN.test(foldedAt(draft, i))) return true;
   return false;
 }
 
@@ -116,7 +122,7 @@ function standsAlone(draft: Draft, chunk: TitleChunk): boolean {
 /** "senior level", "junior": a level by itself, which holds for whatever title is asked for. */
 function levelReading(draft: Draft, chunk: TitleChunk): Reading | null {
   if (chunk.seniority === null || !isLevel(draft, chunk)) return null;
-  const extra = /^(?:level|stufe|niveau)$/.test(draft.folded[chunk.end] ?? '') ? 1 : 0;
+  const extra = /^(?:level|stufe|niveau)$/.test(foldedAt(draft, chunk.end)) ? 1 : 0;
   const values: ItemValue[] = [{ field: 'seniorities', value: chunk.seniority }];
   const { start } = chunk;
   return {
@@ -148,7 +154,7 @@ function asksForPeople(draft: Draft): boolean {
     if (
       cueAt(draft, i, 'company') !== null &&
       cueBefore(draft, i, 'employment') === null &&
-      !/^at$/.test(draft.folded[i - 1] ?? '')
+      !/^at$/.test(foldedAt(draft, i - 1))
     )
       return false;
   }

@@ -1,6 +1,6 @@
 import type { StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
-import { addItem, cueAt, cueBefore, type Draft, type ItemValue, topicsAt } from './draft.ts';
+import { addItem, cueAt, cueBefore, type Draft, foldedAt, gapIs, type ItemValue, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 /** "501(c)(3)" is cut by its brackets, and its number is no count. */
@@ -61,13 +61,13 @@ function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: stri
 function roundNear(draft: Draft, start: number, end: number): boolean {
   if (
     cueAt(draft, end, 'funding') !== null ||
-    /^(?:stages?|phase|rounds?|level|funded|backed)$/.test(draft.folded[end] ?? '')
+    /^(?:stages?|phase|rounds?|level|funded|backed)$/.test(foldedAt(draft, end))
   )
     return true;
   if (cueBefore(draft, start, 'funding', 'employment') !== null) return true;
   if (cueAt(draft, end, 'company') !== null) return true;
   if (cueAt(draft, end, 'range_suffix', 'range_join') !== null) return true;
-  const before = draft.folded[start - 1] ?? '';
+  const before = foldedAt(draft, start - 1);
   return /^(?:at|stage|still|post|round|und|and|or|to)$/.test(before);
 }
 
@@ -90,7 +90,7 @@ function types(draft: Draft, i: number): Reading[] {
 function companyNear(draft: Draft, end: number): boolean {
   for (let i = end; i < draft.words.length && i < end + 6; i++) {
     if (cueAt(draft, i, 'company') !== null) return true;
-    if (draft.words[i]?.gap === 'break') return false;
+    if (gapIs(draft, i, 'break')) return false;
     const topic = topicsAt(draft, i)[0];
     if (topic?.entry.kind === 'org') return true;
   }
@@ -100,7 +100,8 @@ function companyNear(draft: Draft, end: number): boolean {
 function sizes(draft: Draft, i: number): Reading[] {
   const found: Reading[] = [];
   for (const match of draft.ctx.vocabulary.sizes.matchesAt(draft.words, i, draft.language)) {
-    if (match.entry.weak && !companyFollows(draft, match.end)) continue;
+    const organisation = topicsAt(draft, match.end).some((topic) => topic.entry.kind === 'org');
+    if (match.entry.weak && !organisation && !companyFollows(draft, match.end)) continue;
     // A number of employees in the prompt says it better than a word can.
     if (draft.items.some((item) => item.values.some((value) => value.field === 'employees'))) continue;
     found.push({

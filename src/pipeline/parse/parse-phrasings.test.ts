@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { testContext } from '../../../test/parse-context.ts';
+import type { Filter } from '../../domain/filter.ts';
+import { parsePrompt } from './parse-prompt.ts';
+
+const ctx = testContext();
+const parse = (prompt: string) => parsePrompt(prompt, ctx);
+const topics = (filter: Filter): string => [...filter.industries, ...filter.keywords].join(' | ');
+type Some = Partial<{ [K in keyof Filter]: unknown }>;
+
+describe('one thing said in many ways', () => {
+  it.each<[string, Some]>([
+    // places
+    ['marketing agencies in the Austin area', { cities: expect.arrayContaining(['Austin']) }],
+    ['banks in Cambridge, UK', { cities: ['Cambridge'], countries: ['GB'] }],
+    ['banks in Cambridge, Massachusetts', { cities: ['Cambridge'], regions: ['US-MA'] }],
+    ['banks in Portland OR Seattle', { cities: ['Portland', 'Seattle'] }],
+    ['banks in Texas or Oklahoma', { regions: ['US-TX', 'US-OK'] }],
+    ['hospitals in Nice and Bath', { cities: ['Nice', 'Bath'] }],
+    ['design agencies Milan', { cities: ['Milan'] }],
+    ['recruiters in Washington state', { regions: ['US-WA'] }],
+    ['Sales jobs TX', { regions: ['US-TX'] }],
+    ['engineers in pa area', { regions: ['US-PA'] }],
+    ['Polish developers', { countries: ['PL'] }],
+    ['it managers in it services', { countries: [] }],
+    ['sdr jobs or', { regions: ['US-OR'] }],
+    ['md sales team leads', { regions: ['US-MD'], titles: ['sales team lead'] }],
+    ['head of tax in md fintech', { regions: ['US-MD'] }],
+    ['remote company', { cities: [] }],
+    ['company from enterprise to consumer', { cities: [] }],
+    ['company incorporated in Delaware in 2012', { regions: ['US-DE'], founded: { min: 2012, max: 2012 } }],
+    // numbers
+    ['companies with 100 employees or fewer', { employees: { max: 100 } }],
+    ['companies with less than 2 thousand staff', { employees: { max: 2000 } }],
+    ['company with 50 people', { employees: { min: 50, max: 50 } }],
+    ['company with 1 200 employees', { employees: { min: 1200, max: 1200 } }],
+    ['founded in the 1990s', { founded: { min: 1990, max: 1999 } }],
+    ['companies from the 2010s', { founded: { min: 2010, max: 2019 } }],
+    ['post-2020 AI startup', { founded: { min: 2021 } }],
+    ['founded after the crash of 2008', { founded: { min: 2009 } }],
+    ['vintage 2015 fintechs', { founded: { min: 2015, max: 2015 } }],
+    ['companies 5 to 10 years old', { founded: { min: 2016, max: 2021 } }],
+    ['founded within the last 2 years', { founded: { min: 2024 } }],
+    ['raised 2 billion dollars', { funding_usd: { min: 2e9 } }],
+    ['raised between 5 and 10 million dollars', { funding_usd: { min: 5e6, max: 10e6 } }],
+    ['raised 5m to 10m', { funding_usd: { min: 5e6, max: 10e6 } }],
+    ['$40M raised', { funding_usd: { min: 40e6 } }],
+    // stages, types, sizes
+    ['seed funded startups', { funding_stages: ['seed'] }],
+    ['pre-seed to seed robotics', { funding_stages: ['pre_seed', 'seed'] }],
+    ['enterprises in Germany', { employees: { min: 1000 } }],
+    ['large banks in Spain', { employees: { min: 1000 } }],
+    ['government agencies in Kenya', { company_types: ['government'] }],
+    ['private companies in Kenya', { company_types: ['private'] }],
+    // titles
+    ['senior level engineers', { titles: ['engineer'], seniorities: ['senior'] }],
+    ['senior level director of finance', { seniorities: ['director'] }],
+    ['senior staff engineers in Oslo', { titles: ['senior staff engineer'] }],
+    ['climate tech account managers', { titles: ['account manager'] }],
+    ['ai startup ae positions', { titles: expect.arrayContaining(['account executive']) }],
+    ['companies building AI agents', { titles: [] }],
+    ['law firms with 100-500 lawyers', { titles: [] }],
+    ['startups with experienced founders', { titles: [] }],
+    ['people in customer support in Lagos', { functions: ['customer_success'] }],
+    ['customer support software companies', { titles: [] }],
+    // companies
+    ['CTOs at The Trade Desk', { companies: ['Trade Desk'] }],
+    ['CTOs at Goldman Sachs and Morgan Stanley', { companies: ['Goldman Sachs', 'Morgan Stanley'] }],
+    ['CTOs at banks', { companies: [] }],
+    ['CTOs at the bank', { companies: [] }],
+    ['people who work for acme inc', { companies: ['acme inc'] }],
+    ['employees of bbc.co.uk', { companies: ['bbc.co.uk'] }],
+    // topics
+    ['marketing software companies', { industries: ['marketing technology'], keywords: [] }],
+    ['AI drug discovery company', { industries: ['drug discovery'], keywords: ['artificial intelligence'] }],
+    ['crypto/web3 company', { industries: expect.arrayContaining(['web3']), keywords: [] }],
+    ['healthcare and AI companies', { industries: ['healthcare', 'artificial intelligence'] }],
+    ['zorbulation company in the US', { keywords: ['zorbulation'] }],
+    // technologies
+    ['engineers with Kubernetes experience', { technologies: ['kubernetes'] }],
+    ['companies powered by Snowflake and dbt', { technologies: ['snowflake', 'dbt'] }],
+  ])('"%s"', (prompt, wanted) => expect(parse(prompt).include).toMatchObject(wanted));
+
+  it.each<[string, Some]>([
+    ['banks excluding Germany, Austria and Switzerland', { countries: ['DE', 'AT', 'CH'] }],
+    ['banks not in Paris', { cities: ['Paris'], countries: [] }],
+    ['AI labs, excluding Google and Meta', { companies: ['Google', 'Meta'] }],
+    ['CRM vendors other than Salesforce', { companies: ['Salesforce'], technologies: [] }],
+    ['shops without Shopify', { technologies: ['shopify'], companies: [] }],
+    ['fintech startups, no Series A', { funding_stages: ['series_a'] }],
+    ['companies not founded before 2010', { founded: { max: 2009 } }],
+    ['sales people, no directors', { seniorities: ['director'] }],
+    ['companies that raised $500M but have not shipped a product', { keywords: [] }],
+    ['fintechs but not like Klarna', { companies: ['Klarna'] }],
+    ['banks, insurers excluded', { countries: [] }],
+  ])('leaves out in "%s"', (prompt, wanted) => expect(parse(prompt).exclude).toMatchObject(wanted));
+
+  it('takes no number for employees that counts something else', () => {
+    for (const prompt of [
+      'hospitals with more than 500 beds',
+      'apps with 10,000,000+ users',
+      'companies with $5M+ ARR',
+    ]) {
+      expect(parse(prompt).include.employees).toBeUndefined();
+    }
+  });
+
+  it('lists what has no field', () => {
+    expect(parse('Y Combinator fintech').unparsed).toEqual(['Y', 'Combinator']);
+    expect(parse('fintech acquired by Google').unparsed).toEqual(['Google']);
+    expect(parse('space company competing with government agencies')).toMatchObject({
+      include: { company_types: [] },
+      unparsed: ['government', 'agencies'],
+    });
+    expect(topics(parse("women's health startups").include)).toContain('health');
+  });
+
+  it('reads Chinese and Japanese numbers', () => {
+    expect(parse('二十家中国的公司').k).toBe(20);
+    expect(parse('員工三百五十人以上的企業').include.employees).toEqual({ min: 350 });
+    expect(parse('从50人到200人的公司').include.employees).toEqual({ min: 50, max: 200 });
+    expect(parse('2015年に設立された日本の企業').include.founded).toEqual({ min: 2015, max: 2015 });
+    expect(parse('女性創業者の企業').unparsed.join('')).toContain('女性');
+  });
+
+  it('ranks on the need when one is stated, wherever the language puts it', () => {
+    expect(parse('正在寻找CRM系统的物流公司').intent.text).toBe('CRM系统');
+    expect(parse('Kliniken, die ein neues Dienstplansystem suchen').intent.text).toBe(
+      'neues Dienstplansystem',
+    );
+    expect(parse('clinics looking for software which saves time').intent.text).toBe('software');
+    expect(parse('clinics not looking for software').intent.text).not.toBe('software');
+  });
+});

@@ -23,22 +23,29 @@ await store.migrate();
 const words = Array.from({ length: 2000 }, (_, i) => `word${i}`);
 const leads = Array.from({ length: total }, (_, i) => lead(i));
 const vectors = leads.map(() => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5));
-const batches = Array.from({ length: Math.ceil(total / BATCH) }, (_, i) => [i * BATCH, Math.min(total, (i + 1) * BATCH)]);
+const batches = Array.from({ length: Math.ceil(total / BATCH) }, (_, i) => [
+  i * BATCH,
+  Math.min(total, (i + 1) * BATCH),
+]);
 
 await measure('leads without embeddings', total, async () => {
   for (const [from, to] of batches) await store.upsertLeads('bare', leads.slice(from, to), []);
 });
 await measure('their embeddings afterwards', total, async () => {
   for (const [from, to] of batches) {
-    const entries = leads.slice(from, to).map((l, i) => ({ lead_id: l.lead_id, embedding: vectors[from + i] }));
+    const entries = leads
+      .slice(from, to)
+      .map((l, i) => ({ lead_id: l.lead_id, embedding: vectors[from + i] }));
     await store.writeEmbeddings('bare', entries);
   }
 });
 await measure('leads with embeddings', total, async () => {
-  for (const [from, to] of batches) await store.upsertLeads('full', leads.slice(from, to), vectors.slice(from, to));
+  for (const [from, to] of batches)
+    await store.upsertLeads('full', leads.slice(from, to), vectors.slice(from, to));
 });
 await measure('the same again, unchanged', total, async () => {
-  for (const [from, to] of batches) await store.upsertLeads('full', leads.slice(from, to), vectors.slice(from, to));
+  for (const [from, to] of batches)
+    await store.upsertLeads('full', leads.slice(from, to), vectors.slice(from, to));
 });
 await measure('snippets', total, async () => {
   for (const [from, to] of batches) await store.upsertSnippets('full', leads.slice(from, to).map(snippet));
@@ -60,11 +67,17 @@ rmSync(dataDir, { recursive: true, force: true });
 
 async function measureEmbeddingForms() {
   const some = Math.min(total, 8000);
-  await client.run([{ text: 'create table form_text (id integer, v vector(256)); create table form_index (id integer, v vector(256))' }]);
+  await client.run([
+    {
+      text: 'create table form_text (id integer, v vector(256)); create table form_index (id integer, v vector(256))',
+    },
+  ]);
   await measure('vectors as text', some, async () => {
     for (let at = 0; at < some; at += 1000) {
       const texts = vectors.slice(at, at + 1000).map((v) => `[${v.join(',')}]`);
-      await client.run([{ text: 'insert into form_text select 1, unnest($1::text[])::vector', params: [texts] }]);
+      await client.run([
+        { text: 'insert into form_text select 1, unnest($1::text[])::vector', params: [texts] },
+      ]);
     }
   });
   const binary = async (from, to) => {
@@ -76,7 +89,9 @@ async function measureEmbeddingForms() {
   };
   await measure('vectors in binary', some, () => binary(0, some));
   await measure('HNSW index over them', some, () =>
-    client.run([{ text: 'create index on form_index using hnsw (v vector_cosine_ops)' }], { deadlineMs: 600_000 }),
+    client.run([{ text: 'create index on form_index using hnsw (v vector_cosine_ops)' }], {
+      deadlineMs: 600_000,
+    }),
   );
   await measure('vectors in binary, into the HNSW index', 200, () => binary(0, 200));
 }
@@ -88,7 +103,9 @@ async function measure(what, items, work) {
   const ms = performance.now() - start;
   const used = process.cpuUsage(cpu);
   const cpuUs = Math.round((used.user + used.system) / items);
-  console.log(`${what}: ${Math.round((items / ms) * 1000)}/s, ${Math.round((ms / items) * 1000)} us and ${cpuUs} CPU us each`);
+  console.log(
+    `${what}: ${Math.round((items / ms) * 1000)}/s, ${Math.round((ms / items) * 1000)} us and ${cpuUs} CPU us each`,
+  );
 }
 
 function random() {
@@ -103,21 +120,52 @@ function pick(list) {
 function lead(i) {
   const text = Array.from({ length: 25 }, () => pick(words)).join(' ');
   return {
-    lead_id: `lead-${i}`, company_id: `company-${i >> 1}`, company_name: `Company ${i >> 1}`, company_key: `company ${i >> 1}`,
-    domain: `company${i >> 1}.example`, description: text, industry: pick(words), sub_industry: null,
-    keywords: [pick(words), pick(words)], topics: [pick(words), pick(words), pick(words)], mentions: [pick(words)],
-    employees_min: i % 500, employees_max: i % 500, location: null, country: ['US', 'DE', 'FR', 'GB'][i % 4], region: null,
-    city: pick(words), founded_year: 1990 + (i % 30), funding_usd: i * 100, funding_stage: 'seed', company_type: 'private',
-    technologies: [pick(words)], title: 'VP Engineering', title_terms: ['vp', 'vice', 'president', 'engineering'],
-    seniority: 'vp', function: 'engineering', email: null, phone: null, source: 'bench', attributes: { tier: pick(words) },
-    created_at: '2026-01-01T00:00:00.000Z', quality: random(),
+    lead_id: `lead-${i}`,
+    company_id: `company-${i >> 1}`,
+    company_name: `Company ${i >> 1}`,
+    company_key: `company ${i >> 1}`,
+    domain: `company${i >> 1}.example`,
+    description: text,
+    industry: pick(words),
+    sub_industry: null,
+    keywords: [pick(words), pick(words)],
+    topics: [pick(words), pick(words), pick(words)],
+    mentions: [pick(words)],
+    employees_min: i % 500,
+    employees_max: i % 500,
+    location: null,
+    country: ['US', 'DE', 'FR', 'GB'][i % 4],
+    region: null,
+    city: pick(words),
+    founded_year: 1990 + (i % 30),
+    funding_usd: i * 100,
+    funding_stage: 'seed',
+    company_type: 'private',
+    technologies: [pick(words)],
+    title: 'VP Engineering',
+    title_terms: ['vp', 'vice', 'president', 'engineering'],
+    seniority: 'vp',
+    function: 'engineering',
+    email: null,
+    phone: null,
+    source: 'bench',
+    attributes: { tier: pick(words) },
+    created_at: '2026-01-01T00:00:00.000Z',
+    quality: random(),
   };
 }
 
 function snippet(l, i) {
   return {
-    snippet_id: `s-${l.lead_id}`, lead_id: l.lead_id, company_id: null, domain: null, miner_id: 'bench',
-    text: Array.from({ length: 20 }, () => pick(words)).join(' '), observed_at_ms: Date.UTC(2026, 0, 1) - i * 60_000,
-    content_type: 'news', source_url: null, attributes: {},
+    snippet_id: `s-${l.lead_id}`,
+    lead_id: l.lead_id,
+    company_id: null,
+    domain: null,
+    miner_id: 'bench',
+    text: Array.from({ length: 20 }, () => pick(words)).join(' '),
+    observed_at_ms: Date.UTC(2026, 0, 1) - i * 60_000,
+    content_type: 'news',
+    source_url: null,
+    attributes: {},
   };
 }

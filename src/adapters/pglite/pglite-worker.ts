@@ -53,7 +53,8 @@ async function open(folder: string): Promise<PGlite> {
   const mark = join(folder, COMPLETE_MARK);
   if (existsSync(folder) && !existsSync(mark)) renameSync(folder, `${folder}.incomplete-${Date.now()}`);
   const db = await PGlite.create({ dataDir: folder, extensions: { vector, btree_gin } });
-  await db.exec('set jit = off'); // wasm has none; the planner need not price it.
+  // wasm has no jit; a sample of 6,000 rows serves the planner as well as one of 30,000 and takes a fifth of the time.
+  await db.exec('set jit = off; set default_statistics_target = 20');
   if (!existsSync(mark)) writeFileSync(mark, '');
   return db;
 }

@@ -23,8 +23,8 @@ export interface SqlStoreOptions {
   selfMaintaining: boolean;
 }
 
-/** Changes before the first maintenance; doubles each time up to the second, so that a bulk import pays little. */
-const MAINTAIN_AFTER_CHANGES = 2_000;
+/** Changes before the first maintenance; four times as many each time up to the second: a bulk import pays little. */
+const MAINTAIN_AFTER_CHANGES = 5_000;
 const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
@@ -147,7 +147,7 @@ export class SqlStore implements Store {
   #changed(rows: number): void {
     this.#changesSinceMaintained += rows;
     if (!this.#options.selfMaintaining || this.#changesSinceMaintained < this.#maintainAfter) return;
-    this.#maintainAfter = Math.min(MAINTAIN_AFTER_CHANGES_MAX, this.#maintainAfter * 2);
+    this.#maintainAfter = Math.min(MAINTAIN_AFTER_CHANGES_MAX, this.#maintainAfter * 4);
     // Nobody waits for it: a store that fails here fails the next call, which reports it.
     this.maintain().catch(() => undefined);
   }

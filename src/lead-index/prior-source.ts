@@ -5,8 +5,6 @@ import type { TopSelection } from './top-selection.ts';
 export interface PriorSet {
   words: Uint32Array;
   count: number;
-  /** Leads that are candidates already. */
-  without: Uint32Array;
 }
 
 /**
@@ -30,18 +28,12 @@ export function offerPrior(
   }
 }
 
-function walk(
-  segment: Segment,
-  s: number,
-  { words, without }: PriorSet,
-  wanted: number,
-  out: TopSelection,
-): void {
+function walk(segment: Segment, s: number, { words }: PriorSet, wanted: number, out: TopSelection): void {
   const { byQuality, quality, idHash } = segment;
   let met = 0;
   for (let i = 0; i < byQuality.length && met < wanted; i++) {
     const lead = byQuality[i] ?? 0;
-    if (!hasBit(words, lead) || hasBit(without, lead)) continue;
+    if (!hasBit(words, lead)) continue;
     out.offer(quality[lead] ?? 0, s, lead, idHash[lead] ?? 0);
     met++;
   }
@@ -51,7 +43,7 @@ function scan(segment: Segment, s: number, set: PriorSet, out: TopSelection): vo
   const { quality, idHash } = segment;
   const words = wordsFor(segment.leadCount);
   for (let w = 0; w < words; w++) {
-    for (let rest = (set.words[w] ?? 0) & ~(set.without[w] ?? 0); rest !== 0; rest &= rest - 1) {
+    for (let rest = set.words[w] ?? 0; rest !== 0; rest &= rest - 1) {
       const lead = w * 32 + 31 - Math.clz32(rest & -rest);
       out.offer(quality[lead] ?? 0, s, lead, idHash[lead] ?? 0);
     }

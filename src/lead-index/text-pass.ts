@@ -1,316 +1,169 @@
-import { CONTENT_TYPES } from '../domain/snippet.ts';
-import {
-  ageDays,
-  combineEvidence,
-  decay,
-  type IntentSettings,
-  snippetValue,
-  squash,
-} from '../pipeline/intent/formulas.ts';
-import { hasBit, setBit, wordsFor } from './bitset.ts';
+import { combineEvidence, type IntentSettings, squash } from '../pipeline/intent/formulas.ts';
+import { popcount, wordsFor } from './bitset.ts';
 import type { Segment } from './segment.ts';
-import { seek } from './text-field.ts';
-import { bm25Share, type FieldScoring, lengthNorm, type TextScoring } from './text-stats.ts';
+import type { TextScratch } from './text-scratch.ts';
+import type { TextScoring } from './text-stats.ts';
+import { SnippetValues } from './text-values.ts';
+import { addOwn, addSnippets, markSnippets, type TextWindow } from './text-window.ts';
+import type { TopSelection } from './top-selection.ts';
 
-/** A list of leads is followed, rather than the whole posting list, when that is so many times shorter. */
-const FOLLOW_RATIO = 12;
+/** Words of leads in a window: 4,096 leads, or 32,768 where few of them pass. */
+const WINDOW_WORDS = 128;
+const WIDE_WINDOW_WORDS = 1024;
+const WIDE_FROM_SHARE = 64;
 
-/** The leads of one segment that a text pass may score. */
-export interface Passing {
-  words: Uint32Array;
-  count: number;
+export interface TextPassInput {
+  segment: Segment;
+  /** The segment's number, for the selection. */
+  number: number;
+  /** Term numbers in the segment, -1 where it does not have the term; in the request's order. */
+  codes: readonly number[];
+  /** Leads to score. */
+  passing: { words: Uint32Array; count: number };
+  /** Leads whose values are recorded in any case. */
+  keep: Uint32Array;
+  /** Leads offered to `top`, and recorded if they can enter it; null: none. */
+  offered: Uint32Array | null;
+  top: TopSelection;
+  scoring: TextScoring;
+  settings: IntentSettings;
+  asOfMs: number;
 }
 
-/** Sums of BM25 by lead and by snippet of all segments of a snapshot; all zero between searches. */
-export class TextScratch {
-  own = new Float64Array(0);
-  snippets = new Float64Array(0);
-  /** Leads that own text or snippets have touched, and those that snippets have. */
-  touched = new Uint32Array(0);
-  withSnippet = new Uint32Array(0);
-  list = new Uint32Array(1024);
-
-  ensure(words: number, snippetCount: number): void {
-    if (this.touched.length < words) {
-      this.touched = new Uint32Array(grown(words));
-      this.withSnippet = new Uint32Array(this.touched.length);
-      this.own = new Float64Array(this.touched.length * 32);
-    }
-    if (this.snippets.length < snippetCount) this.snippets = new Float64Array(grown(snippetCount));
-  }
-}
-
-function grown(size: number): number {
-  return Math.ceil(size * 1.25) + 64;
-}
-
-/** Where one segment's part of the scratch starts. */
-export interface ScratchBase {
-  word: number;
-  snippet: number;
-}
-
-/** Adds up BM25 of all terms over the passing leads, term by term, so that sums never depend on the packing. */
-export function accumulateText(
-  segment: Segment,
-  base: ScratchBase,
-  codes: readonly number[],
-  passing: Passing,
-  scoring: TextScoring,
-  asOfMs: number,
-  scratch: TextScratch,
-): void {
-  if (passing.count === 0) return;
-  const before = asOfMs >= segment.data.newestMs ? Infinity : asOfMs;
-  let listed = false;
-  for (let t = 0; t < codes.length; t++) {
-    const code = codes[t] ?? -1;
-    if (code < 0) continue;
-    for (const own of [true, false]) {
-      const field = own ? segment.own : segment.snippetText;
-      const from = field.start[code] ?? 0;
-      const to = field.start[code + 1] ?? 0;
-      const follow = passing.count * FOLLOW_RATIO < to - from;
-      if (follow && !listed) {
-        listPassing(segment, passing, scratch);
-        listed = true;
-      }
-      if (own) {
-        const weight = scoring.own.termWeights[t] ?? 0;
-        if (follow) followOwn(segment, base, from, to, weight, passing, scoring.own, scratch);
-        else scanOwn(segment, base, from, to, weight, passing, scoring.own, scratch);
-      } else {
-        const weight = scoring.snippets.termWeights[t] ?? 0;
-        if (follow)
-          followSnippets(segment, base, from, to, weight, passing, scoring.snippets, before, scratch);
-        else scanSnippets(segment, base, from, to, weight, passing, scoring.snippets, before, scratch);
-      }
-    }
-  }
-  joinTouched(segment, base, scratch);
-}
-
-/** Leads touched by snippets count as touched. */
-function joinTouched(segment: Segment, base: ScratchBase, { touched, withSnippet }: TextScratch): void {
-  const end = base.word + wordsFor(segment.leadCount);
-  for (let w = base.word; w < end; w++) touched[w] = (touched[w] ?? 0) | (withSnippet[w] ?? 0);
-}
-
-function listPassing(segment: Segment, passing: Passing, scratch: TextScratch): void {
-  if (scratch.list.length < passing.count) scratch.list = new Uint32Array(grown(passing.count));
-  const { list } = scratch;
+/**
+ * Adds up BM25 over the passing leads of a segment, window by window and term by term within a window: each document's
+ * sum has the same order of terms whatever the packing. Leads' values go to scratch's records, the best to `top`.
+ */
+export function runTextPass(input: TextPassInput, scratch: TextScratch): void {
+  const { segment, passing } = input;
+  if (passing.count === 0 || input.codes.every((code) => code < 0)) return;
+  const pass = new TextPass(input, scratch);
   const words = wordsFor(segment.leadCount);
-  let n = 0;
-  for (let w = 0; w < words; w++) {
-    for (let rest = passing.words[w] ?? 0; rest !== 0; rest &= rest - 1) {
-      list[n++] = w * 32 + 31 - Math.clz32(rest & -rest);
-    }
-  }
+  const step = passing.count * WIDE_FROM_SHARE < segment.leadCount ? WIDE_WINDOW_WORDS : WINDOW_WORDS;
+  for (let from = 0; from < words; from += step) pass.window(from, Math.min(from + step, words));
 }
 
-function scanOwn(
-  segment: Segment,
-  base: ScratchBase,
-  from: number,
-  to: number,
-  weight: number,
-  passing: Passing,
-  scoring: FieldScoring,
-  scratch: TextScratch,
-): void {
-  const { docs, tfs, lengths } = segment.own;
-  const { own, touched } = scratch;
-  const { words } = passing;
-  const { norms, k1 } = scoring;
-  const leadBase = base.word * 32;
-  for (let i = from; i < to; i++) {
-    const doc = docs[i] ?? 0;
-    if (!hasBit(words, doc)) continue;
-    const length = lengths[doc] ?? 0;
-    const norm = norms[length] ?? lengthNorm(length, scoring);
-    const at = leadBase + doc;
-    own[at] = (own[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, k1);
-    setBit(touched, at);
-  }
-}
-
-function followOwn(
-  segment: Segment,
-  base: ScratchBase,
-  from: number,
-  to: number,
-  weight: number,
-  passing: Passing,
-  scoring: FieldScoring,
-  scratch: TextScratch,
-): void {
-  const { docs, tfs, lengths } = segment.own;
-  const { own, touched, list } = scratch;
-  const leadBase = base.word * 32;
-  let i = from;
-  for (let n = 0; n < passing.count && i < to; n++) {
-    const doc = list[n] ?? 0;
-    i = seek(docs, doc, i, to);
-    if (i >= to || docs[i] !== doc) continue;
-    const length = lengths[doc] ?? 0;
-    const norm = scoring.norms[length] ?? lengthNorm(length, scoring);
-    const at = leadBase + doc;
-    own[at] = (own[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, scoring.k1);
-    setBit(touched, at);
-  }
-}
-
-function scanSnippets(
-  segment: Segment,
-  base: ScratchBase,
-  from: number,
-  to: number,
-  weight: number,
-  passing: Passing,
-  scoring: FieldScoring,
-  before: number,
-  scratch: TextScratch,
-): void {
-  const { docs, tfs, lengths } = segment.snippetText;
-  const { snippetLead, snippetTimes } = segment;
-  const { snippets, withSnippet } = scratch;
-  const { words } = passing;
-  const { norms, k1 } = scoring;
-  const leadBase = base.word * 32;
-  for (let i = from; i < to; i++) {
-    const doc = docs[i] ?? 0;
-    const lead = snippetLead[doc] ?? 0;
-    if (!hasBit(words, lead)) continue;
-    if (before !== Infinity && (snippetTimes[doc] ?? 0) > before) continue;
-    const length = lengths[doc] ?? 0;
-    const norm = norms[length] ?? lengthNorm(length, scoring);
-    const at = base.snippet + doc;
-    snippets[at] = (snippets[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, k1);
-    setBit(withSnippet, leadBase + lead);
-  }
-}
-
-function followSnippets(
-  segment: Segment,
-  base: ScratchBase,
-  from: number,
-  to: number,
-  weight: number,
-  passing: Passing,
-  scoring: FieldScoring,
-  before: number,
-  scratch: TextScratch,
-): void {
-  const { docs, tfs, lengths } = segment.snippetText;
-  const { snippetStart, snippetTimes } = segment;
-  const { snippets, withSnippet, list } = scratch;
-  const leadBase = base.word * 32;
-  let i = from;
-  for (let n = 0; n < passing.count && i < to; n++) {
-    const lead = list[n] ?? 0;
-    const end = snippetStart[lead + 1] ?? 0;
-    i = seek(docs, snippetStart[lead] ?? 0, i, to);
-    for (; i < to && (docs[i] ?? 0) < end; i++) {
-      const doc = docs[i] ?? 0;
-      if (before !== Infinity && (snippetTimes[doc] ?? 0) > before) continue;
-      const length = lengths[doc] ?? 0;
-      const norm = scoring.norms[length] ?? lengthNorm(length, scoring);
-      const at = base.snippet + doc;
-      snippets[at] = (snippets[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, scoring.k1);
-      setBit(withSnippet, leadBase + lead);
-    }
-  }
-}
-
-/** Boost by content type number. */
-export function boostTable(settings: IntentSettings): Float64Array {
-  return Float64Array.from(CONTENT_TYPES, (type) => settings.boosts[type] ?? 0);
-}
-
-/** Reads values of leads out of the sums. */
-export class TextValues {
+class TextPass {
+  readonly #input: TextPassInput;
   readonly #scratch: TextScratch;
-  readonly #settings: IntentSettings;
-  readonly #asOfMs: number;
-  readonly #boosts: Float64Array;
-  readonly #boostMax: number;
+  readonly #values: SnippetValues;
+  readonly #observedBy: number;
+  readonly #window: TextWindow;
+  readonly #ownCursors: number[];
+  readonly #snippetCursors: number[];
 
-  constructor(scratch: TextScratch, settings: IntentSettings, asOfMs: number) {
+  constructor(input: TextPassInput, scratch: TextScratch) {
+    const { segment, codes, passing, asOfMs, settings } = input;
+    this.#input = input;
     this.#scratch = scratch;
-    this.#settings = settings;
-    this.#asOfMs = asOfMs;
-    this.#boosts = boostTable(settings);
-    this.#boostMax = Math.max(0, ...this.#boosts);
+    this.#values = new SnippetValues(settings, asOfMs);
+    this.#observedBy = asOfMs >= segment.data.newestMs ? Infinity : asOfMs;
+    this.#ownCursors = codes.map((code) => segment.own.start[code] ?? 0);
+    this.#snippetCursors = codes.map((code) => segment.snippetText.start[code] ?? 0);
+    this.#window = {
+      segment,
+      leadFrom: 0,
+      leadTo: 0,
+      snippetFrom: 0,
+      snippetTo: 0,
+      passing: passing.words,
+      count: 0,
+      scratch,
+    };
   }
 
-  own(base: ScratchBase, ordinal: number): number {
-    return this.#scratch.own[base.word * 32 + ordinal] ?? 0;
-  }
-
-  /** Whether any term was found in the lead or its snippets. */
-  touched(base: ScratchBase, ordinal: number): boolean {
-    return hasBit(this.#scratch.touched, base.word * 32 + ordinal);
-  }
-
-  /** Exact value of the lead's best snippet. */
-  best(segment: Segment, base: ScratchBase, ordinal: number): number {
-    const { snippets } = this.#scratch;
-    if (!hasBit(this.#scratch.withSnippet, base.word * 32 + ordinal)) return 0;
-    const settings = this.#settings;
-    const end = segment.snippetStart[ordinal + 1] ?? 0;
-    let best = 0;
-    for (let s = segment.snippetStart[ordinal] ?? 0; s < end; s++) {
-      const bm25 = snippets[base.snippet + s] ?? 0;
-      if (bm25 <= 0) continue;
-      const boost = this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0;
-      // Decay is at most 1, so the exponential is needed only where this could be the best.
-      if (squash(bm25, settings.s0) + boost <= best) continue;
-      const factor = decay(ageDays(segment.snippetTimes[s] ?? 0, this.#asOfMs), settings);
-      best = Math.max(best, snippetValue(bm25, factor, boost, settings.s0));
+  /** Leads 32 * wordFrom .. 32 * wordTo - 1. */
+  window(wordFrom: number, wordTo: number): void {
+    const { segment, passing } = this.#input;
+    let count = 0;
+    for (let w = wordFrom; w < wordTo; w++) {
+      const word = passing.words[w] ?? 0;
+      if (word !== 0) count += popcount(word);
     }
-    return best;
+    if (count === 0) return;
+    const window = this.#window;
+    window.leadFrom = wordFrom * 32;
+    window.leadTo = Math.min(wordTo * 32, segment.leadCount);
+    window.snippetFrom = segment.snippetStart[window.leadFrom] ?? 0;
+    window.snippetTo = segment.snippetStart[window.leadTo] ?? 0;
+    window.count = count;
+    this.#scratch.ensureWindow((wordTo - wordFrom) * 32, window.snippetTo - window.snippetFrom);
+    this.#list(wordFrom, wordTo);
+    this.#accumulate();
+    for (let w = wordFrom; w < wordTo; w++) this.#settleWord(w, w - wordFrom);
   }
 
-  /** The lead's text value, or -1 where it is below `threshold` for sure. */
-  combined(segment: Segment, base: ScratchBase, ordinal: number, threshold: number): number {
-    const { s0, ownTextWeight } = this.#settings;
-    const own = squash(ownTextWeight * this.own(base, ordinal), s0);
-    if (!hasBit(this.#scratch.withSnippet, base.word * 32 + ordinal)) return combineEvidence(0, own);
-    if (threshold > 0 && combineEvidence(this.#bound(segment, base, ordinal), own) < threshold) return -1;
-    return combineEvidence(this.best(segment, base, ordinal), own);
-  }
-
-  /** Upper bound of best(): the best BM25 with the highest boost and without decay. */
-  #bound(segment: Segment, base: ScratchBase, ordinal: number): number {
-    const { snippets } = this.#scratch;
-    const end = base.snippet + (segment.snippetStart[ordinal + 1] ?? 0);
-    let highest = 0;
-    for (let s = base.snippet + (segment.snippetStart[ordinal] ?? 0); s < end; s++) {
-      const bm25 = snippets[s] ?? 0;
-      if (bm25 > highest) highest = bm25;
+  #list(wordFrom: number, wordTo: number): void {
+    const { words } = this.#input.passing;
+    const { list } = this.#scratch;
+    let n = 0;
+    for (let w = wordFrom; w < wordTo; w++) {
+      for (let rest = words[w] ?? 0; rest !== 0; rest &= rest - 1)
+        list[n++] = w * 32 + 31 - Math.clz32(rest & -rest);
     }
-    return squash(highest, this.#settings.s0) + this.#boostMax;
   }
-}
 
-/** Zeroes what the pass over this segment wrote. */
-export function clearText(segment: Segment, base: ScratchBase, scratch: TextScratch): void {
-  const { own, snippets, touched, withSnippet } = scratch;
-  const words = wordsFor(segment.leadCount);
-  for (let w = 0; w < words; w++) {
-    const set = touched[base.word + w] ?? 0;
-    if (set === 0) continue;
-    const leadBase = w * 32;
-    own.fill(0, base.word * 32 + leadBase, base.word * 32 + leadBase + 32);
-    if ((withSnippet[base.word + w] ?? 0) !== 0) {
-      const end = Math.min(leadBase + 32, segment.leadCount);
-      snippets.fill(
-        0,
-        base.snippet + (segment.snippetStart[leadBase] ?? 0),
-        base.snippet + (segment.snippetStart[end] ?? 0),
+  #accumulate(): void {
+    const { segment, codes, scoring } = this.#input;
+    const window = this.#window;
+    markSnippets(window, this.#observedBy);
+    for (let t = 0; t < codes.length; t++) {
+      const code = codes[t] ?? -1;
+      if (code < 0) continue;
+      const ownEnd = segment.own.start[code + 1] ?? 0;
+      const ownWeight = scoring.own.termWeights[t] ?? 0;
+      this.#ownCursors[t] = addOwn(window, this.#ownCursors[t] ?? 0, ownEnd, ownWeight, scoring.own);
+      const end = segment.snippetText.start[code + 1] ?? 0;
+      const weight = scoring.snippets.termWeights[t] ?? 0;
+      this.#snippetCursors[t] = addSnippets(
+        window,
+        this.#snippetCursors[t] ?? 0,
+        end,
+        weight,
+        scoring.snippets,
       );
-      withSnippet[base.word + w] = 0;
     }
-    touched[base.word + w] = 0;
+  }
+
+  /** Values, records and offers the touched leads of one word, and zeroes what they hold of the scratch. */
+  #settleWord(w: number, local: number): void {
+    const { own, snippets, ownTouched, snippetTouched } = this.#scratch;
+    const bySnippet = snippetTouched[local] ?? 0;
+    const touched = (ownTouched[local] ?? 0) | bySnippet;
+    if (touched === 0) return;
+    const { segment, keep, offered } = this.#input;
+    const offers = offered?.[w] ?? 0;
+    const kept = keep[w] ?? 0;
+    const { snippetFrom } = this.#window;
+    for (let rest = touched; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      const i = 31 - Math.clz32(bit);
+      const at = local * 32 + i;
+      const lead = w * 32 + i;
+      const hasSnippet = (bySnippet & bit) !== 0;
+      this.#settle(lead, own[at] ?? 0, hasSnippet, (kept & bit) !== 0, (offers & bit) !== 0);
+      own[at] = 0;
+      if (!hasSnippet) continue;
+      const end = (segment.snippetStart[lead + 1] ?? 0) - snippetFrom;
+      for (let s = (segment.snippetStart[lead] ?? 0) - snippetFrom; s < end; s++) snippets[s] = 0;
+    }
+    ownTouched[local] = 0;
+    snippetTouched[local] = 0;
+  }
+
+  #settle(lead: number, ownBm25: number, hasSnippet: boolean, keep: boolean, offer: boolean): void {
+    const { segment, settings, top, number } = this.#input;
+    const { snippets } = this.#scratch;
+    const { snippetFrom } = this.#window;
+    const own = squash(settings.ownTextWeight * ownBm25, settings.s0);
+    if (!keep) {
+      const bound = hasSnippet ? this.#values.bound(segment, lead, snippets, snippetFrom) : 0;
+      if (!offer || combineEvidence(bound, own) < top.threshold) return;
+    }
+    const best = hasSnippet ? this.#values.best(segment, lead, snippets, snippetFrom) : 0;
+    const value = combineEvidence(best, own);
+    if (!keep && value < top.threshold) return;
+    this.#scratch.record(lead, ownBm25, best);
+    if (offer && value > 0) top.offer(value, number, lead, segment.idHash[lead] ?? 0);
   }
 }

@@ -1,0 +1,52 @@
+import type { SearchRequest } from './api.ts';
+import type { BitPool } from './bit-pool.ts';
+import { popcount, wordsFor } from './bitset.ts';
+import { PlanBuilder } from './compile-predicate.ts';
+import { PlanSets } from './evaluate-plan.ts';
+import type { SegmentState } from './segment-state.ts';
+
+/** Sets of one stage, by segment, deleted leads left out. */
+export interface StageSets {
+  words: Uint32Array[];
+  counts: number[];
+  matched: number;
+}
+
+/** Evaluates stages in order up to the first with enough leads. */
+export function runStages(
+  states: readonly SegmentState[],
+  request: SearchRequest,
+  pool: BitPool,
+): StageSets[] {
+  const plan = new PlanBuilder();
+  const roots = request.stages.map((stage) => plan.add(stage));
+  const sets = states.map((state) => new PlanSets(plan.nodes, state.segment, pool));
+  const stages: StageSets[] = [];
+  for (const root of roots) {
+    const stage: StageSets = { words: [], counts: [], matched: 0 };
+    for (let s = 0; s < states.length; s++) {
+      const state = states[s];
+      const set = sets[s]?.set(root);
+      if (state === undefined || set === undefined) continue;
+      const out = pool.take(wordsFor(state.segment.leadCount));
+      const count = intersectLive(set, state, out);
+      stage.words.push(out);
+      stage.counts.push(count);
+      stage.matched += count;
+    }
+    stages.push(stage);
+    if (stage.matched >= request.wanted) break;
+  }
+  return stages;
+}
+
+function intersectLive(set: Uint32Array, state: SegmentState, out: Uint32Array): number {
+  const { live } = state;
+  let count = 0;
+  for (let w = 0; w < live.length; w++) {
+    const word = (set[w] ?? 0) & (live[w] ?? 0);
+    out[w] = word;
+    if (word !== 0) count += popcount(word);
+  }
+  return count;
+}

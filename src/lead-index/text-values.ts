@@ -1,0 +1,47 @@
+import { CONTENT_TYPES } from '../domain/snippet.ts';
+import { ageDays, decay, type IntentSettings, snippetValue, squash } from '../pipeline/intent/formulas.ts';
+import type { Segment } from './segment.ts';
+
+/** Turns the BM25 sums of a lead's snippets into its best value. `sums[s - offset]` belongs to snippet s. */
+export class SnippetValues {
+  readonly #settings: IntentSettings;
+  readonly #asOfMs: number;
+  /** By content type number. */
+  readonly #boosts: Float64Array;
+  readonly #boostMax: number;
+
+  constructor(settings: IntentSettings, asOfMs: number) {
+    this.#settings = settings;
+    this.#asOfMs = asOfMs;
+    this.#boosts = Float64Array.from(CONTENT_TYPES, (type) => settings.boosts[type] ?? 0);
+    this.#boostMax = Math.max(0, ...this.#boosts);
+  }
+
+  /** Exact value of the best snippet. */
+  best(segment: Segment, lead: number, sums: Float64Array, offset: number): number {
+    const settings = this.#settings;
+    const end = segment.snippetStart[lead + 1] ?? 0;
+    let best = 0;
+    for (let s = segment.snippetStart[lead] ?? 0; s < end; s++) {
+      const bm25 = sums[s - offset] ?? 0;
+      if (bm25 <= 0) continue;
+      const boost = this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0;
+      // Decay is at most 1, so the exponential is needed only where this could be the best.
+      if (squash(bm25, settings.s0) + boost <= best) continue;
+      const factor = decay(ageDays(segment.snippetTimes[s] ?? 0, this.#asOfMs), settings);
+      best = Math.max(best, snippetValue(bm25, factor, boost, settings.s0));
+    }
+    return best;
+  }
+
+  /** Upper bound of best(): the highest BM25 with the highest boost and without decay. */
+  bound(segment: Segment, lead: number, sums: Float64Array, offset: number): number {
+    const end = (segment.snippetStart[lead + 1] ?? 0) - offset;
+    let highest = 0;
+    for (let s = (segment.snippetStart[lead] ?? 0) - offset; s < end; s++) {
+      const bm25 = sums[s] ?? 0;
+      if (bm25 > highest) highest = bm25;
+    }
+    return squash(highest, this.#settings.s0) + this.#boostMax;
+  }
+}

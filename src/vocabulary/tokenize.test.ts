@@ -33,6 +33,16 @@ describe('tokenize', () => {
   it('makes every CJK character a token', () => {
     expect(words('SaaS企業を20社')).toEqual(['saas', '企', '業', 'を', '20', '社']);
   });
+  it('lets a dot inside a name join its parts', () => {
+    expect(tokenize('node.js and booking.com. Next').map((token) => token.gap)).toEqual([
+      'none',
+      'joint',
+      'space',
+      'space',
+      'joint',
+      'break',
+    ]);
+  });
   it('tells breaks from joints', () => {
     expect(tokenize('a, b c-d/e. F 日本').map((token) => token.gap)).toEqual([
       'none',

@@ -15,7 +15,7 @@ export interface Token {
   readonly gap: Gap;
 }
 
-const BREAK = /[,;:!?()[\]{}"“”„«»「」『』（）、。，；：！？|•·\n\r\t]|\.(?:\s|$)|\s[-–—]\s/u;
+const BREAK = /[,;:!?()[\]{}"“”„«»「」『』（）、。，；：！？|•·\n\r\t]|\.\s|\s[-–—]\s/u;
 const SPACED = /\s/u;
 
 /** Splits text into words; numbers keep their separators ("1,000", "2.5"); "50k" is "50" and "k"; "c++", "c#" and ".net" stay whole. */

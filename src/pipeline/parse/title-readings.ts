@@ -78,7 +78,7 @@ function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
   let i = start - 1;
   while (i > 0 && (draft.claims[i] === BARRED || isFiller(foldedAt(draft, i)))) i--;
   if (isFocus(foldedAt(draft, i))) return true;
-  if (wordIs(draft, i, 'digits') && draft.claims[i] !== CUE) return true;
+  if (wordIs(draft, start - 1, 'digits') && draft.claims[start - 1] !== CUE) return true;
   return (
     /^(?:with|by|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
     i > 0 &&

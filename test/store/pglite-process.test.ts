@@ -166,6 +166,17 @@ describe('the worker of the embedded store', () => {
     expect(await store.count('t', EVERYTHING)).toBe(1);
   });
 
+  it('finishes what it has accepted before it closes', async () => {
+    const folder = await newDataDir();
+    folders.push(folder);
+    const closing = await openPgliteStore({ dataDir: folder, dimensions: 4 });
+    await closing.migrate();
+    const write = closing.upsertLeads('t', [sampleLead('last')], []);
+    await closing.close();
+    expect(await write).toEqual({ changed: 1 });
+    await expect(closing.count('t', EVERYTHING)).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+
   it('sets a folder aside that was cut off while it was made', async () => {
     const cut = newFolder();
     mkdirSync(join(cut, 'pg'));

@@ -6,6 +6,7 @@ import { toStoreError } from '../sql/sql-error.ts';
 import type { WireParam, WorkerReply, WorkerSettings } from './worker-protocol.ts';
 
 const LONG_TEXT_CHARACTERS = 4096;
+const CLOSE_DEADLINE_MS = 10_000;
 
 export interface PgliteClientOptions {
   folder: string;
@@ -17,6 +18,7 @@ export interface PgliteClientOptions {
 }
 
 interface Pending {
+  answer: Promise<Row[][]>;
   resolve(rows: Row[][]): void;
   reject(error: Error): void;
 }
@@ -56,7 +58,8 @@ export class PgliteClient implements SqlClient {
       throw new AppError('busy', 'Too many calls wait for the store.');
     }
     const id = this.#nextId++;
-    const answer = new Promise<Row[][]>((resolve, reject) => engine.pending.set(id, { resolve, reject }));
+    const { promise: answer, resolve, reject } = deferred<Row[][]>();
+    engine.pending.set(id, { answer, resolve, reject });
     const transfer: ArrayBuffer[] = [];
     const wire = statements.map(({ text, params = [] }) => ({
       text,
@@ -68,16 +71,17 @@ export class PgliteClient implements SqlClient {
     return withinDeadline(answer, options.signal, options.deadlineMs ?? this.#options.deadlineMs);
   }
 
-  /** Waits for what was accepted, then stops the engine. */
+  /** Lets what was accepted finish, as far as the time allows, then stops the engine. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     const engine = this.#engine;
     if (engine === undefined) return;
-    await engine.ready.catch(() => undefined);
-    const exited = new Promise<void>((resolve) => engine.worker.once('exit', () => resolve()));
+    const { promise: exited, resolve } = deferred<void>();
+    engine.worker.once('exit', () => resolve());
+    const timer = setTimeout(() => void engine.worker.terminate(), CLOSE_DEADLINE_MS);
+    await Promise.allSettled([engine.ready, ...[...engine.pending.values()].map(({ answer }) => answer)]);
     engine.worker.postMessage('close');
-    const timer = setTimeout(() => void engine.worker.terminate(), 10_000);
     await exited;
     clearTimeout(timer);
   }
@@ -108,12 +112,7 @@ export class PgliteClient implements SqlClient {
     const settings: WorkerSettings = { folder: this.#options.folder };
     const worker = new Worker(workerUrl(), { workerData: settings });
     const pending = new Map<number, Pending>();
-    let opened: () => void = () => undefined;
-    let failed: (error: Error) => void = () => undefined;
-    const ready = new Promise<void>((resolve, reject) => {
-      opened = resolve;
-      failed = reject;
-    });
+    const { promise: ready, resolve: opened, reject: failed } = deferred<void>();
     ready.catch(() => undefined); // Callers see it through their own call.
     const engine: Engine = { worker, ready, open: false, pending };
     const end = (cause: unknown): void => {
@@ -141,6 +140,17 @@ export class PgliteClient implements SqlClient {
     worker.on('exit', (code) => end(new Error(`the worker exited with status ${code}`)));
     return engine;
   }
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }
 
 function settle(pending: Map<number, Pending>, reply: Extract<WorkerReply, { id: number }>): void {

@@ -9,7 +9,11 @@ import { bestOf, type Leaf } from './part.ts';
 export function exemplarLeaves(exemplars: Exemplars, settings: PipelineSettings): Leaf[] {
   const leaves: Leaf[] = [];
   const vector = meanVector(exemplars.vectors);
-  if (vector !== null) leaves.push({ ...gradeMeaning('meaning', vector, settings.likeness), weight: 0.6 });
+  if (vector !== null)
+    leaves.push({
+      ...gradeMeaning('meaning', vector, settings.likeness, settings.unknownValue),
+      weight: 0.6,
+    });
   if (exemplars.topics.length > 0) leaves.push({ ...gradeOverlap(exemplars.topics), weight: 0.3 });
   const counts = exemplars.leads.flatMap((lead) =>
     [lead.employees_min ?? [], lead.employees_max ?? []].flat(),

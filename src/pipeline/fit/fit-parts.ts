@@ -76,7 +76,7 @@ export function fitParts(input: FitInput, knowledge: Knowledge, settings: Pipeli
   const hasTopics = include.industries.length + include.keywords.length > 0;
   const isSaid = input.asked.need !== '' && (input.asked.hasNeed || !hasTopics);
   if (isSaid && input.vector !== null)
-    add('need', whole(gradeMeaning('meaning', input.vector, settings.meaning)));
+    add('need', whole(gradeMeaning('meaning', input.vector, settings.meaning, settings.unknownValue)));
   if (parts.length === 0) add('quality', whole({ name: 'quality', bind: (s) => (o) => s.quality[o] ?? 0 }));
   return weighted(parts);
 }
@@ -93,7 +93,10 @@ function topicLeaves(
     { ...gradeText(input.candidates, settings.topic.textS0), weight: mix.text },
   ];
   if (input.vector !== null)
-    leaves.push({ ...gradeMeaning('meaning', input.vector, settings.meaning), weight: mix.meaning });
+    leaves.push({
+      ...gradeMeaning('meaning', input.vector, settings.meaning, settings.unknownValue),
+      weight: mix.meaning,
+    });
   return leaves;
 }
 

@@ -5,11 +5,13 @@ import { effectiveTopics } from './effective-topics.ts';
 const UNDER_SOFTWARE = Array.from({ length: 40 }, (_, i) => `software ${i}`);
 const ANCESTORS: Record<string, string[]> = {
   'sales technology': ['sales', 'software'],
+  'software technology': ['technology'],
   ...Object.fromEntries(UNDER_SOFTWARE.map((topic) => [topic, ['software']])),
 };
 const topics: Topics = {
   get: (id) => ({ id, parents: ANCESTORS[id] ?? [] }),
-  canonical: (text) => (text === 'sales software' ? ['sales technology'] : []),
+  canonical: (text) =>
+    text === 'sales software' ? ['sales technology'] : text === 'medical robotics' ? ['medical devices'] : [],
   ancestors: (id) => ANCESTORS[id] ?? [],
   descendants: (id) => [id, ...Object.keys(ANCESTORS).filter((other) => ANCESTORS[other]?.includes(id))],
   related: () => [],
@@ -17,19 +19,38 @@ const topics: Topics = {
   expansions: () => [],
 };
 
+function effective(industries: string[], keywords: string[], words: string) {
+  return effectiveTopics({ industries, keywords }, words, topics);
+}
+
 it('reads topics that together name one thing as that thing, then the narrower of them', () => {
-  expect(effectiveTopics(['sales', 'software'], 'sales software', topics)).toEqual([
-    'sales technology',
-    'sales',
-  ]);
+  expect(effective(['sales', 'software'], [], 'sales software')).toEqual({
+    industries: ['sales technology', 'sales'],
+    keywords: [],
+  });
+});
+
+it('lets words that name a topic of their own stand for the topics read from their parts', () => {
+  expect(effective(['robotics'], ['healthcare'], 'medical robotics')).toEqual({
+    industries: ['medical devices'],
+    keywords: [],
+  });
 });
 
 it('leaves a broad topic out beside a narrow one', () => {
-  expect(effectiveTopics(['robotics', 'software'], 'robotics or software', topics)).toEqual(['robotics']);
+  expect(effective(['robotics', 'software'], [], 'robotics or software').industries).toEqual(['robotics']);
+  expect(effective(['robotics'], ['software'], 'robotics apps')).toEqual({
+    industries: ['robotics'],
+    keywords: [],
+  });
 });
 
-it('keeps alternatives and single topics as they are', () => {
-  expect(effectiveTopics(['sales', 'robotics'], 'sales or robotics', topics)).toEqual(['sales', 'robotics']);
-  expect(effectiveTopics(['software'], 'software', topics)).toEqual(['software']);
-  expect(effectiveTopics([], '', topics)).toEqual([]);
+it('keeps alternatives, single topics and broad topics alone as they are', () => {
+  expect(effective(['sales', 'robotics'], [], 'sales or robotics').industries).toEqual(['sales', 'robotics']);
+  expect(effective(['software'], [], 'software').industries).toEqual(['software']);
+  expect(effective([], ['software', 'technology'], 'software technology').keywords).toEqual([
+    'software',
+    'technology',
+  ]);
+  expect(effective([], [], '')).toEqual({ industries: [], keywords: [] });
 });

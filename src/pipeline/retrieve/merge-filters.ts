@@ -24,9 +24,10 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
   for (const field of [...LIST_FIELDS, ...RANGE_FIELDS])
     if (request.include[field] !== undefined) explicit.add(field);
   const include = merged(parsed.include, request.include);
+  const hasNeed = parsed.spans.some((span) => span.field === 'intent');
   const need = plainWords(parsed.intent.text, knowledge.cues);
-  if (!explicit.has('industries'))
-    include.industries = effectiveTopics(include.industries, need, knowledge.topics);
+  if (!explicit.has('industries') && !explicit.has('keywords') && !hasNeed)
+    Object.assign(include, effectiveTopics(include, need, knowledge.topics));
   return {
     include,
     exclude: merged(parsed.exclude, request.exclude),
@@ -34,7 +35,7 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
     excludeAttributes: request.exclude.attributes ?? {},
     explicit,
     need,
-    hasNeed: parsed.spans.some((span) => span.field === 'intent'),
+    hasNeed,
   };
 }
 

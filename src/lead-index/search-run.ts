@@ -155,44 +155,44 @@ export class SearchRun {
   }
 
   #collect(): Candidates {
-    const ordinals: number[] = [];
-    const segments: number[] = [];
-    this.#states.forEach(({ segment }, s) => {
+    const count = (this.#stages[this.#whole - 1]?.matched ?? 0) + this.#room - this.#left;
+    const out = {
+      count,
+      segment: new Uint16Array(count),
+      ordinal: new Uint32Array(count),
+      stage: new Uint8Array(count).fill(this.#whole),
+      ownBm25: new Float64Array(count),
+      bestValue: new Float64Array(count),
+    };
+    let i = 0;
+    for (let s = 0; s < this.#states.length; s++) {
       const chosen = this.#chosen[s] ?? EMPTY;
-      const words = wordsFor(segment.leadCount);
+      const words = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
       for (let w = 0; w < words; w++) {
         for (let rest = chosen[w] ?? 0; rest !== 0; rest &= rest - 1) {
-          ordinals.push(w * 32 + 31 - Math.clz32(rest & -rest));
-          segments.push(s);
+          const lead = w * 32 + 31 - Math.clz32(rest & -rest);
+          out.segment[i] = s;
+          out.ordinal[i] = lead;
+          if (this.#whole > 0) out.stage[i] = this.#stageOf(s, lead);
+          i++;
         }
       }
-    });
-    const count = ordinals.length;
-    const stage = Uint8Array.from(ordinals, (lead, i) => this.#stageOf(segments[i] ?? 0, lead));
-    const ownBm25 = new Float64Array(count);
-    const bestValue = new Float64Array(count);
-    this.#readRecords(segments, ordinals, ownBm25, bestValue);
-    return {
-      count,
-      segment: Uint16Array.from(segments),
-      ordinal: Uint32Array.from(ordinals),
-      stage,
-      ownBm25,
-      bestValue,
-    };
+    }
+    this.#readRecords(out);
+    return out;
   }
 
   /** Candidates and records are both in order of segment and ordinal. */
-  #readRecords(segments: number[], ordinals: number[], ownBm25: Float64Array, bestValue: Float64Array): void {
+  #readRecords({ count, segment, ordinal, ownBm25, bestValue }: Candidates): void {
     const { recordOrdinals, recordOwn, recordBest } = this.#scratch.text;
     let r = 0;
-    for (let i = 0; i < ordinals.length; i++) {
-      const s = segments[i] ?? 0;
-      const ordinal = ordinals[i] ?? 0;
+    for (let i = 0; i < count; i++) {
+      const s = segment[i] ?? 0;
+      const lead = ordinal[i] ?? 0;
       const end = this.#recordEnds[s] ?? 0;
       r = Math.max(r, this.#recordEnds[s - 1] ?? 0);
-      while (r < end && (recordOrdinals[r] ?? 0) < ordinal) r++;
-      if (r >= end || recordOrdinals[r] !== ordinal) continue;
+      while (r < end && (recordOrdinals[r] ?? 0) < lead) r++;
+      if (r >= end || recordOrdinals[r] !== lead) continue;
       ownBm25[i] = recordOwn[r] ?? 0;
       bestValue[i] = recordBest[r] ?? 0;
     }

@@ -4,7 +4,7 @@ import type { Segment } from './segment.ts';
 import type { TextScratch } from './text-scratch.ts';
 import type { TextScoring } from './text-stats.ts';
 import { SnippetValues } from './text-values.ts';
-import { addOwn, addSnippets, markSnippets, type TextWindow } from './text-window.ts';
+import { addOwn, addSnippets, type TextWindow } from './text-window.ts';
 import type { TopSelection } from './top-selection.ts';
 
 /** Words of leads in a window: 4,096 leads, or 32,768 where few of them pass. */
@@ -47,7 +47,6 @@ class TextPass {
   readonly #input: TextPassInput;
   readonly #scratch: TextScratch;
   readonly #values: SnippetValues;
-  readonly #observedBy: number;
   readonly #window: TextWindow;
   readonly #ownCursors: number[];
   readonly #snippetCursors: number[];
@@ -57,7 +56,6 @@ class TextPass {
     this.#input = input;
     this.#scratch = scratch;
     this.#values = new SnippetValues(settings, asOfMs);
-    this.#observedBy = asOfMs >= segment.data.newestMs ? Infinity : asOfMs;
     this.#ownCursors = codes.map((code) => segment.own.start[code] ?? 0);
     this.#snippetCursors = codes.map((code) => segment.snippetText.start[code] ?? 0);
     this.#window = {
@@ -68,6 +66,8 @@ class TextPass {
       snippetTo: 0,
       passing: passing.words,
       count: 0,
+      listed: false,
+      observedBy: asOfMs >= segment.data.newestMs ? Infinity : asOfMs,
       scratch,
     };
   }
@@ -87,26 +87,15 @@ class TextPass {
     window.snippetFrom = segment.snippetStart[window.leadFrom] ?? 0;
     window.snippetTo = segment.snippetStart[window.leadTo] ?? 0;
     window.count = count;
+    window.listed = false;
     this.#scratch.ensureWindow((wordTo - wordFrom) * 32, window.snippetTo - window.snippetFrom);
-    this.#list(wordFrom, wordTo);
     this.#accumulate();
     for (let w = wordFrom; w < wordTo; w++) this.#settleWord(w, w - wordFrom);
-  }
-
-  #list(wordFrom: number, wordTo: number): void {
-    const { words } = this.#input.passing;
-    const { list } = this.#scratch;
-    let n = 0;
-    for (let w = wordFrom; w < wordTo; w++) {
-      for (let rest = words[w] ?? 0; rest !== 0; rest &= rest - 1)
-        list[n++] = w * 32 + 31 - Math.clz32(rest & -rest);
-    }
   }
 
   #accumulate(): void {
     const { segment, codes, scoring } = this.#input;
     const window = this.#window;
-    markSnippets(window, this.#observedBy);
     for (let t = 0; t < codes.length; t++) {
       const code = codes[t] ?? -1;
       if (code < 0) continue;

@@ -8,8 +8,6 @@ export class TextScratch {
   snippetTouched = new Uint32Array(0);
   /** Ordinals of the window's passing leads. */
   list = new Uint32Array(0);
-  /** Snippets of the window that may be scored. */
-  snippetPassing = new Uint32Array(0);
 
   /** Leads with their text values, ordinals ascending within a segment. */
   recordCount = 0;
@@ -24,10 +22,7 @@ export class TextScratch {
       this.ownTouched = new Uint32Array(leads / 32);
       this.snippetTouched = new Uint32Array(leads / 32);
     }
-    if (this.snippets.length < snippets) {
-      this.snippets = new Float64Array(Math.ceil(snippets * 1.25) + 64);
-      this.snippetPassing = new Uint32Array((this.snippets.length >>> 5) + 1);
-    }
+    if (this.snippets.length < snippets) this.snippets = new Float64Array(Math.ceil(snippets * 1.25) + 64);
   }
 
   record(ordinal: number, own: number, best: number): void {

@@ -8,13 +8,11 @@ export class SnippetValues {
   readonly #asOfMs: number;
   /** By content type number. */
   readonly #boosts: Float64Array;
-  readonly #boostMax: number;
 
   constructor(settings: IntentSettings, asOfMs: number) {
     this.#settings = settings;
     this.#asOfMs = asOfMs;
     this.#boosts = Float64Array.from(CONTENT_TYPES, (type) => settings.boosts[type] ?? 0);
-    this.#boostMax = Math.max(0, ...this.#boosts);
   }
 
   /** Exact value of the best snippet. */
@@ -34,14 +32,16 @@ export class SnippetValues {
     return best;
   }
 
-  /** Upper bound of best(): the highest BM25 with the highest boost and without decay. */
+  /** Upper bound of best(): without decay. */
   bound(segment: Segment, lead: number, sums: Float64Array, offset: number): number {
-    const end = (segment.snippetStart[lead + 1] ?? 0) - offset;
-    let highest = 0;
-    for (let s = (segment.snippetStart[lead] ?? 0) - offset; s < end; s++) {
-      const bm25 = sums[s] ?? 0;
-      if (bm25 > highest) highest = bm25;
+    const { s0 } = this.#settings;
+    const end = segment.snippetStart[lead + 1] ?? 0;
+    let bound = 0;
+    for (let s = segment.snippetStart[lead] ?? 0; s < end; s++) {
+      const bm25 = sums[s - offset] ?? 0;
+      if (bm25 > 0)
+        bound = Math.max(bound, squash(bm25, s0) + (this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0));
     }
-    return squash(highest, this.#settings.s0) + this.#boostMax;
+    return bound;
   }
 }

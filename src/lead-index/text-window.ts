@@ -1,4 +1,4 @@
-import { hasBit, setBit } from './bitset.ts';
+import { hasBit, setBit, wordsFor } from './bitset.ts';
 import type { Segment } from './segment.ts';
 import { seek, type TextField } from './text-field.ts';
 import type { TextScratch } from './text-scratch.ts';
@@ -15,10 +15,26 @@ export interface TextWindow {
   leadTo: number;
   snippetFrom: number;
   snippetTo: number;
-  /** Leads of the whole segment that may be scored; `count` of them in the window, listed in scratch.list. */
+  /** Leads of the whole segment that may be scored; `count` of them in the window. */
   passing: Uint32Array;
   count: number;
+  /** Whether scratch.list holds their ordinals. */
+  listed: boolean;
+  /** Later snippets do not exist; Infinity where the segment has none later. */
+  observedBy: number;
   scratch: TextScratch;
+}
+
+function listPassing(w: TextWindow): void {
+  if (w.listed) return;
+  w.listed = true;
+  const { list } = w.scratch;
+  const to = wordsFor(w.leadTo);
+  let n = 0;
+  for (let word = w.leadFrom >>> 5; word < to; word++) {
+    for (let rest = w.passing[word] ?? 0; rest !== 0; rest &= rest - 1)
+      list[n++] = word * 32 + 31 - Math.clz32(rest & -rest);
+  }
 }
 
 /** Adds one term's BM25 over own texts; returns the cursor for the next window. */
@@ -69,6 +85,7 @@ function followOwn(
   scoring: FieldScoring,
 ): void {
   const { docs, tfs, lengths } = field;
+  listPassing(w);
   const { leadFrom, count } = w;
   const { own, ownTouched, list } = w.scratch;
   const { norms, k1 } = scoring;
@@ -83,22 +100,6 @@ function followOwn(
     const at = doc - leadFrom;
     own[at] = (own[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, k1);
     setBit(ownTouched, at);
-  }
-}
-
-/** Marks the snippets of passing leads that were observed by then, for addSnippets(). */
-export function markSnippets(w: TextWindow, observedBy: number): void {
-  const { segment, snippetFrom, count } = w;
-  const { list, snippetPassing } = w.scratch;
-  const { snippetStart, snippetTimes } = segment;
-  snippetPassing.fill(0, 0, ((w.snippetTo - snippetFrom) >>> 5) + 1);
-  for (let n = 0; n < count; n++) {
-    const lead = list[n] ?? 0;
-    const end = snippetStart[lead + 1] ?? 0;
-    for (let s = snippetStart[lead] ?? 0; s < end; s++) {
-      if (observedBy === Infinity || (snippetTimes[s] ?? 0) <= observedBy)
-        setBit(snippetPassing, s - snippetFrom);
-    }
   }
 }
 
@@ -128,17 +129,20 @@ function scanSnippets(
 ): void {
   const { docs, tfs, lengths } = field;
   const { snippetFrom, leadFrom } = w;
-  const { snippetLead } = w.segment;
-  const { snippets, snippetPassing, snippetTouched } = w.scratch;
+  const { snippetLead, snippetTimes } = w.segment;
+  const { snippets, snippetTouched } = w.scratch;
   const { norms, k1 } = scoring;
+  const { passing, observedBy } = w;
   for (let i = begin; i < end; i++) {
     const doc = docs[i] ?? 0;
+    const lead = snippetLead[doc] ?? 0;
+    if (!hasBit(passing, lead) || (observedBy !== Infinity && (snippetTimes[doc] ?? 0) > observedBy))
+      continue;
     const at = doc - snippetFrom;
-    if (!hasBit(snippetPassing, at)) continue;
     const length = lengths[doc] ?? 0;
     const norm = length < norms.length ? (norms[length] ?? 0) : lengthNorm(length, scoring);
     snippets[at] = (snippets[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, k1);
-    setBit(snippetTouched, (snippetLead[doc] ?? 0) - leadFrom);
+    setBit(snippetTouched, lead - leadFrom);
   }
 }
 
@@ -151,9 +155,11 @@ function followSnippets(
   scoring: FieldScoring,
 ): void {
   const { docs, tfs, lengths } = field;
+  listPassing(w);
   const { snippetFrom, leadFrom, count } = w;
-  const { snippetStart } = w.segment;
-  const { snippets, snippetPassing, snippetTouched, list } = w.scratch;
+  const { snippetStart, snippetTimes } = w.segment;
+  const { snippets, snippetTouched, list } = w.scratch;
+  const { observedBy } = w;
   const { norms, k1 } = scoring;
   let i = begin;
   for (let n = 0; n < count; n++) {
@@ -162,8 +168,8 @@ function followSnippets(
     i = seek(docs, snippetStart[lead] ?? 0, i, end);
     for (; i < end && (docs[i] ?? 0) < last; i++) {
       const doc = docs[i] ?? 0;
+      if (observedBy !== Infinity && (snippetTimes[doc] ?? 0) > observedBy) continue;
       const at = doc - snippetFrom;
-      if (!hasBit(snippetPassing, at)) continue;
       const length = lengths[doc] ?? 0;
       const norm = length < norms.length ? (norms[length] ?? 0) : lengthNorm(length, scoring);
       snippets[at] = (snippets[at] ?? 0) + bm25Share(weight, tfs[i] ?? 0, norm, k1);

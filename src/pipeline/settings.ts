@@ -109,7 +109,7 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
     quality: 0.1,
   },
   topic: {
-    mix: { topic: 0.3, text: 0.3, meaning: 0.4 },
+    mix: { topic: 0.4, text: 0.3, meaning: 0.3 },
     mentioned: 0.7,
     wider: 0.7,
     related: 0.6,

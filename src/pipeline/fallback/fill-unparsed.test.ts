@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { emptyFilter } from '../../domain/filter.ts';
+import type { Parsed } from '../../domain/parsed.ts';
+import type { LlmParser } from '../../ports/llm-parser.ts';
+import { fillUnparsed } from './fill-unparsed.ts';
+
+const PARSED: Parsed = {
+  language: 'en',
+  k: 10,
+  include: { ...emptyFilter(), industries: ['fintech'], employees: { min: 10 } },
+  exclude: emptyFilter(),
+  exemplars: [],
+  intent: { text: '', terms: [] },
+  spans: [],
+  unparsed: ['helvetic'],
+  source: 'rules',
+};
+const signal = new AbortController().signal;
+
+function answering(found: Awaited<ReturnType<LlmParser['complete']>>): LlmParser & { calls: number } {
+  const llm = {
+    calls: 0,
+    complete: async () => {
+      llm.calls++;
+      return found;
+    },
+  };
+  return llm;
+}
+
+it('adds to fields that the rules left empty and overrules none of them', async () => {
+  const llm = answering({
+    k: 3,
+    include: { ...emptyFilter(), industries: ['banking'], countries: ['CH'], employees: { max: 5 } },
+  });
+  const { parsed, calls } = await fillUnparsed('p', PARSED, llm, 100, signal);
+  expect(calls).toBe(1);
+  expect(parsed).toMatchObject({ k: 10, source: 'rules+llm' });
+  expect(parsed.include).toMatchObject({
+    industries: ['fintech'],
+    countries: ['CH'],
+    employees: { min: 10 },
+  });
+});
+
+it('asks nobody where the rules understood everything, none is there, or no time is left', async () => {
+  const llm = answering({});
+  expect((await fillUnparsed('p', { ...PARSED, unparsed: [] }, llm, 100, signal)).calls).toBe(0);
+  expect((await fillUnparsed('p', PARSED, null, 100, signal)).failed).toBeNull();
+  expect((await fillUnparsed('p', PARSED, llm, 0, signal)).failed).toBe('llm: no time left');
+  expect(llm.calls).toBe(0);
+});
+
+it('goes on with the rules alone where the second parser fails', async () => {
+  const broken: LlmParser = { complete: () => Promise.reject(new Error('down')) };
+  const { parsed, failed } = await fillUnparsed('p', PARSED, broken, 100, signal);
+  expect(parsed).toBe(PARSED);
+  expect(failed).toBe('llm: no answer, the rules alone were used');
+});

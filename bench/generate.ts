@@ -20,8 +20,10 @@ export interface GenerateOptions {
 /** Draws leads, texts and vectors. Words and facet values follow Zipf's law, vectors lie in clusters. */
 export class Generator {
   readonly random: Random;
+  readonly #vectorRandom: Random;
   readonly words: string[];
-  readonly #word = new Zipf(VOCABULARY, 1);
+  /** The offset stands for the stop words, which an index has not: the commonest word is in one text of six. */
+  readonly #word = new Zipf(VOCABULARY, 1, 20);
   readonly #dimensions: number;
   readonly #centres: Float32Array[];
   readonly #zipfs = new Map<readonly string[], Zipf>();
@@ -32,6 +34,8 @@ export class Generator {
     this.words = makeWords(world);
     this.#centres = Array.from({ length: CLUSTERS }, () => unit(gaussian(world, dimensions)));
     this.random = new Random(seed);
+    // Of its own, so that leads and queries are the same with and without vectors.
+    this.#vectorRandom = new Random(seed + 77);
     this.#dimensions = dimensions;
   }
 
@@ -56,10 +60,10 @@ export class Generator {
   }
 
   vector(): Float32Array {
-    const centre = this.#centres[this.random.below(CLUSTERS)] ?? new Float32Array(this.#dimensions);
+    const centre = this.#centres[this.#vectorRandom.below(CLUSTERS)] ?? new Float32Array(this.#dimensions);
     const out = new Float32Array(this.#dimensions);
     const spread = 0.8 / Math.sqrt(this.#dimensions);
-    for (let i = 0; i < out.length; i++) out[i] = (centre[i] ?? 0) + spread * this.random.normal();
+    for (let i = 0; i < out.length; i++) out[i] = (centre[i] ?? 0) + spread * this.#vectorRandom.normal();
     return unit(out);
   }
 

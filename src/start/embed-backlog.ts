@@ -3,7 +3,9 @@ import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import { embeddingText } from '../ingest/embedding-text.ts';
 import type { Embedder } from '../ports/embedder.ts';
 
-const BATCH_LEADS = 64;
+/** A table embeds a thousand texts in the time a sentence encoder takes for one or two. */
+const BATCH_TABLE = 1000;
+const BATCH_ENCODER = 32;
 
 export interface EmbedBacklog {
   /** Embeds what waits, in the background; calls join one run. */
@@ -25,8 +27,9 @@ export function createEmbedBacklog(
   let running: Promise<void> | undefined;
 
   async function run(model: Embedder): Promise<void> {
+    const batch = model.embedSync === undefined ? BATCH_ENCODER : BATCH_TABLE;
     for (;;) {
-      const leads = closed ? [] : await store.leadsWithoutEmbedding(tenant, BATCH_LEADS);
+      const leads = closed ? [] : await store.leadsWithoutEmbedding(tenant, batch);
       if (leads.length === 0) return;
       const vectors = await model.embed(leads.map(embeddingText));
       await store.writeEmbeddings(

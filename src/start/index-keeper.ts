@@ -53,8 +53,15 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
       }
     } while (again);
     isReady = true;
-    void index.pack().catch((error: unknown) => log.error({ err: error }, 'packing the lead index failed'));
+    pack();
     if (changesSinceSave > SAVE_AFTER_CHANGES) await save();
+  }
+
+  /** Merges behind the answers; a stop in the middle of it loses nothing. */
+  function pack(): void {
+    index.pack().catch((error: unknown) => {
+      if (!closed) log.error({ err: error }, 'packing the lead index failed');
+    });
   }
 
   function catchUp(): Promise<void> {

@@ -39,6 +39,11 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
   const store = await openStore(config, dimensions);
   try {
     await store.migrate();
+    if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
+      log.warn(
+        { embedder: embedder.version },
+        'the stored vectors are of another embedder; all leads are embedded anew',
+      );
     const options = { dimensions, embedderVersion: embedder?.version ?? 'none' };
     const create = () => createLeadIndex(options);
     const keeper = await openIndexKeeper({

@@ -2,6 +2,7 @@ import type { Lead } from '../../domain/lead.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import { deleteLeads } from './delete-leads.ts';
+import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
 import { insertQueries } from './insert-queries.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
@@ -52,6 +53,11 @@ export class SqlStore implements Store {
   /** For imports that acknowledge leads before they are embedded; a null or zero vector means "no token known". */
   writeEmbeddings(tenant: string, entries: EmbeddingEntry[]) {
     return writeEmbeddings(this.#client, tenant, entries);
+  }
+
+  /** Call after migrate(): drops vectors that another embedder made. Returns whether there were any. */
+  claimEmbeddings(version: string): Promise<boolean> {
+    return claimEmbeddings(this.#client, version);
   }
 
   /** Leads that wait for writeEmbeddings, in order of lead_id: where an interrupted import goes on. */

@@ -152,7 +152,7 @@ function facts(lead) {
     people,
     lead.founded_year && `founded ${lead.founded_year}`,
     money,
-    lead.funding_stage?.replace('_', ' '),
+    lead.funding_stage?.replace('_', ' ').replace(/ ([a-f])$/, (letter) => letter.toUpperCase()),
   ]
     .filter(Boolean)
     .join(' · ');

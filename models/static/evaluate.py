@@ -1,6 +1,7 @@
 """Ranking figures of a table beside BM25, given the constraints of each prompt as a perfect filter.
 
-python evaluate.py --cases CASES.jsonl --leads LEADS.jsonl --table DIR   (P@25 over the best reachable, and binary nDCG@25)
+python evaluate.py --cases CASES.jsonl --leads LEADS.jsonl --table DIR [--topics DIR] [--teacher DIR] [--variants]
+P@25 is divided by the best reachable; nDCG@25 is binary.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import re
 
 import numpy as np
 
-from table import Table
+from table import Table, embed_ids
 
 STOP = set("a an and are as at be by for from in is it its of on or our that the this to we with you your".split())
 
@@ -77,39 +78,104 @@ def reciprocal(case, index_of, *score_lists, k=60):
     return total
 
 
+def unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+class Bench:
+    """Cases, leads and BM25 scores; `show` prints a line for one way of making lead and query vectors."""
+
+    def __init__(self, cases, leads):
+        self.cases, self.leads = cases, leads
+        self.ids = [lead["lead_id"] for lead in leads]
+        self.index_of = {lead: i for i, lead in enumerate(self.ids)}
+        self.texts = [lead.get("description") or "" for lead in leads]
+        self.subjects = [topic_of(case["prompt"]) for case in cases]
+        self.bm25 = Bm25([words(f"{lead['company_name']} {text}") for lead, text in zip(leads, self.texts)])
+        self.by_words = {c["id"]: self.bm25.scores(words(s)) for c, s in zip(cases, self.subjects)}
+
+    def line(self, name, score_of):
+        print("%-52s P@25 %.3f nDCG@25 %.3f" % (name, *measure(self.cases, self.ids, score_of)), flush=True)
+
+    def show(self, name, vectors, queries, weight=2.0):
+        query_of = {case["id"]: query for case, query in zip(self.cases, queries)}
+        cosine = lambda case: vectors @ query_of[case["id"]]
+        words_of = lambda case: self.by_words[case["id"]] / (self.by_words[case["id"]] + 8)
+        self.line(name, cosine)
+        self.line(f"  with BM25: s/(s+8) + {weight} x cosine", lambda case: words_of(case) + weight * cosine(case))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", required=True)
     parser.add_argument("--leads", required=True)
     parser.add_argument("--table", required=True)
+    parser.add_argument("--topics", help="folder of the topic vocabulary: queries with its cues too")
+    parser.add_argument("--teacher", help="folder of the teacher: its figures too (minutes)")
+    parser.add_argument("--variants", action="store_true", help="other ways to make the vectors of leads")
     args = parser.parse_args()
     cases = [json.loads(line) for line in open(args.cases)]
-    leads = [json.loads(line) for line in open(args.leads)]
+    bench = Bench(cases, [json.loads(line) for line in open(args.leads)])
     table = Table.open(args.table)
-    report(cases, leads, lambda texts: table.embed(texts))
+    vectors, queries = table.embed(bench.texts), table.embed(bench.subjects)
+    query_of = {case["id"]: query for case, query in zip(cases, queries)}
+
+    bench.line("BM25 on the topic", lambda case: bench.by_words[case["id"]])
+    bench.show("table on the topic", vectors, queries)
+    bench.show("table on the whole prompt", vectors, table.embed([case["prompt"] for case in cases]))
+    by_rank = lambda case: reciprocal(case, bench.index_of, bench.by_words[case["id"]], vectors @ query_of[case["id"]])
+    bench.line("BM25 and table by reciprocal rank (k 60)", by_rank)
+    spread(bench, vectors, queries)
+    if args.teacher:
+        from teacher import Teacher
+
+        teacher = Teacher(args.teacher)
+        bench.show("teacher on the topic", teacher.embed(bench.texts), teacher.embed(bench.subjects))
+    if args.topics:
+        cue_queries(bench, table, vectors, queries, args.topics)
+    if args.variants:
+        variants(bench, table, vectors, queries)
 
 
-def report(cases, leads, embed):
-    ids = [lead["lead_id"] for lead in leads]
-    index_of = {lead: i for i, lead in enumerate(ids)}
-    texts = [lead.get("description") or "" for lead in leads]
-    bm25 = Bm25([words(f"{lead['company_name']} {text}") for lead, text in zip(leads, texts)])
-    vectors = embed(texts)
-    queries = embed([topic_of(case["prompt"]) for case in cases])
-    whole = embed([case["prompt"] for case in cases])
-    row = {case["id"]: i for i, case in enumerate(cases)}
-    by_words = {case["id"]: bm25.scores(words(topic_of(case["prompt"]))) for case in cases}
-    by_vector = lambda case: vectors @ queries[row[case["id"]]]
+def spread(bench, vectors, queries):
+    """Percentiles of the cosine with relevant and other leads, over the prompts without a constraint."""
+    near, far = [], []
+    for case, query in zip(bench.cases, queries):
+        if not case.get("eligible"):
+            relevant = np.zeros(len(vectors), dtype=bool)
+            relevant[[bench.index_of[lead] for lead in case["relevant"]]] = True
+            near.append((vectors @ query)[relevant])
+            far.append((vectors @ query)[~relevant])
+    for name, values in (("relevant", near), ("other", far)):
+        print(f"cosine with {name} leads, 10th 50th 90th percentile", np.percentile(np.concatenate(values), [10, 50, 90]).round(2))
 
-    def show(name, score_of):
-        print("%-44s P@25 %.3f nDCG@25 %.3f" % (name, *measure(cases, ids, score_of)), flush=True)
 
-    show("BM25 on the topic", lambda c: by_words[c["id"]])
-    show("table on the topic", by_vector)
-    show("table on the whole prompt", lambda c: vectors @ whole[row[c["id"]]])
-    show("BM25 + table, reciprocal rank (k 60)", lambda c: reciprocal(c, index_of, by_words[c["id"]], by_vector(c)))
-    for weight in (3, 6, 12):
-        show(f"s/(s+8) + {weight} x cosine", lambda c: by_words[c["id"]] / (by_words[c["id"]] + 8) + weight / 4 * by_vector(c))
+def cue_queries(bench, table, vectors, queries, folder):
+    from phrases import read_topics
+
+    topic_of_name = {name.lower(): topic for topic in reversed(read_topics(folder)) for name in topic["names"]}
+    cues = [(topic_of_name.get(subject.lower()) or {"signs": []})["signs"] for subject in bench.subjects]
+    joined = [" ".join([subject, *some[:12]]) for subject, some in zip(bench.subjects, cues)]
+    bench.show("topic and its cues as one text", vectors, table.embed(joined))
+    drawn = [q + unit(table.embed(some).mean(axis=0)[None])[0] if some else q for q, some in zip(queries, cues)]
+    bench.show("topic + mean of the vectors of its cues", vectors, unit(np.array(drawn)))
+
+
+def variants(bench, table, vectors, queries):
+    ids, industry = table.ids(bench.texts), table.embed([lead.get("industry") or "" for lead in bench.leads])
+    names = table.ids([lead["company_name"] for lead in bench.leads])
+    embed = lambda rows, head=(24, 0.5): embed_ids(table.vectors, rows, *head)
+    for head in ((0, 0.0), (16, 0.5), (24, 1.0), (32, 0.5)):
+        bench.show(f"first {head[0]} tokens count again x {head[1]}", embed(ids, head), queries)
+    for most in (32, 64, 128):
+        bench.show(f"only the first {most} tokens", embed([row[:most] for row in ids]), queries)
+    bench.show("name before the description", embed([a + b for a, b in zip(names, ids)]), queries)
+    bench.show("+ .4 x industry label", unit(vectors + 0.4 * industry), queries)
+    mean = vectors.mean(axis=0)
+    bench.show("mean of the leads taken off both", unit(vectors - mean), unit(queries - mean))
+    axis = np.linalg.svd(vectors[::3], full_matrices=False)[2][0]
+    without = lambda rows: unit(rows - np.outer(rows @ axis, axis))
+    bench.show("first principal component taken off both", without(vectors), without(queries))
 
 
 if __name__ == "__main__":

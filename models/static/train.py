@@ -14,7 +14,7 @@ import numpy as np
 from corpus import debian_paragraphs, debian_texts, wordnet_texts
 from export import export
 from fit import bag, fit, principal, unit, zipf_weights
-from phrases import own_texts, read_domains, read_topics, read_words, themes
+from phrases import leave_out, own_texts, read_domains, read_topics, read_words, themes
 from table import wordpiece
 from teacher import Teacher, embed_cached, token_outputs
 
@@ -38,10 +38,13 @@ def extended(vocabulary: dict[str, int], words: list[str]) -> dict[str, int]:
     return out
 
 
-def own_pairs(topics_folder: str):
+def own_pairs(topics_folder: str, without: list[str]):
     domains, topics = read_domains(os.path.join(HERE, "domains.tsv")), read_topics(topics_folder)
     words = read_words(os.path.join(HERE, "words.txt"))
-    return own_texts(domains, topics, words, DESCRIPTIONS, SEARCHES, SEED), themes(domains, topics), words
+    pairs = own_texts(domains, topics, words, DESCRIPTIONS, SEARCHES, SEED)
+    if without:
+        return *leave_out(domains, topics, pairs, without, words), words
+    return pairs, themes(domains, topics), words
 
 
 def own_vectors(teacher: Teacher, pairs, theme_of, cache: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -57,7 +60,7 @@ def own_vectors(teacher: Teacher, pairs, theme_of, cache: str) -> tuple[np.ndarr
 
 
 def gather(args, teacher: Teacher, cache: str):
-    pairs, theme_of, words = own_pairs(args.topics)
+    pairs, theme_of, words = own_pairs(args.topics, [name for name in args.without.split(",") if name])
     targets, of = own_vectors(teacher, pairs, theme_of, cache)
     texts, vectors = [text for text, _ in pairs], [targets]
     for more in (
@@ -86,6 +89,7 @@ def main():
     parser.add_argument("--topics", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--name", default="static-v1")
+    parser.add_argument("--without", default="", help="fields to leave out of training, by name, comma between: how does it do on what nobody thought of?")
     args = parser.parse_args()
     cache = os.path.join(args.sources, "cache")
     teacher = Teacher(args.minilm)

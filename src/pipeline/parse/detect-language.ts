@@ -24,6 +24,8 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
 const ENGLISH_LEAD = 0.5;
 const TELLING = 0.7;
 const LETTER_WEIGHT = 0.75;
+/** Too little to decide but between equals. */
+const SPELLING = 0.01;
 /** A word that only one language has says more than its share. */
 const UNIQUE = 0.25;
 /** Words by length: "la" and "ma" are abbreviations of places as well. */
@@ -49,6 +51,7 @@ export function detectLanguage(
     if (tells(words, i) && !named.has(i)) wordScores(word, vocabulary.cues, scores);
   });
   phraseScores(words, vocabulary, scores);
+  spellingScores(places, scores);
   let best: Language = 'en';
   for (const language of LATIN) if ((scores.get(language) ?? 0) > (scores.get(best) ?? 0)) best = language;
   return (scores.get(best) ?? 0) < TELLING ? 'en' : best;
@@ -83,6 +86,14 @@ function wordScores(word: Word, cues: Cues, scores: Map<Language, number>): void
   for (const [letters, languages] of LETTERS) {
     if (!letters.test(lower)) continue;
     for (const language of languages) add(scores, language, LETTER_WEIGHT / languages.length);
+  }
+}
+
+/** Names of places decide nothing but a tie: "en Brasil" is not French. */
+function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: Map<Language, number>): void {
+  for (const candidates of places) {
+    const language = LATIN.find((known) => known === candidates[0]?.language);
+    if (language !== undefined) add(scores, language, SPELLING);
   }
 }
 

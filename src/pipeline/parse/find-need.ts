@@ -55,8 +55,6 @@ function after(draft: Draft, i: number): Need | null {
   if (cue === null) return null;
   const negation = cueAt(draft, i, 'negation');
   if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, 'negation') !== null) return null;
-  const request = cueAt(draft, i, 'request');
-  if (request !== null && i === 0) return null;
   const start = skipArticles(draft, cue.end);
   const end = objectEnd(draft, start);
   if (end <= start) return null;

@@ -73,7 +73,6 @@ function money(draft: Draft, q: Quantity): boolean {
   const nearest = right?.entry.kind === 'employees' ? null : (right ?? left);
   if (q.currency === null && (nearest === null || (q.factor < 1e6 && (q.max ?? q.min ?? 0) < 10_000)))
     return false;
-  if (q.currency === null && right?.entry.kind === 'employees') return false;
   if (nearest?.entry.kind === 'revenue') {
     claim(draft, q.start, q.end, CUE);
     return true;

@@ -29,7 +29,23 @@ describe('one thing said in many ways', () => {
     ['remote company', { cities: [] }],
     ['company from enterprise to consumer', { cities: [] }],
     ['company incorporated in Delaware in 2012', { regions: ['US-DE'], founded: { min: 2012, max: 2012 } }],
+    ['banks in Cambridge, Canada', { cities: ['Cambridge'], countries: ['CA'] }],
+    ['engineers in Vancouver, WA', { cities: ['Vancouver'], regions: ['US-WA'] }],
+    ['banks in Texas or CA', { regions: ['US-TX', 'US-CA'] }],
+    ['sales managers TX, remote', { regions: ['US-TX'] }],
+    ['polish developers', { countries: ['PL'] }],
+    ['engineers Reading area', { cities: ['Reading'] }],
+    ['banks near Lyon region', { cities: expect.arrayContaining(['Lyon']) }],
+    ['offices in Portland Salem Eugene', { cities: ['Portland', 'Salem', 'Eugene'] }],
     // numbers
+    ['founded in the 20s', { founded: { min: 2020, max: 2029 } }],
+    ['2015-2018 startups', { founded: { min: 2015, max: 2018 } }],
+    ['fintechs, 2015 founded', { founded: { min: 2015, max: 2015 } }],
+    ['founded up to and including 2015', { founded: { max: 2015 } }],
+    ['about 100 or more employees', { employees: { min: 100 } }],
+    ['exactly 100 or more employees', { employees: { min: 100 } }],
+    ['raised $5M to USD 10M', { funding_usd: { min: 5e6, max: 10e6 } }],
+    ['raised 5 million of dollars', { funding_usd: { min: 5e6 } }],
     ['companies with 100 employees or fewer', { employees: { max: 100 } }],
     ['companies with less than 2 thousand staff', { employees: { max: 2000 } }],
     ['company with 50 people', { employees: { min: 50, max: 50 } }],
@@ -52,7 +68,16 @@ describe('one thing said in many ways', () => {
     ['large banks in Spain', { employees: { min: 1000 } }],
     ['government agencies in Kenya', { company_types: ['government'] }],
     ['private companies in Kenya', { company_types: ['private'] }],
+    ['seed companies in Oslo', { funding_stages: ['seed'] }],
+    ['Series A to profitability', { funding_stages: ['series_a'] }],
+    ['public, fintech', { company_types: [] }],
     // titles
+    ['companies doing marketing operations', { titles: [] }],
+    ['marketing operations at companies in Oslo', { functions: ['marketing'] }],
+    ['managers of hospitals', { titles: ['manager'], industries: ['hospitals'] }],
+    ['head of integrity in Oslo', { titles: ['head of integrity'], cities: ['Oslo'] }],
+    ['head of fintech in Oslo', { titles: ['head of fintech'], industries: [] }],
+    ['directors of logistics companies', { titles: ['director'], industries: ['logistics'] }],
     ['senior level engineers', { titles: ['engineer'], seniorities: ['senior'] }],
     ['senior level director of finance', { seniorities: ['director'] }],
     ['senior staff engineers in Oslo', { titles: ['senior staff engineer'] }],
@@ -70,7 +95,11 @@ describe('one thing said in many ways', () => {
     ['CTOs at the bank', { companies: [] }],
     ['people who work for acme inc', { companies: ['acme inc'] }],
     ['employees of bbc.co.uk', { companies: ['bbc.co.uk'] }],
+    ['CTOs at Acme, Inc.', { companies: ['Acme, Inc'] }],
+    ['CTOs at the Goldman Sachs Group', { companies: [expect.stringContaining('Goldman Sachs')] }],
     // topics
+    ['zorb-flux company', { keywords: ['zorb-flux'] }],
+    ['companies that zorb', { keywords: [] }],
     ['marketing software companies', { industries: ['marketing technology'], keywords: [] }],
     ['AI drug discovery company', { industries: ['drug discovery'], keywords: ['artificial intelligence'] }],
     ['crypto/web3 company', { industries: expect.arrayContaining(['web3']), keywords: [] }],
@@ -93,7 +122,21 @@ describe('one thing said in many ways', () => {
     ['companies that raised $500M but have not shipped a product', { keywords: [] }],
     ['fintechs but not like Klarna', { companies: ['Klarna'] }],
     ['banks, insurers excluded', { countries: [] }],
+    ['software companies, not banks and not insurers', { industries: ['banking', 'insurance'] }],
+    [
+      'software companies, not banks, insurers, or retailers',
+      { industries: ['banking', 'insurance', 'retail'] },
+    ],
+    ['not in the US or the UK, only banks', { countries: ['US', 'GB'], industries: [] }],
   ])('leaves out in "%s"', (prompt, wanted) => expect(parse(prompt).exclude).toMatchObject(wanted));
+
+  it('reads the number of leads wherever it is unmistakable', () => {
+    expect(parse('fintech in Berlin, 20 leads').k).toBe(20);
+    expect(parse('5 million leads').k).toBeNull();
+    expect(parse('the 3330s of robots').include.founded).toBeUndefined();
+    expect(parse('similar to the Trade Desk, top 10').exemplars).toEqual([{ company: 'Trade Desk' }]);
+    expect(parse('space company competing with banks in Spain').include).toMatchObject({ countries: ['ES'] });
+  });
 
   it('takes no number for employees that counts something else', () => {
     for (const prompt of [
@@ -117,6 +160,8 @@ describe('one thing said in many ways', () => {
 
   it('reads Chinese and Japanese numbers', () => {
     expect(parse('二十家中国的公司').k).toBe(20);
+    expect(parse('两家公司').k).toBe(2);
+    expect(parse('員工二百五十人以上的企業').include.employees).toEqual({ min: 250 });
     expect(parse('員工三百五十人以上的企業').include.employees).toEqual({ min: 350 });
     expect(parse('从50人到200人的公司').include.employees).toEqual({ min: 50, max: 200 });
     expect(parse('2015年に設立された日本の企業').include.founded).toEqual({ min: 2015, max: 2015 });

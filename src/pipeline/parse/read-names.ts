@@ -75,7 +75,7 @@ function goesOn(draft: Draft, start: number, i: number, capital: boolean): boole
   if (breaksBefore(draft, i)) return false;
   if (wordIs(draft, start, 'cjk') && word.cjk) return !hasCue(draft, i);
   if (word.gap === 'joint') return !word.before.includes('/');
-  if (capital) return word.capital && !isBoundary(draft, start, i);
+  if (capital) return word.capital && cueAt(draft, i, 'and', 'or', 'but', 'negation') === null;
   return !isBoundary(draft, start, i) && !hasCue(draft, i) && !startsPlace(draft, i);
 }
 

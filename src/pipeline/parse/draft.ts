@@ -60,7 +60,7 @@ export interface Draft {
   readonly claims: Uint8Array;
   readonly items: Item[];
   readonly notes: { start: number; end: number; field: string; value: string | number }[];
-  /** Every longer word begins with a capital: capitals then say nothing. */
+  /** Every word begins with a capital: capitals then say nothing. */
   readonly titleCase: boolean;
   readonly allCaps: boolean;
   readonly memo: {
@@ -95,7 +95,7 @@ export function makeDraft(
     claims: new Uint8Array(words.length),
     items: [],
     notes: [],
-    titleCase: words.every((word) => word.capital || word.digits || word.cjk || word.text.length <= 3),
+    titleCase: words.every((word) => word.capital || word.digits || word.cjk),
     allCaps: words.every((word) => word.caps || word.digits),
     memo: { topics: [], technologies: [], titles: [] },
     work: words.length,

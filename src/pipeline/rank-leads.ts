@@ -106,7 +106,10 @@ async function findCandidates(
   const { ctx, request, timings, degradation } = run;
   const before = ctx.stopwatch();
   const wanted = [...parsed.exemplars, ...request.exemplars.map(readExemplar)];
-  const exemplars = await withVectors(await resolveExemplars(wanted, ctx.tenant, source), run);
+  const exemplars = await withVectors(
+    await resolveExemplars(wanted, ctx.tenant, source, ctx.knowledge.topics),
+    run,
+  );
   const texts = needTexts(asked, ctx.knowledge.topics, spent(run) < EXPANSION_SHARE);
   const vector = await meanOf(texts, run);
   const embedMs = ctx.stopwatch() - before;

@@ -116,7 +116,7 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
     textS0: 8,
   },
   meaning: { low: 0, high: 0.75 },
-  likeness: { low: 0.2, high: 1 },
+  likeness: { low: 0, high: 0.8 },
   terms: { expansion: 1.5, technology: 0.5, stage: 0.5, topicBesideNeed: 0.4, exemplar: 0.3, max: 48 },
   unknownValue: 0.25,
   intent: DEFAULT_INTENT,

@@ -1,9 +1,9 @@
-import type { Exemplars } from '../retrieve/exemplars.ts';
+import type { Exemplars, WeighedTopic } from '../retrieve/exemplars.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { meanVector } from '../vectors.ts';
 import { gradeMeaning } from './grade-meaning.ts';
 import { gradeSize } from './grade-range.ts';
-import { bestOf, type Leaf } from './part.ts';
+import { type Leaf, sumOf } from './part.ts';
 
 /** Likeness to the exemplars: in meaning, in what the companies declare to be, and in size. */
 export function exemplarLeaves(exemplars: Exemplars, settings: PipelineSettings): Leaf[] {
@@ -25,21 +25,16 @@ export function exemplarLeaves(exemplars: Exemplars, settings: PipelineSettings)
   return leaves;
 }
 
-/** The share of the exemplars' topics that the lead has; one that its text only speaks of counts half. */
-function gradeOverlap(topics: readonly string[]): Omit<Leaf, 'weight'> {
+/** The weighted share of the exemplars' topics that the lead has; one that its text only speaks of counts half. */
+function gradeOverlap(topics: readonly WeighedTopic[]): Omit<Leaf, 'weight'> {
   return {
     name: 'topics',
     bind(segment) {
-      const tests = topics.map((topic) => {
-        const declares = bestOf(segment, 'topics', new Map([[topic, 1]]));
-        const mentions = bestOf(segment, 'mentions', new Map([[topic, 0.5]]));
-        return (ordinal: number) => Math.max(declares(ordinal), mentions(ordinal));
-      });
-      return (ordinal) => {
-        let sum = 0;
-        for (const test of tests) sum += test(ordinal);
-        return sum / tests.length;
-      };
+      const total = topics.reduce((sum, { weight }) => sum + weight, 0);
+      const weights = new Map(topics.map(({ topic, weight }) => [topic, weight / total]));
+      const declared = sumOf(segment, 'topics', weights);
+      const mentioned = sumOf(segment, 'mentions', weights);
+      return (ordinal) => Math.min(1, declared(ordinal) + mentioned(ordinal) / 2);
     },
   };
 }

@@ -60,6 +60,22 @@ export function bestOf(
   };
 }
 
+/** Sum of the scores of the lead's values of one facet. */
+export function sumOf(
+  segment: SegmentView,
+  facet: Parameters<SegmentView['facet']>[0],
+  scores: ReadonlyMap<string, number>,
+): (ordinal: number) => number {
+  const { start, codes } = segment.facet(facet);
+  const table = codeTable(segment, facet, scores);
+  return (ordinal) => {
+    const end = start[ordinal + 1] ?? 0;
+    let sum = 0;
+    for (let at = start[ordinal] ?? 0; at < end; at++) sum += table[codes[at] ?? 0] ?? 0;
+    return sum;
+  };
+}
+
 /** Whether the lead has any value of the facet. */
 export function isKnown(
   segment: SegmentView,

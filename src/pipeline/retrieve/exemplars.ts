@@ -4,7 +4,16 @@ import type { Predicate } from '../../domain/predicate.ts';
 import { companyKey } from '../../ingest/company-key.ts';
 import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { CandidateSource, KnownLead } from '../../ports/candidate-source.ts';
+import type { Topics } from '../knowledge.ts';
 import { any, isIn, not } from './predicates.ts';
+
+/** A topic that an exemplar declares (1) or speaks of, times how much it narrows: "payments" tells more than "technology". */
+export interface WeighedTopic {
+  topic: string;
+  weight: number;
+}
+
+const MENTIONED = 0.6;
 
 /** What is known of the companies to look like. */
 export interface Exemplars {
@@ -14,7 +23,8 @@ export interface Exemplars {
   vectors: Float32Array[];
   /** Words for those that were not found: their name or the words of their domain. */
   unknown: string[];
-  topics: string[];
+  /** What they are and have to do with, most telling first. */
+  topics: WeighedTopic[];
   /** Names as asked, for the reasons. */
   names: string[];
   /** An exemplar is not its own match; null where there is none. */
@@ -35,6 +45,7 @@ export async function resolveExemplars(
   exemplars: readonly Exemplar[],
   tenant: string,
   source: CandidateSource,
+  topics: Topics,
 ): Promise<Exemplars> {
   if (exemplars.length === 0) return NO_EXEMPLARS;
   const found: KnownLead[] = [];
@@ -53,10 +64,29 @@ export async function resolveExemplars(
     leads: found.map((each) => each.lead),
     vectors: found.flatMap((each) => each.embedding ?? []),
     unknown,
-    topics: [...new Set(found.flatMap((each) => each.lead.topics))],
+    topics: weighTopics(
+      found.map((each) => each.lead),
+      topics,
+    ),
     names: exemplars.map(nameOf),
     exclusion: not(any(own)),
   };
+}
+
+function weighTopics(leads: readonly Lead[], topics: Topics): WeighedTopic[] {
+  const weights = new Map<string, number>();
+  const raise = (topic: string, share: number) => {
+    if (topics.get(topic) === undefined) return;
+    const weight = share / Math.log2(1 + topics.descendants(topic).length);
+    weights.set(topic, Math.max(weights.get(topic) ?? 0, weight));
+  };
+  for (const lead of leads) {
+    for (const topic of lead.topics) raise(topic, 1);
+    for (const topic of lead.mentions) raise(topic, MENTIONED);
+  }
+  return [...weights]
+    .map(([topic, weight]) => ({ topic, weight }))
+    .sort((a, b) => b.weight - a.weight || (a.topic < b.topic ? -1 : 1));
 }
 
 async function findOne(

@@ -37,7 +37,8 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
   }
   for (const technology of include.technologies) add(technology, settings.technology);
   for (const stage of include.funding_stages) add(stage.replaceAll('_', ' '), settings.stage);
-  if (input.expand) for (const topic of input.exemplars.topics) add(topic, settings.exemplar);
+  if (input.expand)
+    for (const { topic, weight } of input.exemplars.topics) add(topic, settings.exemplar * weight);
   return [...weights]
     .map(([term, weight]) => ({ term, weight }))
     .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))

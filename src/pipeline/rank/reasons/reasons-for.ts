@@ -68,8 +68,9 @@ function exemplarReason({ exemplars, lead, parts }: ReasonsInput): string[] {
   const who = listed(names.map(capitalised), 'or');
   if (leads.length === 0)
     return [`${listed(unknown.map(capitalised))} is not among our companies: compared by its name`];
-  const shared = lead.topics.filter((topic) => topics.includes(topic)).slice(0, 3);
-  if (shared.length > 0) return [`Like ${who}: ${listed(shared)}`];
+  const own = new Set([...lead.topics, ...lead.mentions]);
+  const shared = topics.filter(({ topic }) => own.has(topic)).slice(0, 3);
+  if (shared.length > 0) return [`Like ${who}: ${listed(shared.map(({ topic }) => topic))}`];
   const likeness = parts.exemplar?.value ?? 0;
   return [likeness >= 0.5 ? `Described much as ${who}` : `Little in common with ${who}`];
 }

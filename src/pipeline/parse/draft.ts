@@ -5,6 +5,7 @@ import type {
   CueSurface,
   TechnologySurface,
   TitleChunk,
+  TitleSurface,
   TopicSurface,
   Vocabulary,
 } from '../../vocabulary/api.ts';
@@ -67,6 +68,7 @@ export interface Draft {
     readonly topics: (readonly PhraseMatch<TopicSurface>[] | undefined)[];
     readonly technologies: (readonly PhraseMatch<TechnologySurface>[] | undefined)[];
     readonly titles: (TitleChunk | null | undefined)[];
+    readonly titleWords: (readonly PhraseMatch<TitleSurface>[] | undefined)[];
   };
   /** Lookups done; tests assert on it instead of on time. */
   work: number;
@@ -97,7 +99,7 @@ export function makeDraft(
     notes: [],
     titleCase: words.every((word) => word.capital || word.digits || word.cjk),
     allCaps: words.every((word) => word.caps || word.digits),
-    memo: { topics: [], technologies: [], titles: [] },
+    memo: { topics: [], technologies: [], titles: [], titleWords: [] },
     work: words.length,
   };
 }
@@ -137,10 +139,31 @@ export function titleAt(draft: Draft, i: number): TitleChunk | null {
   const known = draft.memo.titles[i];
   if (known !== undefined) return known;
   draft.work++;
+  if (draft.language === 'en' && !nounWithin(draft, i)) {
+    draft.memo.titles[i] = null;
+    return null;
+  }
   const window = draft.words.slice(i, i + TITLE_WORDS_MAX);
   const chunk = draft.ctx.vocabulary.titles.chunkAt(window, 0, draft.language);
   const found = chunk === null ? null : withLevel(draft, { ...chunk, start: i, end: i + chunk.end });
   draft.memo.titles[i] = found;
+  return found;
+}
+
+/** Titles hang on a word for a person or a role; where none is near there is nothing to look for. */
+function nounWithin(draft: Draft, i: number): boolean {
+  for (let at = i; at < draft.words.length && at < i + TITLE_WORDS_MAX; at++) {
+    if (cueAt(draft, at, 'person') !== null) return true;
+    if (titleWordsAt(draft, at).some((match) => match.entry.part !== 'modifier')) return true;
+  }
+  return false;
+}
+
+export function titleWordsAt(draft: Draft, i: number): readonly PhraseMatch<TitleSurface>[] {
+  const known = draft.memo.titleWords[i];
+  if (known !== undefined) return known;
+  const found = draft.ctx.vocabulary.titles.matchesAt(draft.words, i, draft.language);
+  draft.memo.titleWords[i] = found;
   return found;
 }
 

@@ -12,6 +12,7 @@ import {
   type ItemValue,
   placesFrom,
   titleAt,
+  titleWordsAt,
   topicsAt,
   wordIs,
 } from './draft.ts';
@@ -105,7 +106,7 @@ function titleReading(chunk: TitleChunk, share: number, bonus: number): Reading 
 /** Whether a word for a person is in it: "engineer", "CTO", "head"; not in "trust & safety". */
 export function hasHead(draft: Draft, chunk: { start: number; end: number }): boolean {
   for (let i = chunk.start; i < chunk.end; i++) {
-    for (const match of draft.ctx.vocabulary.titles.matchesAt(draft.words, i, draft.language)) {
+    for (const match of titleWordsAt(draft, i)) {
       const { part } = match.entry;
       if (match.end <= chunk.end && (part === 'head' || part === 'phrase')) return true;
     }
@@ -135,9 +136,9 @@ function levelReading(draft: Draft, chunk: TitleChunk): Reading | null {
 }
 
 function isLevel(draft: Draft, chunk: TitleChunk): boolean {
-  return draft.ctx.vocabulary.titles
-    .matchesAt(draft.words, chunk.start, draft.language)
-    .some((match) => match.end === chunk.end && match.entry.part === 'level');
+  return titleWordsAt(draft, chunk.start).some(
+    (match) => match.end === chunk.end && match.entry.part === 'level',
+  );
 }
 
 /** Where the sector ends that a title begins with ("climate tech account manager"); the start where there is none. */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Exemplar } from '../../src/domain/parsed.ts';
 import { recompute } from '../../src/pipeline/rank/recompute.ts';
+import { rankLeads } from '../../src/pipeline/rank-leads.ts';
 import { randomBlocks, randomFilter, randomNeed } from './random-leads.ts';
-import { ask, blockOf, DAY_MS, NOW_MS, parsedOf, snippetOf } from './world.ts';
+import { ask, blockOf, contextOf, DAY_MS, indexSource, NOW_MS, parsedOf, snippetOf } from './world.ts';
 
 const exemplars = fc.constantFrom<Exemplar[]>([], [{ company: 'Globex' }], [{ domain: 'unknown.example' }]);
 
@@ -60,13 +61,15 @@ describe('the account of a score', () => {
 });
 
 describe('one request over one set of data', () => {
-  it('gives the same bytes again, whatever the order in which the leads came in', async () => {
+  it('gives the same bytes again, whatever the order and the batches in which the leads came in', async () => {
     await fc.assert(
       fc.asyncProperty(randomBlocks(40), randomFilter, randomNeed, async (blocks, include, need) => {
         const parsed = parsedOf({ include, need, k: 20 });
         const first = await ask(blocks, parsed);
         const again = await ask(blocks, parsed);
         const reversed = await ask([...blocks].reverse(), parsed);
+        const inBatches = await rankLeads({ prompt: 'prompt' }, contextOf([indexSource(blocks, 7)], parsed));
+        expect(JSON.stringify(inBatches.leads)).toBe(JSON.stringify(first.leads));
         expect(JSON.stringify(again.leads)).toBe(JSON.stringify(first.leads));
         expect(JSON.stringify(reversed.leads)).toBe(JSON.stringify(first.leads));
       }),

@@ -117,9 +117,11 @@ export const WORD_EMBEDDER: Embedder = {
   close: async () => undefined,
 };
 
-export function indexSource(blocks: readonly LeadBlock[]): CandidateSource {
+/** A lead index over the blocks, brought in `batch` at a time. */
+export function indexSource(blocks: readonly LeadBlock[], batch = 100_000): CandidateSource {
   const index = createLeadIndex({ dimensions: DIMENSIONS, embedderVersion: WORD_EMBEDDER.version });
-  index.apply(blocks.map((block, i) => ({ seq: i + 1, lead_id: block.lead.lead_id, block })));
+  const changes = blocks.map((block, i) => ({ seq: i + 1, lead_id: block.lead.lead_id, block }));
+  for (let at = 0; at < changes.length; at += batch) index.apply(changes.slice(at, at + batch));
   return createIndexSource(() => ({ index: () => index, ready: () => true }));
 }
 

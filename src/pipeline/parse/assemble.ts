@@ -4,6 +4,7 @@ import { analyze } from '../../lead-index/analyze.ts';
 import { BARRED, type Draft, FREE, hasCue, type Item, type ItemValue, isStop } from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
+import { isFocus } from './focus.ts';
 import type { Name } from './read-names.ts';
 
 const LIST_MAX = 200;
@@ -144,7 +145,8 @@ function unparsedOf(draft: Draft): string[] {
     const word = draft.words[i];
     if (word === undefined) continue;
     if (draft.claims[i] !== BARRED) {
-      if (draft.claims[i] !== FREE || isStop(draft, i) || isFiller(word.folded)) continue;
+      if (draft.claims[i] !== FREE || isStop(draft, i) || isFiller(word.folded) || isFocus(word.folded))
+        continue;
       if (hasCue(draft, i)) {
         const end = draft.cues[i]?.[0]?.end ?? i + 1;
         i = Math.max(i, end - 1);

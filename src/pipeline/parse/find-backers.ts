@@ -10,6 +10,7 @@ const WORDS_MAX = 5;
 export function barBackers(draft: Draft): void {
   for (let i = 1; i < draft.words.length; i++) {
     if (ACCELERATOR.test(`${draft.folded[i - 1]} ${draft.folded[i]}`)) claim(draft, i - 1, i + 1, BARRED);
+    if (foldedAt(draft, i - 1) === 'ex' && gapIs(draft, i, 'joint')) claim(draft, i - 1, i + 1, BARRED);
     if (!BY.test(foldedAt(draft, i)) || !BACKED.test(foldedAt(draft, i - 1))) continue;
     let end = i + 1;
     while (end < draft.words.length && end - i <= WORDS_MAX && !gapIs(draft, end, 'break')) {

@@ -29,10 +29,15 @@ const NEED_WORDS_MAX = 8;
 /** The need is to be rid of what is named: that product is in use today. */
 const LEAVING =
   /\b(?:off|away|from|replac\w*|sunset\w*|phasing|outgrow\w*|unhappy|dissatisfied|ablosen|ersetzen|weg|umsteigen von|remplac\w*|quitt\w*|reemplaz\w*|sustituy\w*|dejando|saindo|substitu\w*|trocando|sostitu\w*|abbandon\w*|vervang\w*|afstappen|desde)\b|更换|替换/;
+/** What follows is where they go, not what they have. */
+const TOWARDS = /^(?:to|zu|auf|vers|hacia|para|verso|naar)$/;
+const OFFERER = /^(?:we|i)$/;
+const OFFERS = /^(?:sell|offer|make|build|provide|develop)$/;
 const HIRING = /^(?:hiring|recruiting|recrutant|recrutent|contratando|assumendo|einstellen)$/;
 
 /** What the leads are said to need: "evaluating an EHR", "moving off Oracle", "hiring data engineers". */
 export function findNeed(draft: Draft): Need | null {
+  const offer = offered(draft);
   const subject = firstSubject(draft);
   for (let i = 0; i < draft.words.length; i++) {
     if (draft.claims[i] !== FREE) continue;
@@ -40,7 +45,24 @@ export function findNeed(draft: Draft): Need | null {
       (subject < i || needFirst(draft, i) ? (after(draft, i) ?? hiring(draft, i)) : null) ?? before(draft, i);
     if (need !== null) return need;
   }
+  return offer;
+}
+
+/** "We sell scheduling software. Find hospitals ...": what the asker offers is what the leads may need. */
+function offered(draft: Draft): Need | null {
+  for (let i = 0; i + 2 < draft.words.length; i++) {
+    if (!OFFERER.test(foldedAt(draft, i)) || !OFFERS.test(foldedAt(draft, i + 1)) || !sentenceStart(draft, i))
+      continue;
+    const start = skipArticles(draft, i + 2);
+    let end = start;
+    while (end < draft.words.length && end - start < NEED_WORDS_MAX && !gapIs(draft, end, 'break')) end++;
+    if (end > start) return take(draft, i, start, start, end, false);
+  }
   return null;
+}
+
+function sentenceStart(draft: Draft, i: number): boolean {
+  return i === 0 || gapIs(draft, i, 'break');
 }
 
 /** Chinese says who after what: "正在寻找CRM系统的物流公司". */
@@ -170,7 +192,7 @@ function take(
   const text = textBetween(draft, textStart, end);
   draft.notes.push({ start: from, end: until, field: 'intent', value: text });
   if (leaving) {
-    for (let i = start; i < end; i++) {
+    for (let i = start; i < end && !TOWARDS.test(foldedAt(draft, i)); i++) {
       const match = technologiesAt(draft, i)[0];
       if (match === undefined || match.end > end) continue;
       addItem(draft, {

@@ -88,6 +88,9 @@ describe('one thing said in many ways', () => {
     ['startups with experienced founders', { titles: [] }],
     ['people in customer support in Lagos', { functions: ['customer_success'] }],
     ['customer support software companies', { titles: [] }],
+    ['IT decision makers in manufacturing', { functions: ['it'], titles: [] }],
+    ['marketing people in Berlin', { functions: ['marketing'], titles: [] }],
+    ['ex-Google founders in Tel Aviv', { titles: ['founder'], companies: [] }],
     // companies
     ['CTOs at The Trade Desk', { companies: ['Trade Desk'] }],
     ['CTOs at Goldman Sachs and Morgan Stanley', { companies: ['Goldman Sachs', 'Morgan Stanley'] }],
@@ -107,6 +110,9 @@ describe('one thing said in many ways', () => {
     ['zorbulation company in the US', { keywords: ['zorbulation'] }],
     // technologies
     ['engineers with Kubernetes experience', { technologies: ['kubernetes'] }],
+    ['retailers running SAP', { technologies: ['sap'], industries: ['retail'] }],
+    ['companies switching from Zendesk to Intercom', { technologies: ['zendesk'] }],
+    ['Salesforce customers in Germany', { technologies: ['salesforce'], keywords: [] }],
     ['companies powered by Snowflake and dbt', { technologies: ['snowflake', 'dbt'] }],
   ])('"%s"', (prompt, wanted) => expect(parse(prompt).include).toMatchObject(wanted));
 
@@ -174,6 +180,10 @@ describe('one thing said in many ways', () => {
       'neues Dienstplansystem',
     );
     expect(parse('clinics looking for software which saves time').intent.text).toBe('software');
+    expect(parse('We sell scheduling software. Find hospitals')).toMatchObject({
+      intent: { text: 'scheduling software' },
+      include: { industries: ['hospitals'] },
+    });
     expect(parse('clinics not looking for software').intent.text).not.toBe('software');
   });
 });

@@ -11,6 +11,7 @@ import {
   gapIs,
   type ItemValue,
   placesFrom,
+  textOf,
   titleAt,
   titleWordsAt,
   topicsAt,
@@ -21,6 +22,8 @@ import { isFocus } from './focus.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const CONFIDENT = 0.5;
+const PERSONS =
+  /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
 const COMPANY_NOUN =
   /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
@@ -48,6 +51,8 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
   if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, 'company') !== null) return null;
   if (chunk.confidence < CONFIDENT && !head) {
+    const role = roleReading(draft, chunk);
+    if (role !== null) return role;
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
   if (!head) return asksForPeople(draft) ? titleReading(chunk, 1, 4) : null;
@@ -118,6 +123,25 @@ export function hasHead(draft: Draft, chunk: { start: number; end: number }): bo
 function standsAlone(draft: Draft, chunk: TitleChunk): boolean {
   if (breaksBefore(draft, chunk.end)) return chunk.start === 0;
   return cueAt(draft, chunk.end, 'person') !== null;
+}
+
+/** "IT decision makers", "marketing people": a function without a title. */
+function roleReading(draft: Draft, chunk: TitleChunk): Reading | null {
+  const { start } = chunk;
+  for (let end = start + 1; end <= chunk.end && !breaksBefore(draft, end); end++) {
+    if (!PERSONS.test(foldedAt(draft, end))) continue;
+    const [value] = draft.ctx.vocabulary.titles.read(textOf(draft, start, end)).functions;
+    if (value === undefined) return null;
+    const score = (end - start) * WORD_SCORE + 5;
+    return {
+      kind: 'title',
+      start,
+      end,
+      score,
+      item: { family: 'kind', values: [{ field: 'functions', value }] },
+    };
+  }
+  return null;
 }
 
 /** "senior level", "junior": a level by itself, which holds for whatever title is asked for. */

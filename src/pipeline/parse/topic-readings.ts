@@ -1,10 +1,13 @@
-import { cueAt, cueBefore, type Draft, type ItemValue, topicsAt } from './draft.ts';
+import { cueAt, cueBefore, type Draft, type ItemValue, technologiesAt, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 export function topicReadings(draft: Draft, i: number): Reading[] {
   const found: Reading[] = [];
   for (const match of topicsAt(draft, i)) {
     const { topic, kind, weak } = match.entry;
+    // "retailers running SAP": no sport.
+    const uses = cueAt(draft, i, 'technology');
+    if (uses?.end === match.end && technologiesAt(draft, match.end).length > 0) continue;
     const company = companyFollows(draft, match.end);
     if (weak && !company && !topicPlace(draft, i)) continue;
     const values: ItemValue[] = [{ field: 'industries', value: topic }];

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluatePredicate } from '../domain/evaluate-predicate.ts';
-import type { Predicate } from '../domain/predicate.ts';
-import { DEFAULT_INTENT } from '../pipeline/intent/formulas.ts';
 import type { LeadBlock, LeadChange } from '../ports/store.ts';
-import { analyze } from './analyze.ts';
-import type { LeadIndex, SearchRequest, Snapshot } from './api.ts';
+import type { LeadIndex } from './api.ts';
 import { createLeadIndex } from './create-lead-index.ts';
-import { blockOf, DAY_MS, DIMENSIONS, NOW_MS, predicates, WORDS } from './testing/make-blocks.ts';
+import { blockOf, DIMENSIONS, predicates } from './testing/make-blocks.ts';
+import { answer, requests } from './testing/requests.ts';
 
 const options = { dimensions: DIMENSIONS, embedderVersion: 'test' };
 /** How eagerly apply() merges: never, or as in production. */
@@ -32,32 +30,6 @@ const batches = fc.array(
   { maxLength: 8 },
 );
 
-const requests = fc
-  .record({
-    stages: fc.array(predicates, { minLength: 1, maxLength: 3 }),
-    wanted: fc.integer({ min: 0, max: 30 }),
-    limit: fc.integer({ min: 1, max: 30 }),
-    words: fc.array(fc.constantFrom(...WORDS), { maxLength: 3 }),
-    weight: fc.constantFrom(1, 0.5),
-    vector: fc.option(fc.constant(Float32Array.from({ length: DIMENSIONS }, (_, i) => (i === 0 ? 1 : 0)))),
-    asOfDays: fc.constantFrom(-200, 0, 60),
-  })
-  .map(
-    ({ stages, wanted, limit, words, weight, vector, asOfDays }): SearchRequest => ({
-      stages: widening(stages),
-      wanted,
-      limit,
-      terms: words.flatMap((word) => analyze(word)).map((term) => ({ term, weight })),
-      vector,
-      asOfMs: NOW_MS + asOfDays * DAY_MS,
-      intent: DEFAULT_INTENT,
-    }),
-  );
-
-function widening(stages: Predicate[]): Predicate[] {
-  return stages.map((_, i) => ({ op: 'any', of: stages.slice(0, i + 1) }));
-}
-
 type Batch = { changes: { lead_id: string; block: LeadBlock | null }[]; pack: boolean };
 
 async function play(index: LeadIndex, played: Batch[]): Promise<Map<string, LeadBlock>> {
@@ -72,23 +44,6 @@ async function play(index: LeadIndex, played: Batch[]): Promise<Map<string, Lead
     if (pack) await index.pack();
   }
   return expected;
-}
-
-/** Everything a search answers, by lead_id, bits of the numbers included. */
-function answer(snapshot: Snapshot, request: SearchRequest) {
-  const { candidates, matched } = snapshot.search(request);
-  const rows = Array.from({ length: candidates.count }, (_, i) => {
-    const segment = candidates.segment[i] ?? 0;
-    const ordinal = candidates.ordinal[i] ?? 0;
-    return {
-      id: snapshot.segments[segment]?.leadId(ordinal) ?? '',
-      stage: candidates.stage[i],
-      own: candidates.ownBm25[i],
-      best: candidates.bestValue[i],
-      evidence: snapshot.evidence(segment, ordinal, request, 10),
-    };
-  });
-  return { matched, rows: rows.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
 describe('lead index', () => {

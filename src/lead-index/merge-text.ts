@@ -1,3 +1,4 @@
+import { packDenseTerms } from './dense-terms.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import type { Kept } from './merge-segments.ts';
 import { GrowU32, type PackedArrays, sharedF64, sharedU8, sharedU32 } from './packed-arrays.ts';
@@ -46,6 +47,8 @@ export function mergeText(kept: readonly Kept[], arrays: PackedArrays): MergedTe
   const ownTotal = kept.reduce((sum, { ordinals }) => sum + ordinals.length, 0);
   const ownLength = mergeField('own', own, renamed, ownCounts, ownTotal, arrays);
   const snippetLength = mergeField('snippets', snippets, renamed, snippetCounts, snippetCount, arrays);
+  packDenseTerms(arrays, 'own', ownTotal, null);
+  packDenseTerms(arrays, 'snippets', ownTotal, u32(arrays, 'snippets.of'));
   let newestMs = -Infinity;
   for (const time of f64(arrays, 'snippets.times')) newestMs = Math.max(newestMs, time);
   return { snippetCount, newestMs, ownLength, snippetLength };

@@ -3,6 +3,7 @@ import { COLUMNS, FACETS } from '../domain/predicate.ts';
 import { CONTENT_TYPES, type Snippet } from '../domain/snippet.ts';
 import type { LeadBlock } from '../ports/store.ts';
 import { analyzeNumbers, termCache } from './analyze.ts';
+import { packDenseTerms } from './dense-terms.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import { quantize } from './embedding-code.ts';
 import { packFacet } from './facet-column.ts';
@@ -201,7 +202,10 @@ export class SegmentBuilder {
     dictionary.pack(arrays, 'terms');
     this.#own.pack(arrays, 'own', this.#terms.size);
     this.#snippets.pack(arrays, 'snippets', this.#terms.size);
-    arrays['snippets.of'] = this.#snippetStart.toShared();
+    const snippetStart = this.#snippetStart.toShared();
+    arrays['snippets.of'] = snippetStart;
+    packDenseTerms(arrays, 'own', this.leadCount, null);
+    packDenseTerms(arrays, 'snippets', this.leadCount, snippetStart);
     arrays['snippets.times'] = copyInto(sharedF64(this.#snippetTimes.length), this.#snippetTimes);
     arrays['snippets.types'] = copyInto(sharedU8(this.#snippetTypes.length), this.#snippetTypes);
   }

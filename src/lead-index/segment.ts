@@ -3,6 +3,7 @@ import { COLUMNS, type Column, FACETS, type Facet } from '../domain/predicate.ts
 import type { Snippet } from '../domain/snippet.ts';
 import type { SegmentView } from './api.ts';
 import { setBit, wordsFor } from './bitset.ts';
+import { leadOfDocument } from './dense-terms.ts';
 import { Dictionary } from './dictionary.ts';
 import { dotInt8 } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
@@ -51,12 +52,12 @@ export class Segment implements SegmentView {
     this.quality = f32(arrays, 'quality');
     this.idHash = u32(arrays, 'idHash');
     this.terms = new Dictionary(arrays, 'terms');
-    this.own = new TextField(arrays, 'own');
-    this.snippetText = new TextField(arrays, 'snippets');
+    this.own = new TextField(arrays, 'own', leadCount);
+    this.snippetText = new TextField(arrays, 'snippets', leadCount);
     this.snippetStart = u32(arrays, 'snippets.of');
     this.snippetTimes = f64(arrays, 'snippets.times');
     this.snippetTypes = u8(arrays, 'snippets.types');
-    this.snippetLead = leadOfSnippet(this.snippetStart, data.snippetCount);
+    this.snippetLead = leadOfDocument(this.snippetStart);
     this.scales = f32(arrays, 'embedding.scales');
     this.embeddings = i8(arrays, 'embedding.values');
     this.signs = u32(arrays, 'embedding.signs');
@@ -144,12 +145,6 @@ export class Segment implements SegmentView {
     for (let i = 0; i < dimensions; i++) out[i] = (this.embeddings[ordinal * dimensions + i] ?? 0) * scale;
     return out;
   }
-}
-
-function leadOfSnippet(start: Uint32Array, snippetCount: number): Uint32Array {
-  const leadOf = new Uint32Array(snippetCount);
-  for (let lead = 0; lead + 1 < start.length; lead++) leadOf.fill(lead, start[lead], start[lead + 1]);
-  return leadOf;
 }
 
 function embeddedLeads(scales: Float32Array): Uint32Array {

@@ -6,7 +6,7 @@ import { PlanSets } from './evaluate-plan.ts';
 import { evidenceOf } from './evidence.ts';
 import { type SearchScratch, search } from './search.ts';
 import type { SegmentState } from './segment-state.ts';
-import { corpusStats, type TextScoring, textScoring } from './text-stats.ts';
+import { corpusStats, type NormTables, type TextScoring, textScoring } from './text-stats.ts';
 
 /** The index at one moment. Holds its segments for as long as it is kept. */
 export class IndexSnapshot implements Snapshot {
@@ -15,6 +15,7 @@ export class IndexSnapshot implements Snapshot {
   readonly seq: number;
   readonly #states: readonly SegmentState[];
   readonly #scratch: SearchScratch;
+  readonly #norms: NormTables = new Map();
   readonly #scorings = new WeakMap<SearchRequest, TextScoring>();
 
   constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
@@ -89,7 +90,7 @@ export class IndexSnapshot implements Snapshot {
     const known = this.#scorings.get(request);
     if (known !== undefined) return known;
     const stats = request.stats ?? corpusStats(this.#states, request.terms, request.asOfMs);
-    const scoring = textScoring(stats, request.terms, request.intent);
+    const scoring = textScoring(stats, request.terms, request.intent, this.#norms);
     this.#scorings.set(request, scoring);
     return scoring;
   }

@@ -1,3 +1,4 @@
+import { DenseTerms } from './dense-terms.ts';
 import { type GrowU32, type PackedArrays, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { u8, u32 } from './segment-data.ts';
 
@@ -11,12 +12,14 @@ export class TextField {
   readonly tfs: Uint8Array;
   /** Terms of each document, repetitions counted. */
   readonly lengths: Uint32Array;
+  readonly dense: DenseTerms;
 
-  constructor(arrays: PackedArrays, name: string) {
+  constructor(arrays: PackedArrays, name: string, leadCount: number) {
     this.start = u32(arrays, `${name}.start`);
     this.docs = u32(arrays, `${name}.docs`);
     this.tfs = u8(arrays, `${name}.tfs`);
     this.lengths = u32(arrays, `${name}.lengths`);
+    this.dense = new DenseTerms(arrays, name, leadCount);
   }
 
   /** Index of the first posting in [from, to) whose document is >= doc. */

@@ -5,12 +5,15 @@ import type { TextScratch } from './text-scratch.ts';
 import type { TextScoring } from './text-stats.ts';
 import { SnippetValues } from './text-values.ts';
 import { addOwn, addSnippets, type TextWindow } from './text-window.ts';
+import { addOwnDense, addSnippetsDense } from './text-window-dense.ts';
 import type { TopSelection } from './top-selection.ts';
 
 /** Words of leads in a window: 4,096 leads, or 32,768 where few of them pass. */
 const WINDOW_WORDS = 128;
 const WIDE_WINDOW_WORDS = 1024;
 const WIDE_FROM_SHARE = 64;
+/** Bitsets of terms are used from one passing lead in so many words. */
+const DENSE_FROM = 16;
 
 export interface TextPassInput {
   segment: Segment;
@@ -50,6 +53,8 @@ class TextPass {
   readonly #window: TextWindow;
   readonly #ownCursors: number[];
   readonly #snippetCursors: number[];
+  /** Whether the window has leads enough to go over it by words. */
+  #dense = false;
 
   constructor(input: TextPassInput, scratch: TextScratch) {
     const { segment, codes, passing, asOfMs, settings } = input;
@@ -88,30 +93,46 @@ class TextPass {
     window.snippetTo = segment.snippetStart[window.leadTo] ?? 0;
     window.count = count;
     window.listed = false;
+    this.#dense = count * DENSE_FROM >= wordTo - wordFrom;
     this.#scratch.ensureWindow((wordTo - wordFrom) * 32, window.snippetTo - window.snippetFrom);
     this.#accumulate();
     for (let w = wordFrom; w < wordTo; w++) this.#settleWord(w, w - wordFrom);
   }
 
   #accumulate(): void {
-    const { segment, codes, scoring } = this.#input;
-    const window = this.#window;
+    const { codes, scoring } = this.#input;
     for (let t = 0; t < codes.length; t++) {
       const code = codes[t] ?? -1;
       if (code < 0) continue;
-      const ownEnd = segment.own.start[code + 1] ?? 0;
-      const ownWeight = scoring.own.termWeights[t] ?? 0;
-      this.#ownCursors[t] = addOwn(window, this.#ownCursors[t] ?? 0, ownEnd, ownWeight, scoring.own);
-      const end = segment.snippetText.start[code + 1] ?? 0;
-      const weight = scoring.snippets.termWeights[t] ?? 0;
-      this.#snippetCursors[t] = addSnippets(
-        window,
-        this.#snippetCursors[t] ?? 0,
-        end,
-        weight,
-        scoring.snippets,
-      );
+      this.#addOwn(t, code, scoring.own.termWeights[t] ?? 0);
+      this.#addSnippets(t, code, scoring.snippets.termWeights[t] ?? 0);
     }
+  }
+
+  #addOwn(t: number, code: number, weight: number): void {
+    const window = this.#window;
+    const { own } = this.#input.segment;
+    const scoring = this.#input.scoring.own;
+    const base = own.dense.baseOf(code);
+    if (base >= 0 && this.#dense) addOwnDense(window, base, weight, scoring);
+    else
+      this.#ownCursors[t] = addOwn(
+        window,
+        this.#ownCursors[t] ?? 0,
+        own.start[code + 1] ?? 0,
+        weight,
+        scoring,
+      );
+  }
+
+  #addSnippets(t: number, code: number, weight: number): void {
+    const window = this.#window;
+    const { snippetText } = this.#input.segment;
+    const scoring = this.#input.scoring.snippets;
+    const base = snippetText.dense.baseOf(code);
+    const end = snippetText.start[code + 1] ?? 0;
+    if (base >= 0 && this.#dense) addSnippetsDense(window, base, end, weight, scoring);
+    else this.#snippetCursors[t] = addSnippets(window, this.#snippetCursors[t] ?? 0, end, weight, scoring);
   }
 
   /** Values, records and offers the touched leads of one word, and zeroes what they hold of the scratch. */

@@ -103,32 +103,38 @@ export function textScoring(
   stats: CorpusStats,
   terms: readonly QueryTerm[],
   settings: IntentSettings,
+  known: NormTables,
 ): TextScoring {
   return {
-    own: fieldScoring(stats.own, terms, settings),
-    snippets: fieldScoring(stats.snippets, terms, settings),
+    own: fieldScoring(stats.own, terms, settings, known),
+    snippets: fieldScoring(stats.snippets, terms, settings, known),
     stats,
   };
 }
 
+/** Length norms by what they depend on. A snapshot sees few averages, so few tables. */
+export type NormTables = Map<string, Float64Array>;
+const TABLES_MAX = 16;
+
 function fieldScoring(
   stats: FieldStats,
   terms: readonly QueryTerm[],
-  settings: IntentSettings,
+  { k1, b }: IntentSettings,
+  known: NormTables,
 ): FieldScoring {
   const termWeights = Float64Array.from(
     terms,
     ({ weight }, i) => weight * idf(stats.documents, stats.containing[i] ?? 0),
   );
   const averageLength = stats.totalLength > 0 ? stats.totalLength / stats.documents : 1;
-  const scoring = {
-    termWeights,
-    averageLength,
-    norms: new Float64Array(NORMS),
-    k1: settings.k1,
-    b: settings.b,
-  };
-  for (let length = 0; length < NORMS; length++) scoring.norms[length] = lengthNorm(length, scoring);
+  const key = `${averageLength} ${k1} ${b}`;
+  const norms = known.get(key) ?? new Float64Array(NORMS);
+  const scoring = { termWeights, averageLength, norms, k1, b };
+  if (!known.has(key)) {
+    for (let length = 0; length < NORMS; length++) norms[length] = lengthNorm(length, scoring);
+    if (known.size >= TABLES_MAX) known.clear();
+    known.set(key, norms);
+  }
   return scoring;
 }
 

@@ -47,12 +47,12 @@ export function titleReadings(draft: Draft): Reading[][] {
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;
   const head = hasHead(draft, chunk);
+  const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
+  if (role !== null) return role;
   if (!head && companyFollows(draft, chunk.end)) return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
   if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, 'company') !== null) return null;
   if (chunk.confidence < CONFIDENT && !head) {
-    const role = roleReading(draft, chunk);
-    if (role !== null) return role;
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
   if (!head) return asksForPeople(draft) ? titleReading(chunk, 1, 4) : null;
@@ -130,8 +130,8 @@ function roleReading(draft: Draft, chunk: TitleChunk): Reading | null {
   const { start } = chunk;
   for (let end = start + 1; end <= chunk.end && !breaksBefore(draft, end); end++) {
     if (!PERSONS.test(foldedAt(draft, end))) continue;
-    const [value] = draft.ctx.vocabulary.titles.read(textOf(draft, start, end)).functions;
-    if (value === undefined) return null;
+    const value = draft.ctx.vocabulary.titles.canonicalFunction(textOf(draft, start, end));
+    if (value === null) return null;
     const score = (end - start) * WORD_SCORE + 5;
     return {
       kind: 'title',

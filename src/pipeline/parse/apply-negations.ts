@@ -8,6 +8,7 @@ import {
   cueAt,
   type Draft,
   FREE,
+  foldedAt,
   gapIs,
   hasCue,
   type Item,
@@ -157,7 +158,7 @@ function joinedBy(draft: Draft, from: number, to: number): 'list' | 'comma' | 'n
 }
 
 function isArticle(draft: Draft, i: number): boolean {
-  const short = (draft.words[i]?.text.length ?? 9) <= 4;
+  const short = foldedAt(draft, i).length <= 4;
   return (
     short &&
     isStop(draft, i) &&

@@ -1,7 +1,17 @@
 import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
-import { BARRED, type Draft, FREE, hasCue, type Item, type ItemValue, isStop } from './draft.ts';
+import {
+  BARRED,
+  type Draft,
+  FREE,
+  hasCue,
+  type Item,
+  type ItemValue,
+  isStop,
+  offsets,
+  textOf,
+} from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
 import { isFocus } from './focus.ts';
@@ -111,9 +121,7 @@ function intentOf(draft: Draft, items: readonly Item[], need: Need | null): Pars
       !item.excluded &&
       item.values.some((value) => value.field === 'industries' || value.field === 'keywords'),
   );
-  const text = topics
-    .map((item) => draft.prompt.slice(draft.words[item.start]?.start, draft.words[item.end - 1]?.end))
-    .join(' ');
+  const text = topics.map((item) => textOf(draft, item.start, item.end)).join(' ');
   const names = topics.flatMap((item) =>
     item.values.map((value) => (typeof value.value === 'string' ? value.value : '')),
   );
@@ -127,7 +135,7 @@ function unique(terms: string[]): string[] {
 function spansOf(draft: Draft, items: readonly Item[], names: readonly Name[]): Span[] {
   const spans: Span[] = [];
   const add = (start: number, end: number, field: string, value: Span['value']) =>
-    spans.push({ start: draft.words[start]?.start ?? 0, end: draft.words[end - 1]?.end ?? 0, field, value });
+    spans.push({ ...offsets(draft, start, end), field, value });
   for (const item of items) {
     const side = item.excluded ? 'exclude' : 'include';
     for (const value of item.values)

@@ -22,7 +22,7 @@ function allReadings(draft: Draft): Reading[][] {
   return draft.words.map((_, i) => {
     if (draft.claims[i] !== FREE) return [];
     const found = [
-      ...(titleStarts[i] ?? []),
+      ...readingsAt(titleStarts, i),
       ...placeReadings(draft, i, titleStarts),
       ...topicReadings(draft, i),
       ...technologyReadings(draft, i),
@@ -34,8 +34,7 @@ function allReadings(draft: Draft): Reading[][] {
 }
 
 function freeSpan(draft: Draft, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (draft.claims[i] !== FREE) return false;
-  return true;
+  return draft.claims.subarray(start, end).every((claimed) => claimed === FREE);
 }
 
 /** Weighted interval scheduling from the right; on equal scores the reading that was found first stays. */
@@ -44,10 +43,10 @@ function best(draft: Draft, readings: readonly (readonly Reading[])[]): Reading[
   const total = new Float64Array(n + 1);
   const pick: (Reading | null)[] = new Array(n + 1).fill(null);
   for (let i = n - 1; i >= 0; i--) {
-    total[i] = total[i + 1] ?? 0;
-    for (const reading of readings[i] ?? []) {
-      const score = reading.score + (total[reading.end] ?? 0);
-      if (score > (total[i] ?? 0)) {
+    total[i] = scoreAt(total, i + 1);
+    for (const reading of readingsAt(readings, i)) {
+      const score = reading.score + scoreAt(total, reading.end);
+      if (score > scoreAt(total, i)) {
         total[i] = score;
         pick[i] = reading;
       }
@@ -76,4 +75,12 @@ function claimExclusions(draft: Draft): void {
     if (cue === null || cue.end - i < 2 || draft.claims[i] !== FREE) continue;
     if (companyTypes.matchesAt(draft.words, i, draft.language).length === 0) claim(draft, i, cue.end, CUE);
   }
+}
+
+function scoreAt(total: Float64Array, i: number): number {
+  return total[i] ?? 0;
+}
+
+function readingsAt(readings: readonly (readonly Reading[])[], i: number): readonly Reading[] {
+  return readings[i] ?? [];
 }

@@ -53,8 +53,8 @@ export function detectLanguage(
   phraseScores(words, vocabulary, scores);
   spellingScores(places, scores);
   let best: Language = 'en';
-  for (const language of LATIN) if ((scores.get(language) ?? 0) > (scores.get(best) ?? 0)) best = language;
-  return (scores.get(best) ?? 0) < TELLING ? 'en' : best;
+  for (const language of LATIN) if (scoreOf(scores, language) > scoreOf(scores, best)) best = language;
+  return scoreOf(scores, best) < TELLING ? 'en' : best;
 }
 
 /** Words of names of places, which are in no language ("Den Haag", "Los Angeles"). */
@@ -133,7 +133,11 @@ function weightOf(word: Word | undefined): number {
 }
 
 function add(scores: Map<Language, number>, language: Language, weight: number): void {
-  scores.set(language, (scores.get(language) ?? 0) + weight);
+  scores.set(language, scoreOf(scores, language) + weight);
+}
+
+function scoreOf(scores: ReadonlyMap<Language, number>, language: Language): number {
+  return scores.get(language) ?? 0;
 }
 
 /** A few ideographs inside an otherwise Latin prompt (a company's name) do not make it Chinese. */

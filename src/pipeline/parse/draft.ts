@@ -227,11 +227,15 @@ export function isStop(draft: Draft, i: number): boolean {
   return word !== undefined && draft.ctx.vocabulary.cues.stopWords(draft.language).has(word.folded);
 }
 
+/** UTF-16 offsets of the words [start, end) in the prompt. */
+export function offsets(draft: Draft, start: number, end: number): { start: number; end: number } {
+  return { start: draft.words[start]?.start ?? 0, end: draft.words[end - 1]?.end ?? 0 };
+}
+
 /** The words [start, end) as the person wrote them. */
 export function textOf(draft: Draft, start: number, end: number): string {
-  const first = draft.words[start];
-  const last = draft.words[end - 1];
-  return first === undefined || last === undefined ? '' : draft.prompt.slice(first.start, last.end);
+  const { start: from, end: to } = offsets(draft, start, end);
+  return draft.prompt.slice(from, to);
 }
 
 /** The folded text of word `i`; '' beside the prompt. */

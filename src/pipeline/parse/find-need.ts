@@ -13,11 +13,11 @@ import {
   isStop,
   placesFrom,
   technologiesAt,
+  textOf,
   titleAt,
   topicsAt,
   wordIs,
 } from './draft.ts';
-import { textBetween } from './read-names.ts';
 
 export interface Need {
   start: number;
@@ -189,7 +189,7 @@ function take(
   leaving: boolean,
   until = end,
 ): Need {
-  const text = textBetween(draft, textStart, end);
+  const text = textOf(draft, textStart, end);
   draft.notes.push({ start: from, end: until, field: 'intent', value: text });
   if (leaving) {
     for (let i = start; i < end && !TOWARDS.test(foldedAt(draft, i)); i++) {

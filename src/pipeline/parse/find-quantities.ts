@@ -71,8 +71,7 @@ function money(draft: Draft, q: Quantity): boolean {
   const right = near(draft, q.end, LOOK_RIGHT, 'funding', 'revenue', 'employees');
   const left = behind(draft, q.start, LOOK_LEFT, 'funding', 'revenue');
   const nearest = right?.entry.kind === 'employees' ? null : (right ?? left);
-  if (q.currency === null && (nearest === null || (q.factor < 1e6 && (q.max ?? q.min ?? 0) < 10_000)))
-    return false;
+  if (q.currency === null && (nearest === null || (q.factor < 1e6 && largest(q) < 10_000))) return false;
   if (nearest?.entry.kind === 'revenue') {
     claim(draft, q.start, q.end, CUE);
     return true;
@@ -89,7 +88,7 @@ function money(draft: Draft, q: Quantity): boolean {
 }
 
 function employees(draft: Draft, q: Quantity): boolean {
-  if ((q.max ?? q.min ?? 0) > EMPLOYEES_MAX) return false;
+  if (largest(q) > EMPLOYEES_MAX) return false;
   const right = near(draft, q.end, LOOK_RIGHT, 'employees');
   const people = q.joined || q.bounded ? near(draft, q.end, 1, 'person') : personOf(draft, q);
   const left = right === null && people === null ? behind(draft, q.start, LOOK_LEFT, 'employees') : null;
@@ -163,9 +162,13 @@ function atRequest(draft: Draft, q: Quantity): boolean {
   return true;
 }
 
+function largest(q: Quantity): number {
+  return q.max ?? q.min ?? 0;
+}
+
 /** A range or a bound without a unit is a number of employees: "Israeli medtech 25-60", "still small, under 20". */
 function bare(draft: Draft, q: Quantity): void {
-  if (q.currency !== null || q.year || !q.bounded || (q.max ?? q.min ?? 0) > EMPLOYEES_MAX) return;
+  if (q.currency !== null || q.year || !q.bounded || largest(q) > EMPLOYEES_MAX) return;
   // "500+ beds", "20-50 fintechs": something else is counted.
   const counted =
     !breaksBefore(draft, q.end) &&

@@ -37,6 +37,12 @@ describe('one thing said in many ways', () => {
     ['engineers Reading area', { cities: ['Reading'] }],
     ['banks near Lyon region', { cities: expect.arrayContaining(['Lyon']) }],
     ['offices in Portland Salem Eugene', { cities: ['Portland', 'Salem', 'Eugene'] }],
+    ['outside sales reps in Ohio', { regions: ['US-OH'] }],
+    ['robotics engineers in Oslo', { titles: ['robotics engineer'] }],
+    ['Snowflake consulting firms', { technologies: ['snowflake'] }],
+    ['Kubernetes experience in Oslo', { technologies: ['kubernetes'] }],
+    ['engineers backed by 3 investors', { titles: ['engineer'] }],
+    ['fintech raised from Sequoia but not Accel', { industries: ['fintech'] }],
     // numbers
     ['founded in the 20s', { founded: { min: 2020, max: 2029 } }],
     ['2015-2018 startups', { founded: { min: 2015, max: 2018 } }],

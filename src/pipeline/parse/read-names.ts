@@ -4,10 +4,12 @@ import {
   cueAt,
   type Draft,
   FREE,
+  foldedAt,
   gapIs,
   hasCue,
   isStop,
   placesFrom,
+  textOf,
   wordIs,
 } from './draft.ts';
 
@@ -59,13 +61,13 @@ export function readName(draft: Draft, i: number): Name | null {
   if (draft.claims[i] !== FREE) return null;
   const dotted = domainEnd(draft, i);
   if (dotted > i)
-    return { start: i, end: dotted, domain: true, text: textBetween(draft, i, dotted).toLowerCase() };
+    return { start: i, end: dotted, domain: true, text: textOf(draft, i, dotted).toLowerCase() };
   const first = draft.words[i];
   if (first === undefined || isBoundary(draft, i, i)) return null;
   const capital = first.capital && !draft.titleCase;
   let end = i + 1;
   while (end < draft.words.length && end - i < NAME_WORDS_MAX && goesOn(draft, i, end, capital)) end++;
-  return { start: i, end, domain: false, text: textBetween(draft, i, end) };
+  return { start: i, end, domain: false, text: textOf(draft, i, end) };
 }
 
 function goesOn(draft: Draft, start: number, i: number, capital: boolean): boolean {
@@ -107,13 +109,9 @@ export function domainEnd(draft: Draft, i: number): number {
     if (draft.words[end]?.before === '.') dots++;
     end++;
   }
-  const last = draft.words[end - 1]?.folded ?? '';
-  const first = draft.words[i]?.folded ?? '';
+  const last = foldedAt(draft, end - 1);
+  const first = foldedAt(draft, i);
   const single = first.length === 1 && last.length === 1;
   const dotLast = draft.words[end - 1]?.before === '.';
   return dots > 0 && dotLast && /^[a-z]{2,12}$/.test(last) && !single && last !== 'js' ? end : i;
-}
-
-export function textBetween(draft: Draft, start: number, end: number): string {
-  return draft.prompt.slice(draft.words[start]?.start ?? 0, draft.words[end - 1]?.end ?? 0);
 }

@@ -64,7 +64,7 @@ function hanValue(draft: Draft, i: number): { value: number; end: number } | nul
   let digit = -1;
   let end = i;
   for (; end < draft.words.length && end - i < 8; end++) {
-    const char = draft.words[end]?.folded ?? '';
+    const char = foldedAt(draft, end);
     const unit = HAN_UNITS.get(char);
     const d = char === '两' ? 2 : HAN_DIGITS.indexOf(char);
     if (unit !== undefined) {

@@ -119,6 +119,20 @@ it('reads a city with a region as the city of that region, and unrelated places 
   expect(either.leads.filter((lead) => lead.relaxed.length === 0)).toHaveLength(3);
 });
 
+it('says only the city is missed where the lead lies in the asked country', async () => {
+  const blocks = [
+    blockOf({ lead_id: 'austin', city: 'Austin', country: 'US', region: 'US-TX' }),
+    blockOf({ lead_id: 'oakland', city: 'Oakland', country: 'US', region: 'US-CA' }),
+    blockOf({ lead_id: 'berlin', city: 'Berlin', country: 'DE' }),
+  ];
+  const { leads } = await ask(blocks, parsedOf({ include: { cities: ['Austin'], countries: ['US'] } }));
+  expect(leads.map((lead) => [lead.lead_id, lead.relaxed])).toEqual([
+    ['austin', []],
+    ['oakland', ['cities']],
+    ['berlin', ['cities', 'countries']],
+  ]);
+});
+
 it('gives up a title first where no lead has one, and every lead says so', async () => {
   const blocks = [
     blockOf({ lead_id: 'a', ...biotech, ...small }),

@@ -45,6 +45,8 @@ function topical(field: 'industries' | 'keywords', values: string[], topics: Top
     : { ...constraint, wider: [{ dropped: [field], demand: near }, ...constraint.wider] };
 }
 
+const FACET_OF = { cities: 'city', regions: 'region', countries: 'country' } as const;
+
 function placeConstraints(asked: Asked, knowledge: Knowledge): Constraint[] {
   const { include, exclude } = asked;
   const targets = placeTargets(include, knowledge.places);
@@ -60,26 +62,13 @@ function placeConstraints(asked: Asked, knowledge: Knowledge): Constraint[] {
         dropped: steps.slice(0, i + 1).map((s) => s.dropped),
         demand: step.demand,
       })),
+      // A lead in the right region but the wrong city misses the city alone.
       checks: fields.map((field) => ({
         field,
-        predicate: any([predicate, ownPart(field, targets)]),
+        predicate: any([predicate, isIn(FACET_OF[field], include[field])]),
       })),
     },
   ];
-}
-
-/** What one place field says by itself: a lead in the right region but the wrong city misses the city alone. */
-function ownPart(
-  field: 'cities' | 'regions' | 'countries',
-  targets: ReturnType<typeof placeTargets>,
-): Predicate {
-  if (field === 'cities')
-    return isIn(
-      'city',
-      targets.flatMap((target) => target.city ?? []),
-    );
-  const values = targets.flatMap((target) => (target.city === null ? [] : target[field]));
-  return isIn(field === 'regions' ? 'region' : 'country', values);
 }
 
 /**

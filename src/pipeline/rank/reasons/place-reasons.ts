@@ -9,7 +9,7 @@ const NAMED_MAX = 3;
 export function placeReason(
   include: Filter,
   exclude: Filter,
-  isMet: boolean,
+  missed: ReadonlySet<string>,
   lead: Lead,
   places: Places,
 ): string[] {
@@ -24,7 +24,12 @@ export function placeReason(
         : `${here} is outside ${brief(out)}`,
     ];
   if (here === '') return [`Place unknown; ${brief(asked)} was asked`];
-  return [isMet ? insideSentence(include, lead, here, places) : `${here} is not in ${brief(asked)}`];
+  const missedNames = askedNames(include, places, missed);
+  return [
+    missedNames.length === 0
+      ? insideSentence(include, lead, here, places)
+      : `${here} is not in ${brief(missedNames)}`,
+  ];
 }
 
 function insideSentence(include: Filter, lead: Lead, here: string, places: Places): string {
@@ -45,11 +50,13 @@ function whereIs(lead: Lead, places: Places): string {
   return parts.join(', ');
 }
 
-function askedNames(filter: Filter, places: Places): string[] {
+/** The places asked for; with `only`, those of the named fields. */
+function askedNames(filter: Filter, places: Places, only?: ReadonlySet<string>): string[] {
+  const counts = (field: string) => only === undefined || only.has(field);
   return [
-    ...filter.cities,
-    ...filter.regions.map((code) => places.region(code)?.name ?? code),
-    ...filter.countries.map((code) => places.country(code)?.name ?? code),
+    ...(counts('cities') ? filter.cities : []),
+    ...(counts('regions') ? filter.regions.map((code) => places.region(code)?.name ?? code) : []),
+    ...(counts('countries') ? filter.countries.map((code) => places.country(code)?.name ?? code) : []),
   ];
 }
 

@@ -24,12 +24,11 @@ export interface ReasonsInput {
 export function reasonsFor(input: ReasonsInput, knowledge: Knowledge): string[] {
   const { include, exclude } = input.asked;
   const { lead, missed } = input;
-  const placeMet = !['cities', 'regions', 'countries'].some((field) => missed.has(field));
   return [
     ...topicReason(include.industries, lead, knowledge.topics),
     ...topicReason(include.keywords, lead, knowledge.topics),
     ...sizeReason(include.employees, lead),
-    ...placeReason(include, exclude, placeMet, lead, knowledge.places),
+    ...placeReason(include, exclude, missed, lead, knowledge.places),
     ...roleReasons(include, missed, lead),
     ...valueReasons(include, lead),
     ...numberReasons(include, lead),

@@ -24,7 +24,9 @@ export function numberReasons(include: Filter, lead: Lead): string[] {
     reasons.push(
       lead.founded_year === null
         ? `Founding year unknown; ${ranged(include.founded)} was asked`
-        : `Founded in ${lead.founded_year}: ${placed(lead.founded_year, include.founded)}`,
+        : `Founded in ${lead.founded_year}: ${placed(lead.founded_year, include.founded)
+            .replace(/^above/, 'after')
+            .replace(/^below/, 'before')}`,
     );
   if (include.funding_usd !== undefined)
     reasons.push(

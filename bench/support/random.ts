@@ -24,15 +24,15 @@ export class Random {
   }
 }
 
-/** Ranks 0 .. size - 1, rank r with a probability in proportion to 1 / (r + 1) ** exponent. */
+/** Ranks 0 .. size - 1, rank r with a probability in proportion to 1 / (r + 1 + offset) ** exponent. */
 export class Zipf {
   readonly #cumulative: Float64Array;
 
-  constructor(size: number, exponent = 1) {
+  constructor(size: number, exponent = 1, offset = 0) {
     this.#cumulative = new Float64Array(size);
     let sum = 0;
     for (let r = 0; r < size; r++) {
-      sum += (r + 1) ** -exponent;
+      sum += (r + 1 + offset) ** -exponent;
       this.#cumulative[r] = sum;
     }
     for (let r = 0; r < size; r++) this.#cumulative[r] = (this.#cumulative[r] ?? 0) / sum;

@@ -5,7 +5,7 @@ import type { TextScratch } from './text-scratch.ts';
 import { bm25Share, type FieldScoring, lengthNorm } from './text-stats.ts';
 
 /** The list of passing leads is followed, rather than the postings, when it is so many times shorter. */
-const FOLLOW_RATIO = 12;
+const FOLLOW_RATIO = 40;
 
 /** A run of leads small enough for its sums to stay in the processor's cache. */
 export interface TextWindow {

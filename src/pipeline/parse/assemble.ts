@@ -22,6 +22,7 @@ const LIST_MAX = 200;
 /** Turns the items of a draft into the answer. An exclusion wins over an inclusion of the same value. */
 export function assemble(draft: Draft, k: number | null, need: Need | null, names: readonly Name[]): Parsed {
   const items = [...draft.items].sort((a, b) => a.start - b.start || a.end - b.end);
+  partExclusions(draft, items);
   const include = emptyFilter();
   const exclude = emptyFilter();
   const titled = items.some(
@@ -49,6 +50,27 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
     unparsed: unparsedOf(draft),
     source: 'rules',
   };
+}
+
+/** "hospitals, no private clinics": the exclusion of a kind under the same topic names its words, not the topic. */
+function partExclusions(draft: Draft, items: readonly Item[]): void {
+  for (const item of items) {
+    const [value] = item.values;
+    if (!item.excluded || item.values.length !== 1 || value?.field !== 'industries') continue;
+    const words = textOf(draft, item.start, item.end).toLowerCase();
+    const asked = items.some((other) => !other.excluded && isUnder(draft, other, value.value, words));
+    if (asked) item.values.splice(0, 1, { field: 'keywords', value: words });
+  }
+}
+
+/** The item asks for the topic, or one that lies under it, in other words. */
+function isUnder(draft: Draft, item: Item, topic: string, words: string): boolean {
+  if (textOf(draft, item.start, item.end).toLowerCase() === words) return false;
+  return item.values.some(
+    ({ field, value }) =>
+      field === 'industries' &&
+      (value === topic || draft.ctx.vocabulary.topics.ancestors(value).includes(topic)),
+  );
 }
 
 /**

@@ -24,6 +24,7 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
 const ENGLISH_LEAD = 0.5;
 const TELLING = 0.7;
 const LETTER_WEIGHT = 0.75;
+const IN_THE = /^(?:no|na|nos|nas)$/;
 /** Too little to decide but between equals. */
 const SPELLING = 0.01;
 /** A word that only one language has says more than its share. */
@@ -52,6 +53,11 @@ export function detectLanguage(
   });
   phraseScores(words, vocabulary, scores);
   spellingScores(places, scores);
+  words.forEach((word, i) => {
+    // "no Brasil": in Brazil; a Spaniard would say "no en Brasil".
+    if (IN_THE.test(word.folded) && places[i + 1]?.[0]?.caution === 'ok')
+      add(scores, 'pt', LETTER_WEIGHT / 2);
+  });
   let best: Language = 'en';
   for (const language of LATIN) if (scoreOf(scores, language) > scoreOf(scores, best)) best = language;
   return scoreOf(scores, best) < TELLING ? 'en' : best;

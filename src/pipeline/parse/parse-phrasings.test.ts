@@ -127,6 +127,7 @@ describe('one thing said in many ways', () => {
     ['banks not in Paris', { cities: ['Paris'], countries: [] }],
     ['AI labs, excluding Google and Meta', { companies: ['Google', 'Meta'] }],
     ['CRM vendors other than Salesforce', { companies: ['Salesforce'], technologies: [] }],
+    ['hospitals in Ohio, no clinics', { industries: [], keywords: ['clinics'] }],
     ['shops without Shopify', { technologies: ['shopify'], companies: [] }],
     ['fintech startups, no Series A', { funding_stages: ['series_a'] }],
     ['companies not founded before 2010', { founded: { max: 2009 } }],

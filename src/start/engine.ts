@@ -60,6 +60,8 @@ export interface Health {
 export interface Engine {
   readonly config: Config;
   query(request: QueryRequest, signal: AbortSignal): Promise<Answer>;
+  /** Runs a few queries, so that the first caller does not pay for cold code; nothing is stored of them. */
+  warmUp(): Promise<void>;
   parse(prompt: string): { parsed: Parsed; timings_ms: { parse: number } };
   vocabulary(): unknown;
   importRows(kind: ImportKind, source: Readable, options?: ImportOptions): Promise<ImportAnswer>;

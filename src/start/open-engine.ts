@@ -11,12 +11,13 @@ import { importInto } from './import-into.ts';
 import { openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
+import { warmUp } from './warm-up.ts';
 import { type Parts, TENANT, wire } from './wire.ts';
 
 /** Opens everything and starts to bring the lead index up to date; until it is, SQL answers. */
 export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const parts = await wire(config, log);
-  const warmUp = parts.keeper
+  const caughtUp = parts.keeper
     .catchUp()
     .catch((error: unknown) => log.error({ err: error }, 'the lead index could not catch up'));
   parts.backlog.start();
@@ -24,8 +25,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const settings = pipelineSettings(config);
   const modelVersion = `rules-1+${parts.embedder?.version ?? 'no-embedder'}`;
 
-  async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
-    const askedAtMs = Date.now();
+  async function rank(request: QueryRequest, askedAtMs: number, signal: AbortSignal): Promise<Answer> {
     const asOfMs = request.as_of === undefined ? askedAtMs : Date.parse(request.as_of);
     const ctx: RankContext = {
       tenant: TENANT,
@@ -46,7 +46,12 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       settings,
       signal,
     };
-    const answer = await rankLeads(request, ctx);
+    return rankLeads(request, ctx);
+  }
+
+  async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
+    const askedAtMs = Date.now();
+    const answer = await rank(request, askedAtMs, signal);
     parts.queryLog.add(queryRow(request, answer, askedAtMs));
     return answer;
   }
@@ -54,6 +59,10 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   return {
     config,
     query,
+    async warmUp() {
+      await caughtUp;
+      await warmUp((prompt) => rank({ prompt }, Date.now(), new AbortController().signal));
+    },
     parse(prompt) {
       const startedMs = performance.now();
       const parsed = parse(prompt, Date.now());
@@ -72,14 +81,14 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     },
     async reindex() {
       const startedMs = performance.now();
-      await warmUp;
+      await caughtUp;
       await parts.keeper.rebuild();
       return { leads: parts.keeper.index().stats().leads, seconds: (performance.now() - startedMs) / 1000 };
     },
     health: () => healthOf(parts, modelVersion),
     loadDemoIfEmpty: (tell) => fillWithDemo(parts, tell),
     async stop() {
-      await warmUp;
+      await caughtUp;
       await parts.close();
     },
   };

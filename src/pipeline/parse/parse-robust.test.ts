@@ -7,8 +7,8 @@ import { parsePrompt, parseWithWork } from './parse-prompt.ts';
 
 const ctx = testContext();
 const LENGTH = 2000;
-/** Lookups per word that the grammar may need at most, on any input. */
-const WORK_PER_WORD = 60;
+/** Lookups per character that the grammar may need at most, on any input. */
+const WORK_PER_CHARACTER = 40;
 
 function repeated(unit: string): string {
   return unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH);
@@ -198,11 +198,11 @@ describe('parsePrompt', () => {
     'US$',
     'e-',
     'x',
-  ])('does a bounded amount of work per word on 2,000 characters of %j', (unit) => {
+  ])('does a bounded amount of work per character on 2,000 characters of %j', (unit) => {
     const prompt = repeated(unit);
     const { work, parsed } = parseWithWork(prompt, ctx);
     sound(prompt, parsed);
-    expect(work).toBeLessThan(WORK_PER_WORD * LENGTH);
+    expect(work).toBeLessThan(WORK_PER_CHARACTER * LENGTH);
   });
 
   it('reads offsets in UTF-16 units of the prompt as given', () => {

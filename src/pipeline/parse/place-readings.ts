@@ -41,7 +41,7 @@ const WHOLE_BONUS = 8;
 const FRAGMENT = new Set(['the', 'of']);
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
 /** A reading this much less likely does not count as another meaning of a name. */
-const RIVAL_MARGIN = 0.2;
+const RIVAL_MARGIN = 0.05;
 /** Under this a name in small letters wants a place word before it ("bull run"). */
 const SURE_PRIOR = 0.5;
 

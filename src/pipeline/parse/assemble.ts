@@ -1,17 +1,7 @@
 import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
-import {
-  BARRED,
-  type Draft,
-  FREE,
-  hasCue,
-  type Item,
-  type ItemValue,
-  isStop,
-  offsets,
-  textOf,
-} from './draft.ts';
+import { BARRED, type Draft, FREE, type Item, type ItemValue, isStop, offsets, textOf } from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
 import { isFocus } from './focus.ts';
@@ -175,13 +165,13 @@ function unparsedOf(draft: Draft): string[] {
     const word = draft.words[i];
     if (word === undefined) continue;
     if (draft.claims[i] !== BARRED) {
-      if (draft.claims[i] !== FREE || isStop(draft, i) || isFiller(word.folded) || isFocus(word.folded))
-        continue;
-      if (hasCue(draft, i)) {
-        const end = draft.cues[i]?.[0]?.end ?? i + 1;
-        i = Math.max(i, end - 1);
+      if (draft.claims[i] !== FREE) continue;
+      const cue = draft.cues[i]?.[0];
+      if (cue !== undefined) {
+        i = cue.end - 1;
         continue;
       }
+      if (isStop(draft, i) || isFiller(word.folded) || isFocus(word.folded)) continue;
     }
     const joined =
       word.cjk && word.gap === 'none' && left.length > 0 && draft.claims[i - 1] === draft.claims[i];

@@ -62,8 +62,9 @@ export class Generator {
   vector(): Float32Array {
     const centre = this.#centres[this.#vectorRandom.below(CLUSTERS)] ?? new Float32Array(this.#dimensions);
     const out = new Float32Array(this.#dimensions);
-    const spread = 0.8 / Math.sqrt(this.#dimensions);
-    for (let i = 0; i < out.length; i++) out[i] = (centre[i] ?? 0) + spread * this.#vectorRandom.normal();
+    const noise = 1.6 / Math.sqrt(this.#dimensions);
+    for (let i = 0; i < out.length; i++)
+      out[i] = (centre[i] ?? 0) + noise * spread(i) * this.#vectorRandom.normal();
     return unit(out);
   }
 
@@ -164,7 +165,12 @@ function makeWords(random: Random): string[] {
 }
 
 function gaussian(random: Random, dimensions: number): Float32Array {
-  return Float32Array.from({ length: dimensions }, () => random.normal());
+  return Float32Array.from({ length: dimensions }, (_, i) => spread(i) * random.normal());
+}
+
+/** Early dimensions say more, as in a table whose dimensions are principal components. */
+function spread(dimension: number): number {
+  return 1 / Math.sqrt(1 + dimension / 8);
 }
 
 function unit(vector: Float32Array): Float32Array {

@@ -42,12 +42,13 @@ export function signsOf(query: Float32Array): Uint32Array {
   return out;
 }
 
-/** For each byte of a sign code the sum of the query's values, each with the sign of its bit. */
-export function signTable(query: Float32Array): Float32Array {
+/** For each byte of a sign code the sum of the query's values, each with the sign of its bit. Fills `reused` if it fits. */
+export function signTable(query: Float32Array, reused: Float32Array): Float32Array {
   const bytes = signWords(query.length) * 4;
-  const table = new Float32Array(bytes * 256);
+  const table = reused.length === bytes * 256 ? reused : new Float32Array(bytes * 256);
   for (let byte = 0; byte < bytes; byte++) {
     const at = byte * 256;
+    table[at] = 0;
     for (let bit = 0; bit < 8; bit++) table[at] = (table[at] ?? 0) - (query[byte * 8 + bit] ?? 0);
     for (let code = 1; code < 256; code++) {
       const lowest = code & -code;

@@ -1,15 +1,23 @@
 import { popcount, wordsFor } from './bitset.ts';
+import { dotInt8 } from './embedding-code.ts';
 import type { Segment } from './segment.ts';
 import { COARSE_WORDS, signScore, signsOf, signTable, signWords } from './sign-codes.ts';
 import { TopSelection } from './top-selection.ts';
 
-/** Up to this many leads are compared exactly; more go through their sign codes first. */
-const EXACT_MAX = 256;
-/** So many times the wanted number are picked by code and then compared exactly. */
-const EXACT_FACTOR = 3;
-/** Beyond this many, the first 64 signs pick as many, but not fewer than CODED_FACTOR times the wanted number. */
-const CODED_MIN = 1024;
-const CODED_FACTOR = 10;
+/** Up to this many leads are compared exactly; more are estimated first. */
+const EXACT_MAX = 200;
+/** So many times the wanted number are picked by the estimate and then compared exactly. */
+const EXACT_FACTOR = 2;
+/** Beyond this many, the first 64 signs pick as many, but not fewer than ESTIMATED_FACTOR times the wanted number. */
+const ESTIMATED_MIN = 1024;
+const ESTIMATED_FACTOR = 15;
+/**
+ * The estimate is the dot product of the first dimensions where they hold a quarter of the query's length, as in a table
+ * whose dimensions are principal components (recall of the nearest 100 of 5,706 companies: 0.98), else of the signs
+ * of all (0.82).
+ */
+const PREFIX = 48;
+const PREFIX_SHARE = 0.25;
 
 export interface VectorSet {
   words: Uint32Array;
@@ -19,8 +27,9 @@ type Source = readonly { readonly segment: Segment }[];
 
 /** Memory for similarity searches, reused. */
 export class VectorScratch {
-  readonly byCode = new TopSelection();
+  readonly byEstimate = new TopSelection();
   distances = new Uint8Array(4096);
+  signTable: Float32Array = new Float32Array(0);
 }
 
 /**
@@ -43,16 +52,18 @@ export function offerSimilar(
     });
     return;
   }
-  const { byCode } = scratch;
-  byCode.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX), source);
-  const coded = Math.max(CODED_MIN, wanted * CODED_FACTOR);
+  const { byEstimate } = scratch;
+  byEstimate.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX), source);
+  const estimated = Math.max(ESTIMATED_MIN, wanted * ESTIMATED_FACTOR);
   const distanceMax =
-    count <= coded * 1.5 ? Infinity : measureDistances(source, sets, query, { count, coded }, scratch);
-  offerByCode(source, sets, query, distanceMax, scratch);
-  byCode.finish();
-  for (let i = 0; i < byCode.count; i++) {
-    const s = byCode.segments[i] ?? 0;
-    const lead = byCode.ordinals[i] ?? 0;
+    count <= estimated * 1.5
+      ? Infinity
+      : measureDistances(source, sets, query, { count, estimated }, scratch);
+  offerByEstimate(source, sets, query, distanceMax, scratch);
+  byEstimate.finish();
+  for (let i = 0; i < byEstimate.count; i++) {
+    const s = byEstimate.segments[i] ?? 0;
+    const lead = byEstimate.ordinals[i] ?? 0;
     const segment = source[s]?.segment;
     if (segment !== undefined) out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
   }
@@ -76,12 +87,12 @@ function eachEmbedded(
   });
 }
 
-/** Notes how many of the first 64 signs differ, lead by lead; returns the distance within which `coded` leads lie. */
+/** Notes how many of the first 64 signs differ, lead by lead; returns the distance within which `estimated` leads lie. */
 function measureDistances(
   source: Source,
   sets: readonly VectorSet[],
   query: Float32Array,
-  { count, coded }: { count: number; coded: number },
+  { count, estimated }: { count: number; estimated: number },
   scratch: VectorScratch,
 ): number {
   if (scratch.distances.length < count) scratch.distances = new Uint8Array(Math.ceil(count * 1.25));
@@ -109,34 +120,50 @@ function measureDistances(
   let within = 0;
   for (let distance = 0; distance <= 64; distance++) {
     within += histogram[distance] ?? 0;
-    if (within >= coded) return distance;
+    if (within >= estimated) return distance;
   }
   return 64;
 }
 
-function offerByCode(
+function offerByEstimate(
   source: Source,
   sets: readonly VectorSet[],
   query: Float32Array,
   distanceMax: number,
   scratch: VectorScratch,
 ): void {
-  const { byCode, distances } = scratch;
-  const codeTable = signTable(query);
+  const { byEstimate, distances } = scratch;
+  const prefix = prefixOf(query);
+  if (prefix === null) scratch.signTable = signTable(query, scratch.signTable);
+  const table = scratch.signTable;
   const step = signWords(query.length);
   let n = 0;
   for (let s = 0; s < source.length; s++) {
     const segment = source[s]?.segment;
     const set = sets[s];
     if (segment === undefined || set === undefined || segment.data.dimensions !== query.length) continue;
-    const { signs, embedded, idHash } = segment;
+    const { signs, embedded, embeddings, scales, idHash } = segment;
     const words = wordsFor(segment.leadCount);
     for (let w = 0; w < words; w++) {
       for (let rest = (set.words[w] ?? 0) & (embedded[w] ?? 0); rest !== 0; rest &= rest - 1) {
         if (distanceMax !== Infinity && (distances[n++] ?? 0) > distanceMax) continue;
         const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-        byCode.offer(signScore(codeTable, signs, lead * step, step), s, lead, idHash[lead] ?? 0);
+        const estimate =
+          prefix === null
+            ? signScore(table, signs, lead * step, step)
+            : dotInt8(prefix, embeddings, lead * query.length, PREFIX) * (scales[lead] ?? 0);
+        byEstimate.offer(estimate, s, lead, idHash[lead] ?? 0);
       }
     }
   }
+}
+
+function prefixOf(query: Float32Array): Float32Array | null {
+  let all = 0;
+  let first = 0;
+  for (let i = 0; i < query.length; i++) {
+    all += (query[i] ?? 0) ** 2;
+    if (i === PREFIX - 1) first = all;
+  }
+  return first >= all * PREFIX_SHARE ? query.subarray(0, PREFIX) : null;
 }

@@ -118,6 +118,8 @@ function dropExcluded(include: Filter, exclude: Filter): void {
     'cities',
     'technologies',
     'titles',
+    'functions',
+    'seniorities',
     'funding_stages',
     'company_types',
   ] as const) {

@@ -11,6 +11,7 @@ const FILLER = new Set(
   itself themselves himself herself each other used
   during amid office offices headquarters branches branch acquired plus
   customer customers client clients user users
+  young mature
   vice versa early mid greater
   currently today yet who whose including include especially particularly preferably ideally mainly mostly only
   das die der firmen gute guten führende fuhrende führenden innovative innovativen bereich branche

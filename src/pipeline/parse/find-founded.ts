@@ -11,6 +11,7 @@ import {
   placesFrom,
   wordIs,
 } from './draft.ts';
+import { readEra } from './read-era.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
 
 export interface Founded {
@@ -41,6 +42,7 @@ const REACH = 7;
 /** Reads "founded after 2015", "early 2000s", "decade-old", "2015-2018" where it says when a company began. */
 export function readFounded(draft: Draft, i: number): Founded | null {
   return (
+    readEra(draft, i) ??
     readDecade(draft, i) ??
     readDecadeOld(draft, i) ??
     readYears(draft, i) ??
@@ -162,7 +164,8 @@ function standsAsVintage(draft: Draft, q: Quantity): boolean {
   const before = foldedAt(draft, q.number - 1);
   const after = foldedAt(draft, q.end);
   if (raisedBefore(draft, q.start)) return false;
-  if (q.bounded || FROM.test(before)) return true;
+  const from = before === 'the' ? foldedAt(draft, q.number - 2) : before;
+  if (q.bounded || FROM.test(from)) return true;
   if (/^(?:class|era|vintage|cohort|batch|founded|born|launched|started|jahrgang)$/.test(after)) return true;
   if (cueAt(draft, q.end, 'founded') !== null) return true;
   const leads = q.start === 0 || cueBefore(draft, q.start, 'request') !== null;

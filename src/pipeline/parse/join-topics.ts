@@ -23,6 +23,7 @@ export function joinTopics(draft: Draft, start: number, end: number): void {
   )
     return;
   if (whole(draft, items)) return;
+  dropTechnology(draft, items);
   const main = items.findLast((item) => !MODEL.test(topicOf(item) ?? '')) ?? items.at(-1);
   for (const item of items) {
     if (item !== main) item.values.splice(0, 1, { field: 'keywords', value: topicOf(item) ?? '' });
@@ -41,6 +42,15 @@ function whole(draft: Draft, items: readonly Item[]): boolean {
   first.end = second.end;
   draft.items.splice(draft.items.indexOf(second), 1);
   return true;
+}
+
+/** "defense tech": what is technical about it is said by nothing else. */
+function dropTechnology(draft: Draft, items: Item[]): void {
+  const at = items.findIndex((item) => topicOf(item) === 'technology');
+  const item = items[at];
+  if (item === undefined) return;
+  draft.items.splice(draft.items.indexOf(item), 1);
+  items.splice(at, 1);
 }
 
 function topicOf(item: Item): string | null {

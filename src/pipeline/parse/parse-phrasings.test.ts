@@ -58,6 +58,16 @@ describe('one thing said in many ways', () => {
     ['company with 1 200 employees', { employees: { min: 1200, max: 1200 } }],
     ['founded in the 1990s', { founded: { min: 1990, max: 1999 } }],
     ['companies from the 2010s', { founded: { min: 2010, max: 2019 } }],
+    ['company founded during the pandemic', { founded: { min: 2020, max: 2021 } }],
+    ['company founded before COVID', { founded: { max: 2019 } }],
+    ['post-COVID travel startups', { founded: { min: 2022 } }],
+    ['company that survived the dot-com crash', { founded: { max: 1999 } }],
+    ['dot-com era retailers', { founded: { min: 1995, max: 2001 } }],
+    ['travel startups and the pandemic', { keywords: expect.anything() }],
+    ['startups from the 2021 boom', { founded: { min: 2021, max: 2021 } }],
+    ['SF biotech', { cities: ['San Francisco'] }],
+    ['growth-stage SaaS', { funding_stages: ['growth'], keywords: [] }],
+    ['defense tech startup', { industries: ['defense'], keywords: [] }],
     ['post-2020 AI startup', { founded: { min: 2021 } }],
     ['founded after the crash of 2008', { founded: { min: 2009 } }],
     ['vintage 2015 fintechs', { founded: { min: 2015, max: 2015 } }],
@@ -172,6 +182,9 @@ describe('one thing said in many ways', () => {
   });
 
   it('reads Chinese and Japanese numbers', () => {
+    const both = parse('日本のソフトウェア企業、銀行と保険会社以外').exclude;
+    expect(topics(both)).toMatch(/bank/);
+    expect(topics(both)).toMatch(/insur/);
     expect(parse('二十家中国的公司').k).toBe(20);
     expect(parse('两家公司').k).toBe(2);
     expect(parse('員工二百五十人以上的企業').include.employees).toEqual({ min: 250 });

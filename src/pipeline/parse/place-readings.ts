@@ -183,6 +183,7 @@ function allowed(
   if (candidate.caution === 'common_word') {
     if (candidate.kind === 'demonym') return word.capital || nounFollows(draft, end, titles);
     if (word.capital && mixed && i > 0) return true;
+    if (word.caps && mixed && nounFollows(draft, end, titles)) return true;
     return leads(draft, i) && (titles[end] ?? []).length > 0;
   }
   if (word.caps && mixed && i > 0 && topicsAt(draft, i).length === 0) return true;

@@ -39,7 +39,7 @@ export function readQuantity(draft: Draft, i: number): Quantity | null {
   if (second !== null) return between(start, first, second);
   const unit = unitEnd(draft, first.end);
   const suffix = cueAt(draft, first.end, 'range_suffix') ?? cueAt(draft, unit, 'range_suffix');
-  const from = first.year && prefix.relation === 'min' && FROM.test(foldedAt(draft, first.start - 1));
+  const from = first.year && prefix.relation === 'min' && isFrom(draft, first.start);
   const relation = from ? null : (first.relation ?? prefix.relation ?? (first.plus ? 'min' : null));
   if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
     return one(start, suffix.end, first, toRelation(suffix.entry.value));
@@ -61,6 +61,11 @@ function unitEnd(draft: Draft, end: number): number {
 /** The number of "2000s" counts nothing. */
 function isDecade(draft: Draft, number: NumberRead): boolean {
   return draft.folded[number.end] === 's' && /^['’]?$/.test(beforeAt(draft, number.end));
+}
+
+function isFrom(draft: Draft, at: number): boolean {
+  const before = foldedAt(draft, at - 1);
+  return FROM.test(before === 'the' ? foldedAt(draft, at - 2) : before);
 }
 
 /** "at least", "no more than", "more than about", "between the": the words before a number that say how it binds. */

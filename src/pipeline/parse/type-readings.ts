@@ -3,6 +3,8 @@ import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import { addItem, cueAt, cueBefore, type Draft, foldedAt, gapIs, type ItemValue, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
+const STAGE_WORD = /^(?:stages?|phase|rounds?)$/;
+
 /** "501(c)(3)" is cut by its brackets, and its number is no count. */
 export function claimTaxExempt(draft: Draft): void {
   for (let i = 0; i + 2 < draft.words.length; i++) {
@@ -27,6 +29,7 @@ function stages(draft: Draft, i: number): Reading[] {
     if (match.entry.weak && !roundNear(draft, i, match.end)) continue;
     const later = rangeOf(draft, match);
     const values = later.values.map((value): ItemValue => ({ field: 'funding_stages', value }));
+    if (STAGE_WORD.test(foldedAt(draft, later.end)) && !gapIs(draft, later.end, 'break')) later.end += 1;
     const score = (later.end - i) * WORD_SCORE + 3;
     found.push({
       kind: 'stage',

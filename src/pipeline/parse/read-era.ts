@@ -1,0 +1,57 @@
+import { beforeAt, cueBefore, type Draft, foldedAt } from './draft.ts';
+
+/** Times that people name instead of years; `hit` is the year that one had to be there before to come through it. */
+const ERAS: readonly { name: RegExp; from: number; to: number; hit: number }[] = [
+  { name: /^(?:the )?(?:covid(?: 19)?|pandemic|lockdowns?)$/, from: 2020, to: 2021, hit: 2020 },
+  {
+    name: /^(?:the )?(?:global )?(?:financial crisis|great recession|credit crunch)$/,
+    from: 2008,
+    to: 2009,
+    hit: 2008,
+  },
+  { name: /^(?:the )?dot com(?: boom| bubble| era| crash| bust)?$/, from: 1995, to: 2001, hit: 2000 },
+];
+const OUTLIVED = /^(?:surviv|weather|outlast|outliv|predat)/;
+const WORDS_MAX = 4;
+const REACH = 4;
+
+export interface Era {
+  start: number;
+  end: number;
+  value: { min?: number; max?: number };
+}
+
+/** "founded during the pandemic", "survived the dot-com crash", "post-COVID": the years that are meant. */
+export function readEra(draft: Draft, i: number): Era | null {
+  for (let length = WORDS_MAX; length > 0; length--) {
+    const text = draft.folded.slice(i, i + length).join(' ');
+    const era = ERAS.find(({ name }) => name.test(text));
+    if (era !== undefined) return inContext(draft, i, i + length, era);
+  }
+  return null;
+}
+
+function inContext(
+  draft: Draft,
+  start: number,
+  end: number,
+  era: { from: number; to: number; hit: number },
+): Era | null {
+  const before = foldedAt(draft, start - 1);
+  for (let at = start - 1; at >= 0 && at > start - 1 - REACH; at--) {
+    if (OUTLIVED.test(foldedAt(draft, at))) return { start: at, end, value: { max: era.hit - 1 } };
+  }
+  let founded = -1;
+  for (let at = start; at > 0 && at > start - REACH && founded < 0; at--) {
+    founded = cueBefore(draft, at, 'founded')?.start ?? -1;
+  }
+  const glued = beforeAt(draft, start) === '-';
+  if (founded < 0 && !glued && foldedAt(draft, end) !== 'era' && foldedAt(draft, end - 1) !== 'era')
+    return null;
+  const from = founded < 0 ? start : founded;
+  if (/^(?:pre|before)$/.test(before))
+    return { start: Math.min(from, start - 1), end, value: { max: era.hit - 1 } };
+  if (/^(?:post|after|since)$/.test(before))
+    return { start: Math.min(from, start - 1), end, value: { min: era.to + 1 } };
+  return { start: from, end, value: { min: era.from, max: era.to } };
+}

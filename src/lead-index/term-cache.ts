@@ -11,12 +11,13 @@ export class TermCache {
   readonly terms: string[] = [''];
   readonly #numberOfTerm = new Map<string, number>();
   readonly #toTerm: (token: string) => string;
+  /** Entry + 1 by hash. */
   #slots = new Int32Array(1 << 12);
-  /** Characters of all tokens; token e is #ends[e - 1] .. #ends[e] - 1. */
+  /** Of entry e at 4e: hash, number of its term, where its characters start, how many. Side by side: one cache line. */
+  #entries = new Int32Array(1 << 12);
+  #entryCount = 0;
   #characters = new Uint16Array(1 << 14);
-  #ends: number[] = [];
-  #numbers: number[] = [];
-  #hashes: number[] = [];
+  #characterCount = 0;
 
   constructor(toTerm: (token: string) => string) {
     this.#toTerm = toTerm;
@@ -32,11 +33,12 @@ export class TermCache {
   /** The same for characters [from, to) of a text, upper case ASCII folded; `hash` is over the folded characters. */
   numberAt(text: string, from: number, to: number, hash: number): number {
     const slots = this.#slots;
+    const entries = this.#entries;
     const mask = slots.length - 1;
     for (let i = spread(hash) & mask; ; i = (i + 1) & mask) {
-      const entry = (slots[i] ?? 0) - 1;
-      if (entry < 0) return this.#add(text.slice(from, to).toLowerCase(), hash);
-      if (this.#hashes[entry] === hash && this.#same(entry, text, from, to)) return this.#numbers[entry] ?? 0;
+      const at = ((slots[i] ?? 0) - 1) * 4;
+      if (at < 0) return this.#add(text.slice(from, to).toLowerCase(), hash);
+      if (entries[at] === hash && this.#same(at, text, from, to)) return entries[at + 1] ?? 0;
     }
   }
 
@@ -50,27 +52,33 @@ export class TermCache {
       this.terms.push(term);
       this.#numberOfTerm.set(term, number);
     }
+    const entry = this.#entryCount++;
+    if (entry * 4 === this.#entries.length) {
+      const next = new Int32Array(this.#entries.length * 2);
+      next.set(this.#entries);
+      this.#entries = next;
+    }
+    this.#entries.set([hash, number, this.#characterCount, token.length], entry * 4);
     this.#keepCharacters(own);
-    this.#numbers.push(number);
-    this.#hashes.push(hash);
-    if (this.#ends.length * 2 > this.#slots.length) this.#grow();
-    else this.#place(this.#ends.length - 1);
+    if (this.#entryCount * 2 > this.#slots.length) this.#grow();
+    else this.#place(entry);
     return number;
   }
 
-  #same(entry: number, text: string, from: number, to: number): boolean {
-    const start = entry === 0 ? 0 : (this.#ends[entry - 1] ?? 0);
-    if ((this.#ends[entry] ?? 0) - start !== to - from) return false;
+  #same(at: number, text: string, from: number, to: number): boolean {
+    const entries = this.#entries;
+    if (entries[at + 3] !== to - from) return false;
+    const start = (entries[at + 2] ?? 0) - from;
     const characters = this.#characters;
     for (let i = from; i < to; i++) {
       const c = text.charCodeAt(i);
-      if (characters[start + i - from] !== (c >= 65 && c <= 90 ? c + 32 : c)) return false;
+      if (characters[start + i] !== (c >= 65 && c <= 90 ? c + 32 : c)) return false;
     }
     return true;
   }
 
   #keepCharacters(token: string): void {
-    const start = this.#ends.at(-1) ?? 0;
+    const start = this.#characterCount;
     const end = start + token.length;
     if (end > this.#characters.length) {
       const next = new Uint16Array(Math.max(end, this.#characters.length * 2));
@@ -78,31 +86,30 @@ export class TermCache {
       this.#characters = next;
     }
     for (let i = 0; i < token.length; i++) this.#characters[start + i] = token.charCodeAt(i);
-    this.#ends.push(end);
+    this.#characterCount = end;
   }
 
   #place(entry: number): void {
     const mask = this.#slots.length - 1;
-    let i = spread(this.#hashes[entry] ?? 0) & mask;
+    let i = spread(this.#entries[entry * 4] ?? 0) & mask;
     while (this.#slots[i] !== 0) i = (i + 1) & mask;
     this.#slots[i] = entry + 1;
   }
 
   #grow(): void {
     this.#slots = new Int32Array(this.#slots.length * 2);
-    for (let entry = 0; entry < this.#ends.length; entry++) this.#place(entry);
+    for (let entry = 0; entry < this.#entryCount; entry++) this.#place(entry);
   }
 
   /** Forgets everything when full. To be called between texts: numbers given out before mean nothing after. */
   makeRoom(): void {
-    if (this.#ends.length < TOKENS_MAX) return;
+    if (this.#entryCount < TOKENS_MAX) return;
     this.generation++;
     this.terms.length = 1;
     this.#numberOfTerm.clear();
     this.#slots = new Int32Array(1 << 12);
-    this.#ends = [];
-    this.#numbers = [];
-    this.#hashes = [];
+    this.#entryCount = 0;
+    this.#characterCount = 0;
   }
 }
 

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AppError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
 
 /** One line of a data file by column name; a missing cell is ''. */
 export type Row = Record<string, string>;
 
-/** The data files stand in src/ only; from dist/vocabulary the same relative way leads there. */
-const DATA = new URL('../../src/vocabulary/data/', import.meta.url);
+/** The data files stand in src/ only, wherever the compiled program is. */
+const DATA = 'src/vocabulary/data';
 
 /** Reads a tab-separated data file: `#` lines are comments, the first other line names the columns. */
 export function readTable(name: string, columns: readonly string[]): Row[] {
-  return parseTable(name, readFileSync(new URL(name, DATA), 'utf8'), columns);
+  return parseTable(name, readFileSync(join(packageRoot(), DATA, name), 'utf8'), columns);
 }
 
 export function parseTable(name: string, text: string, columns: readonly string[]): Row[] {

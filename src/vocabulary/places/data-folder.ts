@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../package-root.ts';
 
-/** The data lies under src/ whether this module runs as source or compiled into dist/. */
+/** The data lies under src/ whether this module runs as source or compiled. */
 export function dataFolder(): string {
-  const beside = new URL('../data/places/', import.meta.url);
-  const fromDist = new URL('../../../src/vocabulary/data/places/', import.meta.url);
-  return fileURLToPath(existsSync(beside) ? beside : fromDist);
+  return join(packageRoot(), 'src', 'vocabulary', 'data', 'places');
 }

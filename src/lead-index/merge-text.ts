@@ -1,6 +1,7 @@
 import { packDenseTerms } from './dense-terms.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import type { Kept } from './merge-segments.ts';
+import { sortedOrder } from './number-column.ts';
 import { GrowU32, type PackedArrays, sharedF64, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f64, type SegmentData, u8, u32 } from './segment-data.ts';
 
@@ -93,6 +94,7 @@ function mergeSnippetColumns(
   arrays['snippets.of'] = of.toShared();
   arrays['snippets.times'] = times;
   arrays['snippets.types'] = types;
+  arrays['snippets.byTime'] = sortedOrder(f64(arrays, 'snippets.times'));
   return { maps, snippetCount };
 }
 

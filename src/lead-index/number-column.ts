@@ -93,7 +93,7 @@ export function packNumbers(arrays: PackedArrays, name: string, values: Float64A
 }
 
 /** Ordinals of known values by (value, ordinal): a counting sort over the distinct values. */
-function sortedOrder(values: Float64Array): Uint32Array {
+export function sortedOrder(values: Float64Array): Uint32Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   let distinct = 0;
   const next = new Uint32Array(sorted.length);

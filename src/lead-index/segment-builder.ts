@@ -9,7 +9,7 @@ import { quantize } from './embedding-code.ts';
 import { packFacet } from './facet-column.ts';
 import { facetValues } from './facet-values.ts';
 import { hashString } from './hash.ts';
-import { packNumbers } from './number-column.ts';
+import { packNumbers, sortedOrder } from './number-column.ts';
 import { ownTexts } from './own-terms.ts';
 import { packByQuality } from './pack-by-quality.ts';
 import {
@@ -22,7 +22,7 @@ import {
   sharedU8,
   sharedU32,
 } from './packed-arrays.ts';
-import type { SegmentData } from './segment-data.ts';
+import { f64, type SegmentData } from './segment-data.ts';
 import { packSigns } from './sign-codes.ts';
 import { TextFieldBuilder } from './text-field.ts';
 
@@ -208,6 +208,7 @@ export class SegmentBuilder {
     packDenseTerms(arrays, 'snippets', this.leadCount, snippetStart);
     arrays['snippets.times'] = copyInto(sharedF64(this.#snippetTimes.length), this.#snippetTimes);
     arrays['snippets.types'] = copyInto(sharedU8(this.#snippetTypes.length), this.#snippetTypes);
+    arrays['snippets.byTime'] = sortedOrder(f64(arrays, 'snippets.times'));
   }
 
   #finishRows(arrays: PackedArrays): void {

@@ -8,6 +8,7 @@ import { Dictionary } from './dictionary.ts';
 import { dotInt8 } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
 import { NumberColumn } from './number-column.ts';
+import { ObservedTotals } from './observed-totals.ts';
 import { f32, f64, i8, type SegmentData, u8, u32 } from './segment-data.ts';
 import { TextField } from './text-field.ts';
 
@@ -42,7 +43,8 @@ export class Segment implements SegmentView {
   readonly #leadOffsets: Float64Array;
   readonly #snippetBytes: Buffer;
   readonly #snippetOffsets: Float64Array;
-  #observed = { asOfMs: Number.NaN, documents: 0, totalLength: 0 };
+  readonly #byTime: Uint32Array;
+  #observed: ObservedTotals | null = null;
 
   constructor(data: SegmentData) {
     const { arrays, leadCount } = data;
@@ -58,6 +60,7 @@ export class Segment implements SegmentView {
     this.snippetTimes = f64(arrays, 'snippets.times');
     this.snippetTypes = u8(arrays, 'snippets.types');
     this.snippetLead = leadOfDocument(this.snippetStart);
+    this.#byTime = u32(arrays, 'snippets.byTime');
     this.scales = f32(arrays, 'embedding.scales');
     this.embeddings = i8(arrays, 'embedding.values');
     this.signs = u32(arrays, 'embedding.signs');
@@ -101,19 +104,10 @@ export class Segment implements SegmentView {
     return this.#leadIds.codeOf(leadId);
   }
 
-  /** Snippets observed by then, deleted leads' too; remembers the last answer, as backtests ask for one instant often. */
+  /** Snippets observed by then, deleted leads' too. */
   observedBy(asOfMs: number): { documents: number; totalLength: number } {
-    if (this.#observed.asOfMs === asOfMs) return this.#observed;
-    let documents = 0;
-    let totalLength = 0;
-    const { lengths } = this.snippetText;
-    for (let s = 0; s < this.snippetCount; s++) {
-      if ((this.snippetTimes[s] ?? 0) > asOfMs) continue;
-      documents++;
-      totalLength += lengths[s] ?? 0;
-    }
-    this.#observed = { asOfMs, documents, totalLength };
-    return this.#observed;
+    this.#observed ??= new ObservedTotals(this.#byTime, this.snippetTimes, this.snippetText.lengths);
+    return this.#observed.by(asOfMs);
   }
 
   lead(ordinal: number): Lead {

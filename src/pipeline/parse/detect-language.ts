@@ -162,7 +162,7 @@ function ofScript(words: readonly Word[]): Language | null {
     }
   }
   if (kana + han === 0 || (kana + han) * 3 < latin) return null;
-  if (kana > 0 && kana * 8 >= han) return 'ja';
+  if (kana > 0) return 'ja';
   // Simplified forms of the same words would not match these.
   return japanese >= 2 && japanese * 3 >= han ? 'ja' : 'zh';
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import type { PlaceCandidate, Places } from '../../vocabulary/places/types.ts';
+import type { Quantity } from './read-quantity.ts';
 import type { Word } from './words.ts';
 
 export interface ParseContext {
@@ -68,6 +69,7 @@ export interface Draft {
     readonly topics: (readonly PhraseMatch<TopicSurface>[] | undefined)[];
     readonly technologies: (readonly PhraseMatch<TechnologySurface>[] | undefined)[];
     readonly titles: (TitleChunk | null | undefined)[];
+    readonly quantities: (Quantity | null | undefined)[];
     readonly titleWords: (readonly PhraseMatch<TitleSurface>[] | undefined)[];
   };
   /** Lookups done; tests assert on it instead of on time. */
@@ -99,7 +101,7 @@ export function makeDraft(
     notes: [],
     titleCase: words.every((word) => word.capital || word.digits || word.cjk),
     allCaps: words.every((word) => word.caps || word.digits),
-    memo: { topics: [], technologies: [], titles: [], titleWords: [] },
+    memo: { topics: [], technologies: [], titles: [], titleWords: [], quantities: [] },
     work: words.length,
   };
 }

@@ -299,6 +299,7 @@ const CASES: Record<Language, readonly Case[]> = {
     ['2015年以降に設立された日本のスタートアップ', { countries: ['JP'], founded: { min: 2015 } }],
     ['人事部長 小売企業 フランス', { countries: ['FR'], topic: 'retail', functions: ['human_resources'] }],
     ['従業員100人未満のソフトウェア企業', { topic: 'software', employees: { max: 99 } }],
+    ['東京の広告代理店、従業員300人以下', { cities: ['Tokyo'], employees: { max: 300 } }],
     ['上場している製薬会社を15社', { k: 15, types: ['public'], topic: 'pharma' }],
   ],
   zh: [

@@ -17,8 +17,8 @@ import { wordsOf } from './words.ts';
 
 export type { ParseContext } from './draft.ts';
 
-/** Longer prompts are cut here; the public limit is 2,000 characters. */
-const WORDS_MAX = 2_000;
+/** What comes after so many words (in Chinese and Japanese: characters) is left unread, and said to be. */
+const WORDS_MAX = 1_000;
 
 /**
  * What a prompt asks for. Pure and deterministic: the same prompt, vocabulary and `ctx.now` give the same answer, and no
@@ -32,7 +32,8 @@ export function parsePrompt(prompt: string, ctx: ParseContext): Parsed {
 
 /** The same with the number of lookups that were done, for tests that bound it. */
 export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Parsed; work: number } {
-  const words = wordsOf(prompt).slice(0, WORDS_MAX);
+  const all = wordsOf(prompt);
+  const words = all.slice(0, WORDS_MAX);
   const places = placesAt(prompt, words, ctx.places);
   const draft: Draft = makeDraft(prompt, words, places, detectLanguage(words, places, ctx.vocabulary), ctx);
   barProtectedAttributes(draft);
@@ -45,5 +46,8 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   extendTitles(draft);
   findKeywords(draft);
   applyNegations(draft);
-  return { parsed: assemble(draft, k, need, names), work: draft.work };
+  const parsed = assemble(draft, k, need, names);
+  const unread = all[WORDS_MAX];
+  if (unread !== undefined) parsed.unparsed.push(prompt.slice(unread.start));
+  return { parsed, work: draft.work };
 }

@@ -205,6 +205,11 @@ describe('parsePrompt', () => {
     expect(work).toBeLessThan(WORK_PER_CHARACTER * LENGTH);
   });
 
+  it('says what it left unread of a prompt of very many words', () => {
+    const { unparsed } = parsePrompt(`${'a '.repeat(1_000)}fintech`, ctx);
+    expect(unparsed.at(-1)).toBe('fintech');
+  });
+
   it('reads offsets in UTF-16 units of the prompt as given', () => {
     const prompt = '😀😀 Banks in Zürich';
     const parsed = parsePrompt(prompt, ctx);

@@ -31,6 +31,14 @@ const FROM = /^(?:from|aus|von|de|del|dal|da|van|uit)$/;
 const DASH = /^\s*[-‐‑‒–—―〜～−~]\s*(?:us|a|c)?\p{Sc}?\s*$/iu;
 
 export function readQuantity(draft: Draft, i: number): Quantity | null {
+  const known = draft.memo.quantities[i];
+  if (known !== undefined) return known;
+  const found = quantityAt(draft, i);
+  draft.memo.quantities[i] = found;
+  return found;
+}
+
+function quantityAt(draft: Draft, i: number): Quantity | null {
   const prefix = readRelation(draft, i);
   const first = readNumber(draft, prefix.end);
   if (first === null || isDecade(draft, first)) return null;

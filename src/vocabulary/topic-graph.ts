@@ -25,8 +25,10 @@ export class TopicGraph {
     return remember(this.#descendants, id, () => walk(id, (at) => this.#children.get(at) ?? []));
   }
 
+  /** Asked in one direction always: products rounded in the other order differ in the last digit. */
   similarity(a: string, b: string): number {
-    return a === b ? 1 : (this.#likenessOf(a).get(b) ?? 0);
+    if (a === b) return 1;
+    return (a < b ? this.#likenessOf(a).get(b) : this.#likenessOf(b).get(a)) ?? 0;
   }
 
   /** The more children a parent has, the less being one of them says. */

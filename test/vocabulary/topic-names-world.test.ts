@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { parsePrompt } from '../../src/pipeline/parse/parse-prompt.ts';
+import { testContext } from '../parse-context.ts';
+
+const ctx = testContext();
+
+type Case = readonly [prompt: string, include: readonly string[], exclude?: string];
+
+/** Prompt, topics wanted, topic excluded. */
+const CASES: readonly Case[] = [
+  ['empresas de logística en España con más de 500 empleados', ['logistics']],
+  ['bancos en Colombia que usan Salesforce', ['banking']],
+  ['hospitales en Madrid que buscan un sistema de gestión de citas', ['hospitals']],
+  ['fabricantes de muebles en Valencia, excepto minoristas', ['home and garden'], 'retail'],
+  ['aseguradoras en México con 200 a 1000 empleados', ['insurance']],
+  ['Encuentra 20 directores de marketing en agencias de publicidad en Argentina', ['agencies']],
+  ['constructoras en Chile sin inmobiliarias', ['construction'], 'real estate'],
+  [
+    'startups de inteligencia artificial en Barcelona, no consultoras',
+    ['artificial intelligence'],
+    'consulting',
+  ],
+  ['hoteles y restaurantes en Cancún', ['hospitality', 'restaurants']],
+  ['empresas mineras en Perú con más de 1000 trabajadores', ['mining']],
+  ['universidades en Colombia evaluando un software de gestión académica', ['higher education']],
+  ['jefes de compras en supermercados de España', ['grocery']],
+  ['empresas farmacéuticas en Argentina', ['pharmaceuticals']],
+  ['bodegas y cervecerías en La Rioja', ['alcoholic beverages']],
+  ['empresas de energía solar en Andalucía', ['solar energy']],
+  ['tiendas online de moda en España que usan Shopify', ['fashion', 'e-commerce']],
+  ['despachos de abogados en Bogotá con menos de 50 empleados', ['legal']],
+  ['empresas de ciberseguridad fundadas después de 2018', ['cybersecurity']],
+  ['CFO de empresas fintech en México, no bancos', ['fintech'], 'banking'],
+  ['clínicas dentales en Sevilla', ['dental']],
+  ['empresas de transporte por carretera en Polonia', ['trucking']],
+  ['industria textil en Guatemala', ['textiles']],
+  ['aerolíneas en América Latina', ['aviation']],
+  ['empresas de software de recursos humanos en Lima', ['human resources technology']],
+  ['agencias de viajes en Uruguay, excluyendo hoteles', ['travel'], 'hospitality'],
+  ['indústrias em São Paulo que usam SAP mas não usam Salesforce', ['manufacturing']],
+  ['bancos no Brasil com mais de 500 funcionários', ['banking']],
+  ['hospitais em Lisboa que procuram um software de agendamento', ['hospitals']],
+  ['fintechs em Portugal, exceto bancos', ['fintech'], 'banking'],
+  ['construtoras em Minas Gerais com 100 a 500 funcionários', ['construction']],
+  ['empresas de logística em Santos', ['logistics']],
+  ['lojas de roupas no Rio de Janeiro que usam Shopify', ['fashion']],
+  ['Encontre 30 diretores financeiros em empresas do agronegócio no Mato Grosso', ['agriculture']],
+  ['escritórios de advocacia em Curitiba com menos de 50 pessoas', ['legal']],
+  ['startups de saúde digital em Portugal', ['digital health']],
+  ['empresas de energia solar no Nordeste', ['solar energy']],
+  ['varejistas em Belo Horizonte, não supermercados', ['retail'], 'grocery'],
+  ['universidades em Coimbra', ['higher education']],
+  ['agências de marketing no Porto com menos de 20 funcionários', ['agencies']],
+  ['hotéis no Algarve', ['hospitality']],
+  ['transportadoras no Paraná com mais de 200 funcionários', ['trucking']],
+  ['imobiliárias em Braga que precisam de um CRM', ['real estate']],
+  ['montadoras e autopeças em São Bernardo do Campo', ['automotive']],
+  ['empresas de telecomunicações em Angola', ['telecommunications']],
+  ['gerentes de RH em indústrias têxteis de Santa Catarina', ['textiles']],
+  ['edtechs brasileiras fundadas depois de 2015', ['education technology']],
+  ['empresas de papel e celulose no Brasil', ['paper']],
+  ['日本の製造業で従業員100人以上の企業を20社探して', ['manufacturing']],
+  ['東京のフィンテック企業、銀行を除く', ['fintech'], 'banking'],
+  ['大阪の病院で電子カルテを検討している', ['hospitals']],
+  ['従業員50人以上の建設会社', ['construction']],
+  ['東京の広告代理店以外のマーケティング会社', ['marketing'], 'agencies'],
+  ['名古屋の自動車部品メーカー', ['automotive']],
+  ['Salesforceを使っている保険会社', ['insurance']],
+  ['福岡のEC企業でShopifyを使っていない会社', ['e-commerce']],
+  ['製薬会社の研究開発部長', ['pharmaceuticals']],
+  ['北海道の食品メーカーを30社', ['food and beverage']],
+  ['京都のホテルと旅館', ['hospitality']],
+  ['横浜の物流会社で在庫管理システムを探している', ['logistics']],
+  ['日本の半導体メーカー', ['semiconductors']],
+  ['大学向けではない教育系スタートアップ', ['education']],
+  ['東京の法律事務所、従業員20人以下', ['legal']],
+  ['再生可能エネルギー企業のCEO', ['renewable energy']],
+  ['日本のサイバーセキュリティスタートアップ', ['cybersecurity']],
+  ['不動産会社の営業部長', ['real estate']],
+  ['介護施設で人手不足に悩む企業', ['elder care']],
+  ['化学メーカーの購買部長', ['chemicals']],
+  ['渋谷のゲーム会社', ['gaming']],
+  ['神戸の海運会社', ['maritime']],
+  ['人材紹介会社を除くIT企業', ['information technology'], 'recruiting'],
+  ['スーパーマーケットのIT担当者', ['grocery']],
+  ['AIスタートアップを10社', ['artificial intelligence']],
+  ['查找30家中国的医疗软件公司，员工50到200人', ['digital health']],
+  ['上海的金融科技公司，不要银行', ['fintech'], 'banking'],
+  ['深圳的电商公司，员工超过100人', ['e-commerce']],
+  ['北京的医院正在寻找预约系统', ['hospitals']],
+  ['江苏的制造业企业，500人以上', ['manufacturing']],
+  ['使用Salesforce的保险公司', ['insurance']],
+  ['广州的物流公司', ['logistics']],
+  ['杭州的人工智能初创公司，排除外包公司', ['artificial intelligence'], 'outsourcing'],
+  ['台湾的半导体企业', ['semiconductors']],
+  ['新加坡的律师事务所', ['legal']],
+  ['浙江的纺织企业', ['textiles']],
+  ['找20位房地产公司的财务总监', ['real estate']],
+  ['四川的白酒企业', ['alcoholic beverages']],
+  ['成都的游戏公司，少于200人', ['gaming']],
+  ['广东的家具厂', ['home and garden']],
+  ['除了广告公司以外的营销公司', ['marketing'], 'agencies'],
+  ['连锁餐饮企业，需要会员系统', ['restaurants']],
+  ['北京的高校', ['higher education']],
+  ['制药企业的研发总监', ['pharmaceuticals']],
+  ['香港的银行，员工1000人以上', ['banking']],
+  ['西安的航空航天企业', ['aerospace']],
+  ['山东的化工企业不包括国企', ['chemicals']],
+  ['云南的农业科技公司', ['agriculture technology']],
+];
+
+describe('topics named in Spanish, Portuguese, Japanese and Chinese', () => {
+  it.each(CASES.map(([prompt, include, exclude]) => ({ prompt, include, exclude })))(
+    '$prompt',
+    ({ prompt, include, exclude }) => {
+      const parsed = parsePrompt(prompt, ctx);
+      expect(parsed.include.industries).toEqual(expect.arrayContaining([...include]));
+      if (exclude === undefined) return;
+      expect(parsed.exclude.industries).toContain(exclude);
+      expect(parsed.include.industries).not.toContain(exclude);
+    },
+  );
+});

@@ -29,9 +29,15 @@ export function mergeText(kept: readonly Kept[], arrays: PackedArrays): MergedTe
     const offsets = u32(data.arrays, 'terms.offsets');
     const bytes = u8(data.arrays, 'terms.bytes');
     const names = new Int32Array(offsets.length - 1).fill(-1);
+    const ownMap = own[i]?.renumbered ?? NO_DOCUMENTS;
+    const ownStart = u32(data.arrays, 'own.start');
+    const ownDocs = u32(data.arrays, 'own.docs');
+    const snippetMap = snippets[i]?.renumbered ?? NO_DOCUMENTS;
+    const snippetStart = u32(data.arrays, 'snippets.start');
+    const snippetDocs = u32(data.arrays, 'snippets.docs');
     for (let term = 0; term < names.length; term++) {
-      const inOwn = countKept(own[i], 'own', term);
-      const inSnippets = countKept(snippets[i], 'snippets', term);
+      const inOwn = countKept(ownMap, ownStart, ownDocs, term);
+      const inSnippets = countKept(snippetMap, snippetStart, snippetDocs, term);
       if (inOwn + inSnippets === 0) continue;
       const id = dictionary.addBytes(bytes, offsets[term] ?? 0, offsets[term + 1] ?? 0);
       names[term] = id;
@@ -98,11 +104,9 @@ function mergeSnippetColumns(
   return { maps, snippetCount };
 }
 
-function countKept(map: DocumentMap | undefined, field: string, term: number): number {
-  if (map === undefined) return 0;
-  const { data, renumbered } = map;
-  const start = u32(data.arrays, `${field}.start`);
-  const docs = u32(data.arrays, `${field}.docs`);
+const NO_DOCUMENTS = new Int32Array(0);
+
+function countKept(renumbered: Int32Array, start: Uint32Array, docs: Uint32Array, term: number): number {
   const end = start[term + 1] ?? 0;
   let count = 0;
   for (let i = start[term] ?? 0; i < end; i++) if ((renumbered[docs[i] ?? 0] ?? -1) >= 0) count++;

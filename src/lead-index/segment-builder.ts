@@ -26,6 +26,8 @@ import { f64, type SegmentData } from './segment-data.ts';
 import { packSigns } from './sign-codes.ts';
 import { TextFieldBuilder } from './text-field.ts';
 
+const TABLE_FROM_LEADS = 64;
+
 interface FacetInProgress {
   dictionary: DictionaryBuilder;
   start: GrowU32;
@@ -134,7 +136,8 @@ export class SegmentBuilder {
     for (const text of texts) analyzeNumbers(text, numbers);
     const known =
       this.#generation === termCache.generation && termCache.terms.length <= this.#idOfNumber.length;
-    if (!known) this.#forgetNumbers();
+    // The table is as long as the cache's: not worth it for a few leads.
+    if (!known && this.leadCount >= TABLE_FROM_LEADS) this.#forgetNumbers();
     const { data, length } = numbers;
     const ids = this.#idOfNumber;
     for (let i = 0; i < length; i++) {
@@ -152,7 +155,7 @@ export class SegmentBuilder {
       id = this.#terms.size;
       this.#terms.set(term, id);
     }
-    this.#idOfNumber[number] = id + 1;
+    if (number < this.#idOfNumber.length) this.#idOfNumber[number] = id + 1;
     return id;
   }
 

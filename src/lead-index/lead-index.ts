@@ -11,7 +11,7 @@ import { Segment } from './segment.ts';
 import { SegmentState } from './segment-state.ts';
 import { IndexSnapshot } from './snapshot.ts';
 
-const MERGE_NOW_LEADS = 1024;
+const MERGE_NOW_LEADS = 512;
 /** With more segments than this, apply() starts packing by itself. */
 const PACK_FROM_SEGMENTS = 16;
 

@@ -11,17 +11,18 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   const scales = sharedF32(leadCount);
   const dimensions = kept.reduce((max, { data }) => Math.max(max, data.dimensions), 0);
   const embeddings = sharedI8(dimensions === 0 ? 0 : leadCount * dimensions);
-  for (const { data, ordinals, base } of kept) {
+  for (const { data, ordinals, base, all } of kept) {
     const oldQuality = f32(data.arrays, 'quality');
     const oldHash = u32(data.arrays, 'idHash');
     const oldScales = f32(data.arrays, 'embedding.scales');
     const oldValues = i8(data.arrays, 'embedding.values');
+    if (all && data.dimensions > 0) embeddings.set(oldValues, base * dimensions);
     for (let i = 0; i < ordinals.length; i++) {
       const lead = ordinals[i] ?? 0;
       quality[base + i] = oldQuality[lead] ?? 0;
       idHash[base + i] = oldHash[lead] ?? 0;
       scales[base + i] = oldScales[lead] ?? 0;
-      if (data.dimensions > 0) {
+      if (data.dimensions > 0 && !all) {
         embeddings.set(
           oldValues.subarray(lead * dimensions, (lead + 1) * dimensions),
           (base + i) * dimensions,

@@ -46,6 +46,7 @@ const CASES: readonly Case[] = [
   ['lojas de roupas no Rio de Janeiro que usam Shopify', ['fashion']],
   ['Encontre 30 diretores financeiros em empresas do agronegócio no Mato Grosso', ['agriculture']],
   ['escritórios de advocacia em Curitiba com menos de 50 pessoas', ['legal']],
+  ['indústria farmacêutica em Goiás', ['pharmaceuticals']],
   ['startups de saúde digital em Portugal', ['digital health']],
   ['empresas de energia solar no Nordeste', ['solar energy']],
   ['varejistas em Belo Horizonte, não supermercados', ['retail'], 'grocery'],

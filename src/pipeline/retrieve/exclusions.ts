@@ -16,8 +16,10 @@ export function exclusionsOf(asked: Asked, knowledge: Knowledge): Predicate[] {
     const value = exclude[field];
     if (Array.isArray(value) && value.length > 0) ruledOut.push(predicate());
   };
-  list('industries', () => declaresTopics(exclude.industries, knowledge.topics));
-  list('keywords', () => declaresTopics(exclude.keywords, knowledge.topics));
+  const ruledOutTopics = (values: readonly string[]) =>
+    declaresTopics(values, knowledge.topics, [...asked.include.industries, ...asked.include.keywords]);
+  list('industries', () => ruledOutTopics(exclude.industries));
+  list('keywords', () => ruledOutTopics(exclude.keywords));
   list('companies', () => isCompany(exclude.companies));
   list('technologies', () => isIn('technologies', exclude.technologies));
   list('titles', () => hasTitle(exclude.titles, knowledge.titles));

@@ -1,5 +1,6 @@
 import { type Filter, type FilterField, LIST_FIELDS, RANGE_FIELDS } from '../../domain/filter.ts';
 import type { Parsed } from '../../domain/parsed.ts';
+import { AppError } from '../../errors.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { FilterPatch, ResolvedRequest } from '../request.ts';
 import { effectiveTopics } from './effective-topics.ts';
@@ -24,6 +25,7 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
   for (const field of [...LIST_FIELDS, ...RANGE_FIELDS])
     if (request.include[field] !== undefined) explicit.add(field);
   const include = merged(parsed.include, request.include);
+  refuseContradictions(include);
   const hasNeed = parsed.spans.some((span) => span.field === 'intent');
   const need = plainWords(parsed.intent.text, knowledge.cues);
   if (!explicit.has('industries') && !explicit.has('keywords') && !hasNeed)
@@ -37,6 +39,17 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
     need,
     hasNeed,
   };
+}
+
+/** A range that no number is in would silently match nothing, or be relaxed away. Only a prompt can still hold one here. */
+function refuseContradictions(include: Filter): void {
+  const errors = RANGE_FIELDS.flatMap((field) => {
+    const { min, max } = include[field] ?? {};
+    if (min === undefined || max === undefined || min <= max) return [];
+    const message = `asks for ${field} of at least ${min} and at most ${max}: no number is both`;
+    return [{ path: 'prompt', message, fix: `keep one of the two, or give filters.include.${field}` }];
+  });
+  if (errors.length > 0) throw new AppError('invalid', 'The prompt contradicts itself.', { errors });
 }
 
 function merged(parsed: Filter, patch: FilterPatch): Filter {

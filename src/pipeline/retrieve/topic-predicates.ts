@@ -40,7 +40,26 @@ export function nearTopics(values: readonly string[], topics: Topics): Predicate
   return near.length === 0 ? null : aboutTopics([...values, ...near], topics);
 }
 
-/** The company is one of the topics: what an exclusion rules out. A mere mention does not. */
-export function declaresTopics(values: readonly string[], topics: Topics): Predicate {
-  return isIn('topics', topicClosure(values, topics));
+/**
+ * The company is one of the topics: what an exclusion rules out. A mere mention does not. A word that is not the
+ * topic's own name, and whose topic holds all that is asked for ("hospitals, no clinics": both are healthcare), rules out
+ * only records that use the word itself.
+ */
+export function declaresTopics(
+  values: readonly string[],
+  topics: Topics,
+  included: readonly string[] = [],
+): Predicate {
+  const asked = new Set(
+    included.flatMap((value) => topicIds(value, topics)).flatMap((id) => [id, ...topics.ancestors(id)]),
+  );
+  const isOnlyWord = (value: string) =>
+    topics.get(value.trim().toLowerCase()) === undefined &&
+    topicIds(value, topics).some((id) => asked.has(id));
+  const closure = topicClosure(
+    values.filter((value) => !isOnlyWord(value)),
+    topics,
+  );
+  const words = values.filter(isOnlyWord).map((value) => value.trim().toLowerCase());
+  return isIn('topics', [...closure, ...words]);
 }

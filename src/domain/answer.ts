@@ -30,7 +30,7 @@ export interface Components {
 export interface Evidence {
   snippet_id: string;
   text: string;
-  source_url?: string;
+  source_url?: string | undefined;
   /** RFC 3339. */
   observed_at: string;
   content_type: string;
@@ -39,7 +39,8 @@ export interface Evidence {
   decay: number;
 }
 
-type Optional<T, K extends keyof T> = { [P in K]?: NonNullable<T[P]> };
+/** Undefined is as good as absent, here and in `Evidence`: objects of one shape are made and written faster. */
+type Optional<T, K extends keyof T> = { [P in K]?: NonNullable<T[P]> | undefined };
 
 /** A lead as answered: what the record says (absent where unknown), and why it stands where it stands. */
 export interface RankedLead
@@ -65,10 +66,10 @@ export interface RankedLead
       | 'source'
     > {
   /** A count where it is known exactly, otherwise the middle of the range in `employee_range`. */
-  employee_count?: number;
-  employee_range?: { min: number; max: number };
-  technologies?: string[];
-  topics?: string[];
+  employee_count?: number | undefined;
+  employee_range?: { min: number; max: number } | undefined;
+  technologies?: string[] | undefined;
+  topics?: string[] | undefined;
   rank: number;
   score: number;
   fit: number;
@@ -81,8 +82,11 @@ export interface RankedLead
 }
 
 export interface RetrievalReceipt {
-  /** What was no longer demanded at each stage that was tried, and how many leads matched then. */
-  stages: { dropped: string[]; matched: number }[];
+  /**
+   * Each stage that was tried: what was given up, what was demanded in a wider form only (as a topic's parents and
+   * relatives; absent where there is none), and how many leads matched then.
+   */
+  stages: { dropped: string[]; widened?: string[]; matched: number }[];
   candidates: number;
   fully_relaxed: boolean;
 }

@@ -1,10 +1,11 @@
 import type { Components, RankedLead } from '../domain/answer.ts';
-import { evaluatePredicate } from '../domain/evaluate-predicate.ts';
+import { type LeadTest, leadTest } from '../domain/evaluate-predicate.ts';
+import type { Lead } from '../domain/lead.ts';
 import { AppError } from '../errors.ts';
 import type { RankContext } from './context.ts';
 import type { FitScores } from './fit/score-fit.ts';
 import { presentLead } from './rank/present-lead.ts';
-import { reasonsFor } from './rank/reasons/reasons-for.ts';
+import { type ReasonsOf, reasonsOf } from './rank/reasons/reasons-for.ts';
 import type { ResolvedRequest } from './request.ts';
 import type { Constraint } from './retrieve/constraint.ts';
 import type { Exemplars } from './retrieve/exemplars.ts';
@@ -26,42 +27,58 @@ export interface AnswerLeadsInput {
 
 /** Decodes the leads that are answered, and only those, and accounts for each. */
 export function answerLeads(input: AnswerLeadsInput, ctx: RankContext): RankedLead[] {
-  return input.best.map((i, at) => answerLead(input, i, at + 1, ctx));
+  const missed = missedBy(input.constraints);
+  const reasons = input.request.explain ? reasonsOf(input, ctx.knowledge) : null;
+  return input.best.map((i, at) => answerLead(input, i, at + 1, { missed, reasons }, ctx));
 }
 
-function answerLead(input: AnswerLeadsInput, i: number, rank: number, ctx: RankContext): RankedLead {
+/** What is worked out once for all leads of an answer. */
+interface Shared {
+  missed: (lead: Lead) => string[];
+  /** Null where no explanation is asked for. */
+  reasons: ReasonsOf | null;
+}
+
+function missedBy(constraints: readonly Constraint[]): (lead: Lead) => string[] {
+  let checks: { field: string; meets: LeadTest }[] | undefined;
+  return (lead) => {
+    checks ??= constraints.flatMap((constraint) =>
+      constraint.checks.map(({ field, predicate }) => ({ field, meets: leadTest(predicate) })),
+    );
+    const fields: string[] = [];
+    for (const { field, meets } of checks) if (!meets(lead)) fields.push(field);
+    return fields;
+  };
+}
+
+function answerLead(
+  input: AnswerLeadsInput,
+  i: number,
+  rank: number,
+  shared: Shared,
+  ctx: RankContext,
+): RankedLead {
   const { result, request: search } = input.retrieved;
   const { candidates, snapshot } = result;
   const number = candidates.segment[i] ?? 0;
   const ordinal = candidates.ordinal[i] ?? 0;
   const lead = snapshot.segments[number]?.lead(ordinal);
   if (lead === undefined) throw new AppError('internal', `candidate ${i} has no record`);
-  const relaxed = input.constraints.flatMap((constraint) =>
-    constraint.checks
-      .filter((check) => !evaluatePredicate(check.predicate, lead))
-      .map((check) => check.field),
-  );
+  // The first stage demands everything as asked, and each check follows from what its constraint asks.
+  const relaxed = candidates.stage[i] === 0 ? [] : shared.missed(lead);
   const components = componentsOf(input, i, ctx);
-  const ownBm25 = candidates.ownBm25[i] ?? 0;
-  const { explain } = input.request;
   const evidence =
-    explain && (candidates.bestValue[i] ?? 0) > 0
+    shared.reasons !== null && (candidates.bestValue[i] ?? 0) > 0
       ? snapshot.evidence(number, ordinal, search, ctx.settings.evidencePerLead)
       : [];
-  const reasons = explain
-    ? reasonsFor(
-        {
-          asked: input.asked,
-          exemplars: input.exemplars,
-          lead,
-          missed: new Set(relaxed),
-          parts: components.fit.of ?? {},
-          evidence,
-          ownBm25,
-        },
-        ctx.knowledge,
-      )
-    : [];
+  const reasons =
+    shared.reasons?.({
+      lead,
+      missed: new Set(relaxed),
+      parts: components.fit.of ?? {},
+      evidence,
+      ownBm25: candidates.ownBm25[i] ?? 0,
+    }) ?? [];
   return presentLead(lead, { rank, score: input.score[i] ?? 0, relaxed, components, reasons, evidence });
 }
 

@@ -33,7 +33,12 @@ export function buildTopics(tables: TopicTables): Topics & { all(): readonly Top
   const orgs = orgMatcher(tables.topics);
   const inText = buildTopicsInText(tables.cues);
   const cuesOf = new Map(tables.cues.map((row) => [row['id'] ?? '', list(row['cues'])]));
-  const related = new Map(tables.topics.map((row) => [row['id'] ?? '', relations([row])]));
+  const related = new Map(
+    tables.topics.map((row) => [
+      row['id'] ?? '',
+      relations([row]).map(({ to, similarity }) => ({ topic: to, similarity })),
+    ]),
+  );
 
   const matchesAt = (
     tokens: readonly Token[],
@@ -51,7 +56,7 @@ export function buildTopics(tables: TopicTables): Topics & { all(): readonly Top
     canonical: (text) => canonical(text, matcher, matchesAt, graph),
     ancestors: (id) => graph.ancestors(id),
     descendants: (id) => (byId.has(id) ? graph.descendants(id) : []),
-    related: (id) => (related.get(id) ?? []).map(({ to, similarity }) => ({ topic: to, similarity })),
+    related: (id) => related.get(id) ?? [],
     similarity: (a, b) => graph.similarity(a, b),
     inText,
     ofName: (name) =>

@@ -58,11 +58,14 @@ export function fitParts(input: FitInput, knowledge: Knowledge, settings: Pipeli
   const whole = (leaf: Omit<Leaf, 'weight'>): Leaf[] => [{ ...leaf, weight: 1 }];
   const { include, exclude } = input.asked;
   const unknown = settings.unknownValue;
+  const meaning =
+    input.vector === null ? null : gradeMeaning('meaning', input.vector, settings.meaning, unknown);
+  const text = gradeText(input.candidates, settings.topic.textS0);
   for (const [name, values] of [
     ['industry', include.industries],
     ['keywords', include.keywords],
   ] as const)
-    if (values.length > 0) add(name, topicLeaves(values, input, knowledge, settings));
+    if (values.length > 0) add(name, topicLeaves(values, { text, meaning }, knowledge, settings));
   if (include.employees !== undefined) add('size', whole(gradeSize(include.employees, unknown)));
   const targets = placeTargets(include, knowledge.places);
   if (targets.length > 0) add('region', whole(gradePlaces(targets, knowledge.places, unknown)));
@@ -75,28 +78,23 @@ export function fitParts(input: FitInput, knowledge: Knowledge, settings: Pipeli
   if (likeness.length > 0) add('exemplar', likeness);
   const hasTopics = include.industries.length + include.keywords.length > 0;
   const isSaid = input.asked.need !== '' && (input.asked.hasNeed || !hasTopics);
-  if (isSaid && input.vector !== null)
-    add('need', whole(gradeMeaning('meaning', input.vector, settings.meaning, settings.unknownValue)));
+  if (isSaid && meaning !== null) add('need', whole(meaning));
   if (parts.length === 0) add('quality', whole({ name: 'quality', bind: (s) => (o) => s.quality[o] ?? 0 }));
   return weighted(parts);
 }
 
 function topicLeaves(
   values: string[],
-  input: FitInput,
+  { text, meaning }: { text: Omit<Leaf, 'weight'>; meaning: Omit<Leaf, 'weight'> | null },
   knowledge: Knowledge,
   settings: PipelineSettings,
 ): Leaf[] {
   const { mix } = settings.topic;
   const leaves: Leaf[] = [
     { ...gradeTopics(values, knowledge.topics, settings.topic), weight: mix.topic },
-    { ...gradeText(input.candidates, settings.topic.textS0), weight: mix.text },
+    { ...text, weight: mix.text },
   ];
-  if (input.vector !== null)
-    leaves.push({
-      ...gradeMeaning('meaning', input.vector, settings.meaning, settings.unknownValue),
-      weight: mix.meaning,
-    });
+  if (meaning !== null) leaves.push({ ...meaning, weight: mix.meaning });
   return leaves;
 }
 

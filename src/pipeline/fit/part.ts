@@ -26,19 +26,30 @@ export function weighted<T extends { weight: number }>(parts: readonly T[]): T[]
   return counted.map((part) => ({ ...part, weight: part.weight / sum }));
 }
 
-/** Score of every value of a facet in one segment, by code; 0 where the query says nothing of it. */
-export function codeTable(
+/** Up to this many values of a facet, a table by code is cheaper than looking each code up. */
+const TABLE_MAX = 4096;
+
+/** Score of a value of a facet in one segment, by its code; 0 where the query says nothing of it. */
+function scoreByCode(
   segment: SegmentView,
   facet: Parameters<SegmentView['facet']>[0],
   scores: ReadonlyMap<string, number>,
-): Float64Array {
+): (code: number) => number {
   const view = segment.facet(facet);
+  if (view.valueCount > TABLE_MAX) {
+    const known = new Map<number, number>();
+    for (const [value, score] of scores) {
+      const code = view.codeOf(value);
+      if (code >= 0) known.set(code, score);
+    }
+    return (code) => known.get(code) ?? 0;
+  }
   const table = new Float64Array(view.valueCount);
   for (const [value, score] of scores) {
     const code = view.codeOf(value);
-    if (code >= 0) table[code] = Math.max(table[code] ?? 0, score);
+    if (code >= 0) table[code] = score;
   }
-  return table;
+  return (code) => table[code] ?? 0;
 }
 
 /** Best score among the lead's values of one facet. */
@@ -48,12 +59,12 @@ export function bestOf(
   scores: ReadonlyMap<string, number>,
 ): (ordinal: number) => number {
   const { start, codes } = segment.facet(facet);
-  const table = codeTable(segment, facet, scores);
+  const scoreOf = scoreByCode(segment, facet, scores);
   return (ordinal) => {
     const end = start[ordinal + 1] ?? 0;
     let best = 0;
     for (let at = start[ordinal] ?? 0; at < end; at++) {
-      const score = table[codes[at] ?? 0] ?? 0;
+      const score = scoreOf(codes[at] ?? 0);
       if (score > best) best = score;
     }
     return best;
@@ -67,11 +78,11 @@ export function sumOf(
   scores: ReadonlyMap<string, number>,
 ): (ordinal: number) => number {
   const { start, codes } = segment.facet(facet);
-  const table = codeTable(segment, facet, scores);
+  const scoreOf = scoreByCode(segment, facet, scores);
   return (ordinal) => {
     const end = start[ordinal + 1] ?? 0;
     let sum = 0;
-    for (let at = start[ordinal] ?? 0; at < end; at++) sum += table[codes[at] ?? 0] ?? 0;
+    for (let at = start[ordinal] ?? 0; at < end; at++) sum += scoreOf(codes[at] ?? 0);
     return sum;
   };
 }

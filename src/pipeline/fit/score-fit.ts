@@ -1,7 +1,7 @@
 import type { ScoreNode } from '../../domain/answer.ts';
 import { AppError } from '../../errors.ts';
 import type { Candidates, SegmentView, Snapshot } from '../../lead-index/api.ts';
-import type { Grade, Part } from './part.ts';
+import type { Grade, Leaf, Part } from './part.ts';
 
 export interface FitScores {
   /** Fit of each candidate, 0..1. */
@@ -10,38 +10,37 @@ export interface FitScores {
   account(i: number): Record<string, ScoreNode>;
 }
 
-interface BoundLeaf {
-  weight: number;
-  grade: Grade;
-}
-
 /** Weighted sum over the parts, for every candidate; reads typed arrays only. */
 export function scoreFit(candidates: Candidates, snapshot: Snapshot, parts: readonly Part[]): FitScores {
-  const bound = new Map<number, BoundLeaf[]>();
-  const leavesOf = (number: number): BoundLeaf[] => {
-    const known = bound.get(number);
-    if (known !== undefined) return known;
-    const leaves = bindAll(segmentAt(snapshot, number), parts);
-    bound.set(number, leaves);
-    return leaves;
-  };
   const values = new Float64Array(candidates.count);
-  for (let i = 0; i < candidates.count; i++) {
-    const ordinal = candidates.ordinal[i] ?? 0;
-    let fit = 0;
-    for (const leaf of leavesOf(candidates.segment[i] ?? 0)) fit += leaf.weight * leaf.grade(ordinal, i);
-    values[i] = fit;
-  }
-  return {
-    values,
-    account: (i) => accountOf(i, candidates.ordinal[i] ?? 0, parts, leavesOf(candidates.segment[i] ?? 0)),
-  };
+  const grades = new Map<Leaf['bind'], Float64Array>();
+  const leaves: Float64Array[] = [];
+  for (const part of parts)
+    for (const leaf of part.leaves) {
+      // Several parts may ask for the same thing, as likeness of meaning: it is graded once.
+      const graded = grades.get(leaf.bind) ?? gradeAll(leaf, candidates, snapshot);
+      grades.set(leaf.bind, graded);
+      leaves.push(graded);
+      const weight = part.weight * leaf.weight;
+      for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) + weight * (graded[i] ?? 0);
+    }
+  return { values, account: (i) => accountOf(i, parts, leaves) };
 }
 
-function bindAll(segment: SegmentView, parts: readonly Part[]): BoundLeaf[] {
-  return parts.flatMap((part) =>
-    part.leaves.map((leaf) => ({ weight: part.weight * leaf.weight, grade: leaf.bind(segment) })),
-  );
+function gradeAll(leaf: Leaf, candidates: Candidates, snapshot: Snapshot): Float64Array {
+  const { count, segment, ordinal } = candidates;
+  const graded = new Float64Array(count);
+  const bound: Grade[] = [];
+  for (let i = 0; i < count; i++) {
+    const number = segment[i] ?? 0;
+    let grade = bound[number];
+    if (grade === undefined) {
+      grade = leaf.bind(segmentAt(snapshot, number));
+      bound[number] = grade;
+    }
+    graded[i] = grade(ordinal[i] ?? 0, i);
+  }
+  return graded;
 }
 
 function segmentAt(snapshot: Snapshot, number: number): SegmentView {
@@ -53,22 +52,25 @@ function segmentAt(snapshot: Snapshot, number: number): SegmentView {
 
 function accountOf(
   i: number,
-  ordinal: number,
   parts: readonly Part[],
-  leaves: readonly BoundLeaf[],
+  leaves: readonly Float64Array[],
 ): Record<string, ScoreNode> {
   const account: Record<string, ScoreNode> = {};
   let at = 0;
   for (const part of parts) {
+    const [only] = part.leaves;
+    if (part.leaves.length === 1 && only !== undefined) {
+      account[part.name] = { weight: part.weight, value: only.weight * (leaves[at++]?.[i] ?? 0) };
+      continue;
+    }
     const of: Record<string, ScoreNode> = {};
     let value = 0;
     for (const leaf of part.leaves) {
-      const leafValue = leaves[at++]?.grade(ordinal, i) ?? 0;
+      const leafValue = leaves[at++]?.[i] ?? 0;
       of[leaf.name] = { weight: leaf.weight, value: leafValue };
       value += leaf.weight * leafValue;
     }
-    account[part.name] =
-      part.leaves.length === 1 ? { weight: part.weight, value } : { weight: part.weight, value, of };
+    account[part.name] = { weight: part.weight, value, of };
   }
   return account;
 }

@@ -6,27 +6,25 @@ import type { Candidates, FacetView, Snapshot } from '../../lead-index/api.ts';
  * domains or countries speak against it. The same grouping whatever the order of the candidates.
  */
 export function companyGroups(candidates: Candidates, snapshot: Snapshot): Uint32Array {
-  const parent = Uint32Array.from({ length: candidates.count }, (_, i) => i);
+  const parent = new Uint32Array(candidates.count);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
   const domains = valueIds('domain', candidates, snapshot);
-  const countries = valueIds('country', candidates, snapshot);
   joinEqual(valueIds('company_id', candidates, snapshot), parent);
   joinEqual(domains, parent);
   const keys = valueIds('company_key', candidates, snapshot);
   const byKey = new Map<number, number[]>();
-  const firstOf = new Map<number, number>();
-  for (let i = 0; i < keys.length; i++) {
+  eachRepeated(keys, (first, i) => {
     const key = keys[i] ?? -1;
-    if (key < 0) continue;
-    const first = firstOf.get(key);
-    if (first === undefined) firstOf.set(key, i);
-    else {
-      const same = byKey.get(key);
-      if (same === undefined) byKey.set(key, [first, i]);
-      else same.push(i);
-    }
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [first, i]);
+    else same.push(i);
+  });
+  if (byKey.size > 0) {
+    const countries = valueIds('country', candidates, snapshot);
+    for (const same of byKey.values()) joinNamesakes(same, domains, countries, parent);
   }
-  for (const same of byKey.values()) joinNamesakes(same, domains, countries, parent);
-  return parent.map((_, i) => find(parent, i));
+  for (let i = 0; i < parent.length; i++) parent[i] = find(parent, i);
+  return parent;
 }
 
 /** A number per candidate for its first value of a facet, equal for equal values; -1 where it has none. No strings are made for the first segment. */
@@ -35,7 +33,7 @@ function valueIds(facet: Facet, candidates: Candidates, snapshot: Snapshot): Int
   const [base] = views;
   const others = new Map<string, number>();
   let next = base?.valueCount ?? 0;
-  const known = views.map(() => new Map<number, number>());
+  const known: (Map<number, number> | undefined)[] = [];
   const translated = (view: FacetView, segment: number, code: number): number => {
     const seen = known[segment]?.get(code);
     if (seen !== undefined) return seen;
@@ -43,7 +41,8 @@ function valueIds(facet: Facet, candidates: Candidates, snapshot: Snapshot): Int
     const inBase = base?.codeOf(value) ?? -1;
     const id = inBase >= 0 ? inBase : (others.get(value) ?? next++);
     if (inBase < 0) others.set(value, id);
-    known[segment]?.set(code, id);
+    const ids = known[segment] ?? new Map<number, number>();
+    known[segment] = ids.set(code, id);
     return id;
   };
   const ids = new Int32Array(candidates.count);
@@ -62,13 +61,26 @@ function valueIds(facet: Facet, candidates: Candidates, snapshot: Snapshot): Int
 }
 
 function joinEqual(ids: Int32Array, parent: Uint32Array): void {
-  const first = new Map<number, number>();
+  eachRepeated(ids, (first, i) => join(parent, first, i));
+}
+
+/** Visits every position whose id (0 or more) stood earlier, with the position where it stood first. */
+function eachRepeated(ids: Int32Array, visit: (first: number, i: number) => void): void {
+  // An open-addressing table, at most half full: a Map of boxed numbers took most of the time of grouping.
+  const bits = 33 - Math.clz32(ids.length);
+  const slots = new Int32Array(1 << bits).fill(-1);
+  const mask = slots.length - 1;
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i] ?? -1;
     if (id < 0) continue;
-    const known = first.get(id);
-    if (known === undefined) first.set(id, i);
-    else join(parent, known, i);
+    let slot = Math.imul(id, 0x9e3779b1) >>> (32 - bits);
+    let first = slots[slot] ?? -1;
+    while (first >= 0 && ids[first] !== id) {
+      slot = (slot + 1) & mask;
+      first = slots[slot] ?? -1;
+    }
+    if (first < 0) slots[slot] = i;
+    else visit(first, i);
   }
 }
 

@@ -11,64 +11,45 @@ export interface Placing {
   evidence: EvidenceHit[];
 }
 
-/** The answer's shape of one lead; what the record does not say is left out. */
+/** The answer's shape of one lead; what the record does not say is left out (undefined). */
 export function presentLead(lead: Lead, placing: Placing): RankedLead {
+  const { components } = placing;
+  const { employees_min: min, employees_max: max } = lead;
+  const isRange = min !== null && max !== null && min !== max;
   return {
     lead_id: lead.lead_id,
     company_id: lead.company_id,
     company_name: lead.company_name,
-    ...known(lead, TEXT_FIELDS),
-    ...employees(lead),
-    ...(lead.technologies.length > 0 ? { technologies: lead.technologies } : {}),
-    ...(lead.topics.length > 0 ? { topics: lead.topics } : {}),
+    domain: lead.domain ?? undefined,
+    description: lead.description ?? undefined,
+    industry: lead.industry ?? undefined,
+    country: lead.country ?? undefined,
+    region: lead.region ?? undefined,
+    city: lead.city ?? undefined,
+    location: lead.location ?? undefined,
+    founded_year: lead.founded_year ?? undefined,
+    funding_usd: lead.funding_usd ?? undefined,
+    funding_stage: lead.funding_stage ?? undefined,
+    company_type: lead.company_type ?? undefined,
+    title: lead.title ?? undefined,
+    function: lead.function ?? undefined,
+    seniority: lead.seniority ?? undefined,
+    email: lead.email ?? undefined,
+    phone: lead.phone ?? undefined,
+    source: lead.source ?? undefined,
+    employee_count: isRange ? Math.round((min + max) / 2) : (min ?? undefined),
+    employee_range: isRange ? { min, max } : undefined,
+    technologies: lead.technologies.length > 0 ? lead.technologies : undefined,
+    topics: lead.topics.length > 0 ? lead.topics : undefined,
     rank: placing.rank,
     score: placing.score,
-    fit: placing.components.fit.value,
-    intent: placing.components.intent.value,
+    fit: components.fit.value,
+    intent: components.intent.value,
     relaxed: placing.relaxed,
-    components: placing.components,
+    components,
     reasons: placing.reasons,
     evidence: placing.evidence.map(presentEvidence),
   };
-}
-
-const TEXT_FIELDS = [
-  'domain',
-  'description',
-  'industry',
-  'country',
-  'region',
-  'city',
-  'location',
-  'founded_year',
-  'funding_usd',
-  'funding_stage',
-  'company_type',
-  'title',
-  'function',
-  'seniority',
-  'email',
-  'phone',
-  'source',
-] as const;
-
-type Known<K extends keyof Lead> = { [P in K]?: NonNullable<Lead[P]> };
-
-function known<K extends keyof Lead>(lead: Lead, fields: readonly K[]): Known<K> {
-  const result: Known<K> = {};
-  for (const field of fields) {
-    const value = lead[field];
-    if (value !== null && value !== undefined) result[field] = value;
-  }
-  return result;
-}
-
-function employees(lead: Lead): Pick<RankedLead, 'employee_count' | 'employee_range'> {
-  const { employees_min: min, employees_max: max } = lead;
-  if (min === null || max === null) return min === null ? {} : { employee_count: min };
-  return min === max
-    ? { employee_count: min }
-    : { employee_count: Math.round((min + max) / 2), employee_range: { min, max } };
 }
 
 function presentEvidence(hit: EvidenceHit): Evidence {
@@ -76,7 +57,7 @@ function presentEvidence(hit: EvidenceHit): Evidence {
   return {
     snippet_id: snippet.snippet_id,
     text: snippet.text,
-    ...(snippet.source_url === null ? {} : { source_url: snippet.source_url }),
+    source_url: snippet.source_url ?? undefined,
     observed_at: new Date(snippet.observed_at_ms).toISOString(),
     content_type: snippet.content_type,
     age_days: hit.ageDays,

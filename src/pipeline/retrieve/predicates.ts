@@ -21,7 +21,12 @@ export function not(of: Predicate): Predicate {
 }
 
 export function isIn(facet: Facet, values: readonly string[]): Predicate {
-  return { op: 'in', facet, values: [...new Set(values)] };
+  return isOneOf(facet, values.length < 2 ? [...values] : [...new Set(values)]);
+}
+
+/** The same for values that are known to be distinct. */
+export function isOneOf(facet: Facet, values: string[]): Predicate {
+  return { op: 'in', facet, values };
 }
 
 export function inRange(column: Column, range: Range): Predicate {

@@ -1,6 +1,7 @@
 import { analyze } from '../../lead-index/analyze.ts';
 import type { QueryTerm } from '../../lead-index/api.ts';
 import type { Topics } from '../knowledge.ts';
+import { memoOf } from '../memo.ts';
 import type { TermSettings } from '../settings.ts';
 import type { Exemplars } from './exemplars.ts';
 import type { Asked } from './merge-filters.ts';
@@ -20,11 +21,6 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
     for (const term of terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
   };
   const add = (text: string, weight: number) => addTerms(analyze(text), weight);
-  /** A word of a longer phrase says less by itself. */
-  const addPhrase = (phrase: string, weight: number) => {
-    const terms = analyze(phrase);
-    addTerms(terms, weight / Math.max(1, terms.length));
-  };
   add(input.asked.need, 1);
   const { include } = input.asked;
   const topical = input.asked.hasNeed ? settings.topicBesideNeed : 1;
@@ -32,8 +28,9 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
     add(value, topical);
     if (input.expand)
       for (const id of topicIds(value, topics))
-        for (const { phrase, weight } of topics.expansions(id))
-          addPhrase(phrase, weight * settings.expansion * topical);
+        // A word of a longer phrase says less by itself.
+        for (const { terms, weight } of expansionsOf(topics, id))
+          addTerms(terms, (weight * settings.expansion * topical) / Math.max(1, terms.length));
   }
   for (const technology of include.technologies) add(technology, settings.technology);
   for (const stage of include.funding_stages) add(stage.replaceAll('_', ' '), settings.stage);
@@ -44,3 +41,10 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
     .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
     .slice(0, settings.max);
 }
+
+/** Other words for a topic as index terms, phrase by phrase. */
+const expansionsOf = memoOf(
+  (topics: Topics, id): readonly { terms: readonly string[]; weight: number }[] =>
+    topics.expansions(id).map(({ phrase, weight }) => ({ terms: analyze(phrase), weight })),
+  4096,
+);

@@ -1,30 +1,41 @@
 import type { Predicate } from '../../domain/predicate.ts';
 import type { Topics } from '../knowledge.ts';
-import { any, isIn } from './predicates.ts';
+import { memoOf } from '../memo.ts';
+import { any, isIn, isOneOf } from './predicates.ts';
+
+const MEMO_MAX = 4096;
 
 /** Facet values that count as one of the asked topics: each one, everything under it, and the raw words themselves. */
-export function topicClosure(values: readonly string[], topics: Topics): string[] {
+export function topicClosure(values: readonly string[], topics: Topics): ReadonlySet<string> {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return closureOf(topics, only);
   const closure = new Set<string>();
-  for (const value of values) {
-    const raw = value.trim().toLowerCase();
-    closure.add(raw);
-    for (const id of topicIds(value, topics)) for (const below of topics.descendants(id)) closure.add(below);
-  }
-  return [...closure];
+  for (const value of values) for (const topic of closureOf(topics, value)) closure.add(topic);
+  return closure;
 }
 
+const closureOf = memoOf((topics: Topics, value): ReadonlySet<string> => {
+  const closure = new Set<string>([value.trim().toLowerCase()]);
+  for (const id of topicIds(value, topics)) for (const below of topics.descendants(id)) closure.add(below);
+  return closure;
+}, MEMO_MAX);
+
 /** The vocabulary's topics that a filter value names; empty where it names none. */
-export function topicIds(value: string, topics: Topics): string[] {
+export function topicIds(value: string, topics: Topics): readonly string[] {
+  return idsOf(topics, value);
+}
+
+const idsOf = memoOf((topics: Topics, value): readonly string[] => {
   const raw = value.trim().toLowerCase();
   if (topics.get(raw) !== undefined) return [raw];
   const [first] = topics.canonical(value);
   return first === undefined ? [] : [first];
-}
+}, MEMO_MAX);
 
 /** The company is, or has to do with, one of the topics. */
 export function aboutTopics(values: readonly string[], topics: Topics): Predicate {
-  const closure = topicClosure(values, topics);
-  return any([isIn('topics', closure), isIn('mentions', closure)]);
+  const closure = [...topicClosure(values, topics)];
+  return any([isOneOf('topics', closure), isOneOf('mentions', closure)]);
 }
 
 /** Relatives of a topic at least this alike stand in for it before the topic is given up. */
@@ -32,13 +43,17 @@ const NEAR_SIMILARITY = 0.5;
 
 /** The asked topics, or their parents and relatives; null where they have none. */
 export function nearTopics(values: readonly string[], topics: Topics): Predicate | null {
-  const ids = values.flatMap((value) => topicIds(value, topics));
-  const near = ids.flatMap((id) => [
-    ...(topics.get(id)?.parents ?? []).filter((parent) => topics.similarity(id, parent) >= NEAR_SIMILARITY),
-    ...topics.related(id).flatMap(({ topic, similarity }) => (similarity >= NEAR_SIMILARITY ? [topic] : [])),
-  ]);
+  const near = values.flatMap((value) => topicIds(value, topics)).flatMap((id) => relativesOf(topics, id));
   return near.length === 0 ? null : aboutTopics([...values, ...near], topics);
 }
+
+const relativesOf = memoOf(
+  (topics: Topics, id): readonly string[] => [
+    ...(topics.get(id)?.parents ?? []).filter((parent) => topics.similarity(id, parent) >= NEAR_SIMILARITY),
+    ...topics.related(id).flatMap(({ topic, similarity }) => (similarity >= NEAR_SIMILARITY ? [topic] : [])),
+  ],
+  MEMO_MAX,
+);
 
 /**
  * The company is one of the topics: what an exclusion rules out. A mere mention does not. A word that is not the

@@ -10,9 +10,13 @@ import { numberReasons, roleReasons, sizeReason, valueReasons } from './record-r
 import { capitalised, listed } from './text.ts';
 import { topicReason } from './topic-reasons.ts';
 
-export interface ReasonsInput {
+export interface ReasonsQuery {
   asked: Asked;
   exemplars: Exemplars;
+}
+
+/** One lead's part. */
+export interface ReasonsInput {
   lead: Lead;
   missed: ReadonlySet<string>;
   parts: Record<string, ScoreNode>;
@@ -20,23 +24,30 @@ export interface ReasonsInput {
   ownBm25: number;
 }
 
-/** Why the lead stands where it stands, in sentences: one for each thing asked, then the evidence. */
-export function reasonsFor(input: ReasonsInput, knowledge: Knowledge): string[] {
-  const { include, exclude } = input.asked;
-  const { lead, missed } = input;
-  return [
-    ...topicReason(include.industries, lead, knowledge.topics),
-    ...topicReason(include.keywords, lead, knowledge.topics),
-    ...sizeReason(include.employees, lead),
-    ...placeReason(include, exclude, missed, lead, knowledge.places),
-    ...roleReasons(include, missed, lead),
-    ...valueReasons(include, lead),
-    ...numberReasons(include, lead),
-    ...companyReason(include.companies, missed),
-    ...attributeReasons(input.asked, missed),
-    ...exemplarReason(input),
-    ...evidenceReason(input.evidence, subjectOf(input.asked), input.ownBm25),
-  ];
+export type ReasonsOf = (input: ReasonsInput) => string[];
+
+/** Why a lead stands where it stands, in sentences: one for each thing asked, then the evidence. Bound once a query. */
+export function reasonsOf({ asked, exemplars }: ReasonsQuery, knowledge: Knowledge): ReasonsOf {
+  const { include, exclude } = asked;
+  const industries = topicReason(include.industries, knowledge.topics);
+  const keywords = topicReason(include.keywords, knowledge.topics);
+  const subject = subjectOf(asked);
+  return (input) => {
+    const { lead, missed } = input;
+    return [
+      ...industries(lead),
+      ...keywords(lead),
+      ...sizeReason(include.employees, lead),
+      ...placeReason(include, exclude, missed, lead, knowledge.places),
+      ...roleReasons(include, missed, lead),
+      ...valueReasons(include, lead),
+      ...numberReasons(include, lead),
+      ...companyReason(include.companies, missed),
+      ...attributeReasons(asked, missed),
+      ...exemplarReason(exemplars, input),
+      ...evidenceReason(input.evidence, subject, input.ownBm25),
+    ];
+  };
 }
 
 /** What evidence is looked for, as a person would name it. */
@@ -61,7 +72,7 @@ function attributeReasons({ includeAttributes }: Asked, missed: ReadonlySet<stri
   ];
 }
 
-function exemplarReason({ exemplars, lead, parts }: ReasonsInput): string[] {
+function exemplarReason(exemplars: Exemplars, { lead, parts }: ReasonsInput): string[] {
   const { names, topics, leads, unknown } = exemplars;
   if (names.length === 0) return [];
   const who = listed(names.map(capitalised), 'or');

@@ -55,9 +55,15 @@ const HALF_PAIR = /[\ud800-\udbff]$/;
 
 /** At most `max` characters, cut at a word. */
 export function clipped(text: string, max: number): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
+  // Of a long text its beginning decides, unless that is mostly white space.
+  const head = text.length > 4 * max ? flattened(text.slice(0, 4 * max)) : '';
+  const flat = head.length > max ? head : flattened(text);
   if (flat.length <= max) return flat;
   const cut = flat.slice(0, max);
   const at = cut.lastIndexOf(' ');
   return `${(at > max / 2 ? cut.slice(0, at) : cut).replace(HALF_PAIR, '')}…`;
+}
+
+function flattened(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,7 +1,17 @@
 import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
-import { BARRED, type Draft, FREE, type Item, type ItemValue, isStop, offsets, textOf } from './draft.ts';
+import {
+  BARRED,
+  cueBefore,
+  type Draft,
+  FREE,
+  type Item,
+  type ItemValue,
+  isStop,
+  offsets,
+  textOf,
+} from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
 import { isFocus } from './focus.ts';
@@ -13,6 +23,7 @@ const LIST_MAX = 200;
 export function assemble(draft: Draft, k: number | null, need: Need | null, names: readonly Name[]): Parsed {
   const items = [...draft.items].sort((a, b) => a.start - b.start || a.end - b.end);
   partExclusions(draft, items);
+  dropQualifiers(draft, items);
   const include = emptyFilter();
   const exclude = emptyFilter();
   const titled = items.some(
@@ -21,7 +32,7 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
   for (const item of items) {
     if (!item.excluded && titled && isLevelOnly(item)) continue;
     for (const value of item.excluded ? excludedValues(item) : item.values)
-      addValue(item.excluded ? exclude : include, value);
+      addValue(item.excluded ? exclude : include, value, !item.excluded && isStrict(draft, item));
   }
   dropExcluded(include, exclude);
   const excludedNames = names.filter((name) =>
@@ -51,6 +62,19 @@ function partExclusions(draft: Draft, items: readonly Item[]): void {
     const asked = items.some((other) => !other.excluded && isUnder(draft, other, value.value, words));
     if (asked) item.values.splice(0, 1, { field: 'keywords', value: words });
   }
+}
+
+/** "not in Austin, Texas" rules out the city, not the state that only says which Austin. */
+function dropQualifiers(draft: Draft, items: readonly Item[]): void {
+  items.forEach((item, n) => {
+    const city = items[n - 1]?.values.find((value) => value.field === 'cities')?.value;
+    const [place] = item.values;
+    const joined = items[n - 1]?.end === item.start && items[n - 1]?.excluded === true && item.excluded;
+    if (!joined || typeof city !== 'string' || typeof place?.value !== 'string') return;
+    const within = place.field === 'regions' ? { region: place.value } : { country: place.value };
+    const wider = place.field === 'regions' || place.field === 'countries';
+    if (wider && draft.ctx.places.cities(city, within).length > 0) item.values.length = 0;
+  });
 }
 
 /** The item asks for the topic, or one that lies under it, in other words. */
@@ -89,18 +113,28 @@ function isImplied(value: ItemValue): boolean {
   return 'implied' in value && value.implied === true;
 }
 
-function addValue(filter: Filter, value: ItemValue): void {
+function addValue(filter: Filter, value: ItemValue, strict: boolean): void {
   if (value.field === 'employees' || value.field === 'founded' || value.field === 'funding_usd') {
     const known = filter[value.field];
-    filter[value.field] = known === undefined ? { ...value.value } : narrow(known, value.value);
+    filter[value.field] = known === undefined ? { ...value.value } : narrow(known, value.value, strict);
   } else if (typeof value.value === 'string') push(filter[value.field], value.value);
 }
 
-/** Two ranges for one field both hold where they overlap ("over 50 people, under 200"); otherwise the later one is meant. */
-function narrow(a: Range, b: Range): Range {
+/** Said in numbers, and no alternative to what was said before ("over 500 or under 10"). */
+function isStrict(draft: Draft, item: Item): boolean {
+  if (cueBefore(draft, item.start, 'or') !== null) return false;
+  return draft.ctx.vocabulary.sizes.matchesAt(draft.words, item.start, draft.language).length === 0;
+}
+
+/**
+ * Two ranges for one field both hold where they overlap ("over 50 people, under 200"). Two bounds that nothing can meet
+ * ("over 500 and under 10") stay as they were said, so that the caller can refuse them; of other ranges the later is meant.
+ */
+function narrow(a: Range, b: Range, strict: boolean): Range {
   const min = Math.max(a.min ?? Number.NEGATIVE_INFINITY, b.min ?? Number.NEGATIVE_INFINITY);
   const max = Math.min(a.max ?? Number.POSITIVE_INFINITY, b.max ?? Number.POSITIVE_INFINITY);
-  if (min > max) return { ...b };
+  const bounds = (a.min === undefined && b.max === undefined) || (a.max === undefined && b.min === undefined);
+  if (min > max && !(strict && bounds)) return { ...b };
   return { ...(Number.isFinite(min) ? { min } : {}), ...(Number.isFinite(max) ? { max } : {}) };
 }
 

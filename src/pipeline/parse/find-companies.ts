@@ -188,7 +188,7 @@ function isEmployer(draft: Draft, name: Name): boolean {
     const match = topicsAt(draft, i)[0];
     if (match !== undefined && !(capital && name.end - name.start > 1 && match.end < name.end)) return false;
   }
-  if (isKind(draft, name)) return false;
+  if (isKind(draft, name) || isCountry(draft, name)) return false;
   for (let i = name.start; i < Math.min(draft.words.length, name.end + 4); i++) {
     if (i >= name.end && gapIs(draft, i, 'break')) break;
     if (
@@ -200,6 +200,13 @@ function isEmployer(draft: Draft, name: Name): boolean {
   }
   return !placesFrom(draft, name.start).some(
     (place) => place.length >= name.end - name.start && place.caution === 'ok',
+  );
+}
+
+/** "at US fintechs": also the short names of countries that are words of their own. */
+function isCountry(draft: Draft, name: Name): boolean {
+  return placesFrom(draft, name.start).some(
+    (place) => place.kind === 'country' && name.start + place.length === name.end,
   );
 }
 

@@ -51,7 +51,7 @@ describe('employees', () => {
     ['company with ~100 employees', { min: 80, max: 120 }],
     ['fewer than a hundred employees', { max: 99 }],
     ['over 50 employees and under 200 employees', { min: 51, max: 199 }],
-    ['over 500 employees, under 200 employees', { max: 199 }],
+    ['over 500 employees, under 200 employees', { min: 501, max: 199 }],
     ['Israeli medtech 25-60', { min: 25, max: 60 }],
     ['legaltech still small, under 20', { max: 19 }],
     ['solo founders', undefined],

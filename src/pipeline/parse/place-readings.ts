@@ -38,6 +38,7 @@ const AROUND_AFTER = new Set([
   'wide',
 ]);
 const WHOLE_BONUS = 8;
+const PLACE_WORDS_MAX = 4;
 const FRAGMENT = new Set(['the', 'of']);
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
 /** A reading this much less likely does not count as another meaning of a name. */
@@ -84,7 +85,7 @@ function readingOf(
     start: i,
     end,
     score,
-    item: { family: 'place', values: valuesOf(chosen, fitting) },
+    item: { family: 'place', values: [...valuesOf(chosen, fitting), ...regionSaid(draft, i, chosen)] },
   };
 }
 
@@ -95,6 +96,8 @@ function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): Pl
   const area = fitting.find((candidate) => candidate.kind === 'area' && candidate.prior >= likeliest.prior);
   const first = area ?? likeliest;
   const next = i + first.length;
+  const around = holding(draft, i, first, fitting);
+  if (around !== null) return around;
   for (const other of neighbours(draft, i, next)) {
     const inside = fitting.find(
       (candidate) =>
@@ -112,6 +115,24 @@ function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): Pl
     if (within !== undefined) return within;
   }
   return first;
+}
+
+/** "Tbilisi, Georgia": of two places of one name the one that the city before the comma lies in. */
+function holding(
+  draft: Draft,
+  i: number,
+  first: PlaceCandidate,
+  fitting: readonly PlaceCandidate[],
+): PlaceCandidate | null {
+  if (!commaBefore(draft, i)) return null;
+  const cities = draft.places
+    .slice(Math.max(0, i - PLACE_WORDS_MAX), i)
+    .flatMap((candidates, n, { length }) =>
+      candidates.filter((place) => place.kind === 'city' && n + place.length === length),
+    );
+  const holds = (place: PlaceCandidate) =>
+    cities.some(({ within }) => place.ref === within.region || place.ref === within.country);
+  return holds(first) ? first : (fitting.find(holds) ?? null);
 }
 
 function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {
@@ -150,6 +171,19 @@ function valuesOf(chosen: PlaceCandidate, fitting: readonly PlaceCandidate[]): I
   return values;
 }
 
+/** "Cambridge, MA": the region that is part of a city's name as it was written. */
+function regionSaid(draft: Draft, i: number, chosen: PlaceCandidate): ItemValue[] {
+  const { region } = chosen.within;
+  if (chosen.kind !== 'city' || region === null) return [];
+  for (let n = 1; n < chosen.length; n++) {
+    const said = placesFrom(draft, i + n).some(
+      (place) => place.kind === 'region' && place.ref === region && n + place.length === chosen.length,
+    );
+    if (said) return [{ field: 'regions', value: region, implied: true }];
+  }
+  return [];
+}
+
 /** Whether the surroundings let this name be a place. */
 function allowed(
   draft: Draft,
@@ -168,7 +202,7 @@ function allowed(
     return sure || cue !== null || i === 0 || placeEndsAt(draft, i);
   }
   const stop = candidate.length === 1 && isStop(draft, i);
-  if (stop) return allowedStop(draft, i, candidate, titles);
+  if (stop) return isStates(draft, i, candidate, titles) || allowedStop(draft, i, candidate, titles);
   // "from enterprise to consumer": a plain word in small letters that has a meaning here as well.
   const plain =
     candidate.caution === 'common_word' && !word.capital && candidate.kind === 'city' && meansElse(draft, i);
@@ -207,6 +241,24 @@ function allowedStop(
   if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
   if (JOBS.test(foldedAt(draft, i - 1))) return caps || breaksBefore(draft, i + 1);
   return i === 0 && (titles[1] ?? []).length > 0;
+}
+
+/** "US fintechs", "at us banks": in capitals the country and not the pronoun; else only where the pronoun makes no sense. */
+function isStates(
+  draft: Draft,
+  i: number,
+  candidate: PlaceCandidate,
+  titles: readonly (readonly Reading[])[],
+): boolean {
+  if (candidate.ref !== 'US') return false;
+  if (draft.words[i]?.caps === true && !draft.allCaps) return true;
+  const led = i === 0 || cueBefore(draft, i, 'employment', 'place') !== null;
+  return led && draft.language === 'en' && (isAbout(draft, i + 1) || nounFollows(draft, i + 1, titles));
+}
+
+/** "US-based" */
+function isAbout(draft: Draft, i: number): boolean {
+  return AROUND_AFTER.has(foldedAt(draft, i)) && draft.words[i]?.gap === 'joint';
 }
 
 function meansElse(draft: Draft, i: number): boolean {

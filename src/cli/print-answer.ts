@@ -4,9 +4,7 @@ import type { Answer, RankedLead } from '../domain/answer.ts';
 export function printAnswer(answer: Answer): string {
   const lines: string[] = [];
   for (const stage of answer.retrieval.stages)
-    lines.push(
-      `${stage.dropped.length === 0 ? 'as asked' : `without ${stage.dropped.join(', ')}`}: ${stage.matched.toLocaleString('en')} match`,
-    );
+    lines.push(`${stageName(stage)}: ${stage.matched.toLocaleString('en')} match`);
   lines.push(
     `as of ${answer.as_of.slice(0, 10)}, ${answer.retrieval.candidates.toLocaleString('en')} candidates scored in ${answer.timings_ms.total.toFixed(1)} ms`,
   );
@@ -15,6 +13,14 @@ export function printAnswer(answer: Answer): string {
   for (const lead of answer.leads) lines.push('', ...leadLines(lead));
   if (answer.leads.length === 0) lines.push('', 'No lead matches, whatever is relaxed.');
   return `${lines.join('\n')}\n`;
+}
+
+/** "without employees, with wider industries". */
+function stageName({ dropped, widened = [] }: Answer['retrieval']['stages'][number]): string {
+  const parts: string[] = [];
+  if (dropped.length > 0) parts.push(`without ${dropped.join(', ')}`);
+  if (widened.length > 0) parts.push(`with wider ${widened.join(', ')}`);
+  return parts.join(', ') || 'as asked';
 }
 
 function leadLines(lead: RankedLead): string[] {

@@ -165,7 +165,13 @@ export const AnswerSchema = z
     model_version: z.string(),
     parsed: ParsedSchema,
     retrieval: z.object({
-      stages: z.array(z.object({ dropped: z.array(z.string()), matched: z.number().int() })),
+      stages: z.array(
+        z.object({
+          dropped: z.array(z.string()),
+          widened: z.array(z.string()).optional(),
+          matched: z.number().int(),
+        }),
+      ),
       candidates: z.number().int(),
       fully_relaxed: z.boolean(),
     }),

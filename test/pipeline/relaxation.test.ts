@@ -80,7 +80,7 @@ it('takes parents and relatives of a topic before it gives the topic up', async 
   const { retrieval, leads } = await ask(blocks, parsedOf({ include: { industries: ['fintech'] } }));
   expect(retrieval.stages).toEqual([
     { dropped: [], matched: 1 },
-    { dropped: ['industries'], matched: 2 },
+    { dropped: [], widened: ['industries'], matched: 2 },
     { dropped: ['industries'], matched: 3 },
   ]);
   expect(leads.map((lead) => [lead.lead_id, lead.relaxed])).toEqual([

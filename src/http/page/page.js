@@ -251,6 +251,14 @@ function drawLead(lead, names) {
   );
 }
 
+/** "without employees, with wider industries". */
+function stageName({ dropped, widened = [] }) {
+  const parts = [];
+  if (dropped.length > 0) parts.push(`without ${dropped.join(', ')}`);
+  if (widened.length > 0) parts.push(`with wider ${widened.join(', ')}`);
+  return parts.join(', ') || 'everything as asked';
+}
+
 function drawAnswer(prompt, answer) {
   drawChips(prompt, answer.parsed);
   $('receipt').replaceChildren(
@@ -258,7 +266,7 @@ function drawAnswer(prompt, answer) {
       el(
         'li',
         {},
-        stage.dropped.length > 0 ? `without ${stage.dropped.join(', ')}: ` : 'everything as asked: ',
+        `${stageName(stage)}: `,
         el('b', {}, stage.matched.toLocaleString('en')),
         stage.matched === 1 ? ' lead matches' : ' leads match',
       ),

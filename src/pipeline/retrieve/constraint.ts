@@ -6,10 +6,19 @@ export interface Constraint {
   /** Its place in the order of relaxation. */
   step: RelaxStep | 'attributes';
   asked: Predicate;
-  /** Each implied by the one before; `demand` null means that nothing is left of it. */
-  wider: { dropped: string[]; demand: Predicate | null }[];
+  /** Each implied by the one before. */
+  wider: WiderForm[];
   /** For the account of one lead: which public fields it meets. */
   checks: { field: string; predicate: Predicate }[];
+}
+
+/** What is left of a constraint, and the public fields that it no longer demands at all or as asked. */
+export interface WiderForm {
+  dropped: string[];
+  /** Still demanded, but something near will do. */
+  widened?: string[];
+  /** Null where nothing is left. */
+  demand: Predicate | null;
 }
 
 /** A constraint that is either demanded or dropped. */

@@ -1,4 +1,3 @@
-import type { Predicate } from '../../domain/predicate.ts';
 import type { Knowledge, Topics } from '../knowledge.ts';
 import { isCompany } from './company-predicates.ts';
 import { type Constraint, plain } from './constraint.ts';
@@ -42,7 +41,7 @@ function topical(field: 'industries' | 'keywords', values: string[], topics: Top
   const near = nearTopics(values, topics);
   return near === null
     ? constraint
-    : { ...constraint, wider: [{ dropped: [field], demand: near }, ...constraint.wider] };
+    : { ...constraint, wider: [{ dropped: [], widened: [field], demand: near }, ...constraint.wider] };
 }
 
 const FACET_OF = { cities: 'city', regions: 'region', countries: 'country' } as const;

@@ -1,11 +1,13 @@
 import type { RelaxStep } from '../../config.ts';
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Constraint } from './constraint.ts';
+import type { Constraint, WiderForm } from './constraint.ts';
 import { all } from './predicates.ts';
 
 export interface Stage {
-  /** Fields no longer demanded as asked, in the order in which they were given up. */
+  /** Fields no longer demanded, in the order in which they were given up. */
   dropped: string[];
+  /** Fields of which something near will do, in the order in which they were widened; none of them is dropped. */
+  widened: string[];
   predicate: Predicate;
 }
 
@@ -21,15 +23,21 @@ export function planStages(
   dead: ReadonlyMap<Constraint, number>,
 ): Stage[] {
   const demands = new Map<Constraint, Predicate | null>(constraints.map((each) => [each, each.asked]));
-  const dropped: string[] = [];
+  const dropped = new Set<string>();
+  const widened = new Set<string>();
   const stage = (): Stage => ({
     dropped: [...dropped],
+    widened: [...widened],
     predicate: all([...[...demands.values()].filter((demand) => demand !== null), ...exclusions]),
   });
   const stages = [stage()];
-  const giveUp = (constraint: Constraint, step: Constraint['wider'][number]) => {
+  const giveUp = (constraint: Constraint, step: WiderForm) => {
     demands.set(constraint, step.demand);
-    for (const field of step.dropped) if (!dropped.includes(field)) dropped.push(field);
+    for (const field of step.widened ?? []) widened.add(field);
+    for (const field of step.dropped) {
+      dropped.add(field);
+      widened.delete(field);
+    }
   };
   for (const [constraint, skipped] of dead) {
     const alive = constraint.wider[skipped];

@@ -21,16 +21,18 @@ export function queryTerms(input: TermsInput, topics: Topics, settings: TermSett
     for (const term of terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
   };
   const add = (text: string, weight: number) => addTerms(analyze(text), weight);
+  const addExpansions = (id: string, expansion: number, topical: number) => {
+    // A word of a longer phrase says less by itself.
+    for (const { terms, weight } of expansionsOf(topics, id))
+      addTerms(terms, (weight * expansion * topical) / Math.max(1, terms.length));
+  };
   add(input.asked.need, 1);
   const { include } = input.asked;
   const topical = input.asked.hasNeed ? settings.topicBesideNeed : 1;
   for (const value of [...include.industries, ...include.keywords]) {
     add(value, topical);
     if (input.expand)
-      for (const id of topicIds(value, topics))
-        // A word of a longer phrase says less by itself.
-        for (const { terms, weight } of expansionsOf(topics, id))
-          addTerms(terms, (weight * settings.expansion * topical) / Math.max(1, terms.length));
+      for (const id of topicIds(value, topics)) addExpansions(id, settings.expansion, topical);
   }
   for (const technology of include.technologies) add(technology, settings.technology);
   for (const stage of include.funding_stages) add(stage.replaceAll('_', ' '), settings.stage);

@@ -57,7 +57,10 @@ async function find(stages: Stage[], input: RetrieveInput, ctx: RankContext): Pr
     request,
     result,
     receipt: {
-      stages: result.matched.map((matched, i) => ({ dropped: stages[i]?.dropped ?? [], matched })),
+      stages: result.matched.map((matched, i) => {
+        const { dropped, widened } = stages[i] ?? { dropped: [], widened: [] };
+        return { dropped, ...(widened.length > 0 ? { widened } : {}), matched };
+      }),
       candidates: result.candidates.count,
       fully_relaxed: stages.length > 1 && result.matched.length === stages.length,
     },

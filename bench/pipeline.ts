@@ -14,7 +14,7 @@ import { rankLeads } from '../src/pipeline/rank-leads.ts';
 import { DEFAULT_SETTINGS } from '../src/pipeline/settings.ts';
 import type { CandidateSource } from '../src/ports/candidate-source.ts';
 import type { LeadBlock } from '../src/ports/store.ts';
-import { loadTerms, openParser } from '../src/start/open-parser.ts';
+import { loadTerms, openCompleter, openParser } from '../src/start/open-parser.ts';
 import { Generator, generateBlocks, NEWEST_MS } from './generate.ts';
 import { machine, table } from './support/measure.ts';
 import * as lists from './support/values.ts';
@@ -78,6 +78,7 @@ function contextOf(source: CandidateSource): RankContext {
     embedder,
     llm: null,
     parse: (prompt) => parse(prompt, NEWEST_MS),
+    complete: openCompleter(terms),
     now: () => NEWEST_MS,
     stopwatch: () => performance.now(),
     newId: () => String(id++),

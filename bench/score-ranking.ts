@@ -23,7 +23,7 @@ import type { RankContext } from '../src/pipeline/context.ts';
 import { rankLeads } from '../src/pipeline/rank-leads.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../src/pipeline/settings.ts';
 import type { Embedder } from '../src/ports/embedder.ts';
-import { loadTerms, openParser } from '../src/start/open-parser.ts';
+import { loadTerms, openCompleter, openParser } from '../src/start/open-parser.ts';
 
 interface Case {
   prompt: string;
@@ -74,6 +74,7 @@ const ctx: RankContext = {
   embedder,
   llm: null,
   parse: (prompt) => parse(prompt, nowMs),
+  complete: openCompleter(terms),
   now: () => nowMs,
   stopwatch: () => performance.now(),
   newId: randomUUID,

@@ -3,6 +3,7 @@ import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
+import type { Complete } from './fallback/fill-unparsed.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PipelineSettings } from './settings.ts';
 
@@ -15,6 +16,7 @@ export interface RankContext {
   embedder: Embedder | null;
   llm: LlmParser | null;
   parse(prompt: string): Parsed;
+  complete: Complete;
   now: Clock;
   /** Milliseconds of a monotonic clock. */
   stopwatch(): number;

@@ -71,7 +71,7 @@ async function understand(run: Run): Promise<{ parsed: Parsed; llmCalls: number 
   const { ctx, request, timings, degradation } = run;
   const rules = timed(run, 'parse', () => ctx.parse(request.prompt));
   const before = ctx.stopwatch();
-  const filled = await fillUnparsed(request.prompt, rules, ctx.llm, msLeft(run), ctx.signal);
+  const filled = await fillUnparsed(request.prompt, rules, ctx.llm, ctx.complete, msLeft(run), ctx.signal);
   timings.fallback = ctx.stopwatch() - before;
   if (filled.failed !== null) degradation.note(filled.failed);
   return { parsed: filled.parsed, llmCalls: filled.calls };

@@ -8,7 +8,7 @@ import type { QueryRequest } from '../pipeline/request.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health } from './engine.ts';
 import { importInto } from './import-into.ts';
-import { openParser } from './open-parser.ts';
+import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
 import { warmUp } from './warm-up.ts';
@@ -22,6 +22,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     .catch((error: unknown) => log.error({ err: error }, 'the lead index could not catch up'));
   parts.backlog.start();
   const parse = openParser(parts.terms);
+  const complete = openCompleter(parts.terms);
   const settings = pipelineSettings(config);
   const modelVersion = `rules-1+${parts.embedder?.version ?? 'no-embedder'}`;
 
@@ -39,6 +40,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       embedder: parts.embedder,
       llm: null,
       parse: (prompt) => parse(prompt, asOfMs),
+      complete,
       now: () => askedAtMs,
       stopwatch: () => performance.now(),
       newId: randomUUID,

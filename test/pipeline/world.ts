@@ -137,6 +137,7 @@ export function contextOf(
     embedder: WORD_EMBEDDER,
     llm: null,
     parse: () => parsed,
+    complete: async (_prompt, known) => known,
     now: () => NOW_MS,
     stopwatch: () => 0,
     newId: () => 'query-1',

@@ -11,6 +11,9 @@ import type { LlmParser } from '../../ports/llm-parser.ts';
 import { FUNCTIONS, SENIORITIES } from '../../vocabulary/title-values.ts';
 import type { ParseContext } from './draft.ts';
 
+/** What the values of a model are checked against. */
+type KnownTerms = Pick<ParseContext, 'vocabulary' | 'places'>;
+
 const LIST_MAX = 50;
 const TEXT_MAX = 80;
 const COUNT_MAX = 500;
@@ -26,12 +29,12 @@ export async function completeParse(
   parsed: Parsed,
   llm: LlmParser | null,
   signal: AbortSignal,
-  ctx: ParseContext,
+  ctx: KnownTerms,
 ): Promise<Parsed> {
   if (llm === null || parsed.unparsed.length === 0 || signal.aborted) return parsed;
   let answer: unknown;
   try {
-    answer = await llm.complete(prompt, parsed, signal);
+    answer = await inTime(llm.complete(prompt, parsed, signal), signal);
   } catch {
     return parsed;
   }
@@ -44,6 +47,20 @@ export async function completeParse(
     JSON.stringify([include, exclude, exemplars, k]) ===
     JSON.stringify([parsed.include, parsed.exclude, parsed.exemplars, parsed.k]);
   return same ? parsed : { ...parsed, include, exclude, exemplars, k, source: 'rules+llm' };
+}
+
+/** The model's answer, or null when the time is up, also where the model hears no signal. */
+async function inTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  let stop = (): void => undefined;
+  const late = new Promise<null>((resolve) => {
+    stop = () => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -68,7 +85,7 @@ function without(include: Filter, exclude: Filter): Filter {
   return left;
 }
 
-function checked(raw: unknown, ctx: ParseContext): Filter {
+function checked(raw: unknown, ctx: KnownTerms): Filter {
   const filter = emptyFilter();
   if (!isRecord(raw)) return filter;
   for (const field of LIST_FIELDS) {
@@ -88,7 +105,7 @@ function checked(raw: unknown, ctx: ParseContext): Filter {
 }
 
 /** The canonical values of one value; none where the vocabulary does not know it. */
-function canonicalOf(field: ListField, value: string, ctx: ParseContext): string[] {
+function canonicalOf(field: ListField, value: string, ctx: KnownTerms): string[] {
   const { vocabulary, places } = ctx;
   switch (field) {
     case 'industries':

@@ -27,7 +27,10 @@ export async function fillUnparsed(
 ): Promise<Filled> {
   if (llm === null || parsed.unparsed.length === 0) return { parsed, calls: 0, failed: null };
   if (msLeft <= 0) return { parsed, calls: 0, failed: 'llm: no time left' };
-  const until = AbortSignal.any([signal, AbortSignal.timeout(msLeft)]);
+  // A timer of our own: a joined AbortSignal.timeout may be collected before it fires.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), msLeft);
+  const until = AbortSignal.any([signal, late.signal]);
   let calls = 0;
   let answered = false;
   const watched: LlmParser = {
@@ -38,6 +41,6 @@ export async function fillUnparsed(
       return found;
     },
   };
-  const filled = await complete(prompt, parsed, watched, until);
+  const filled = await complete(prompt, parsed, watched, until).finally(() => clearTimeout(timer));
   return { parsed: filled, calls, failed: answered ? null : 'llm: no answer, the rules alone were used' };
 }

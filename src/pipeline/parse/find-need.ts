@@ -18,6 +18,7 @@ import {
   topicsAt,
   wordIs,
 } from './draft.ts';
+import { finalNeed } from './final-need.ts';
 
 export interface Need {
   start: number;
@@ -41,6 +42,11 @@ export function findNeed(draft: Draft): Need | null {
   const subject = firstSubject(draft);
   for (let i = 0; i < draft.words.length; i++) {
     if (draft.claims[i] !== FREE) continue;
+    const final = finalNeed(draft, i);
+    if (final !== null) {
+      const start = skipArticles(draft, final.start);
+      if (start < final.end) return take(draft, i, start, start, final.end, final.leaving, final.until);
+    }
     const need =
       (subject < i || needFirst(draft, i) ? (after(draft, i) ?? hiring(draft, i)) : null) ?? before(draft, i);
     if (need !== null) return need;
@@ -86,6 +92,8 @@ function after(draft: Draft, i: number): Need | null {
 
 /** Where something that can have a need is first named: a company, a person, a topic, a title. */
 function firstSubject(draft: Draft): number {
+  // "Who needs a CRM?": whoever it is.
+  if (/^(?:who|wer|wie|qui|quien|quem|chi)$/.test(foldedAt(draft, 0))) return -1;
   for (let at = 0; at < draft.words.length; at++) {
     if (!hasCue(draft, at) && draft.words[at]?.digits === false) return at;
     if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return at;
@@ -113,10 +121,14 @@ function before(draft: Draft, i: number): Need | null {
     if (gapIs(draft, start, 'break')) break;
     const previous = start - 1;
     const particle =
-      isStop(draft, previous) || cueAt(draft, previous, 'place', 'need', 'company', 'person') !== null;
+      isStop(draft, previous) ||
+      cueAt(draft, previous, 'place', 'need', 'company') !== null ||
+      // "人事システム": the first sign of a longer word.
+      (cueAt(draft, previous, 'person') !== null && !(wordIs(draft, previous, 'cjk') && start < i));
     if (particle && !(draft.folded[previous] === 'の' && i - start < 6 && start < i)) break;
     start--;
   }
+  if (cueAt(draft, start, 'negation') !== null || cueBefore(draft, start, 'negation') !== null) return null;
   start = skipArticles(draft, start);
   return start >= i ? null : take(draft, start, start, start, i, false, cue.end);
 }

@@ -51,3 +51,38 @@ describe('words that have two readings', () => {
     expect(parse(prompt).exclude).toMatchObject(expected);
   });
 });
+
+describe('what is needed is no kind of company', () => {
+  it.each<[string, string, string[]]>([
+    ['who is looking for a CRM in Austin', 'CRM', []],
+    ['who needs a CRM in Austin', 'CRM', []],
+    ['companies evaluating an EHR', 'EHR', []],
+    ['manufacturers moving to a new ERP', 'new ERP', ['manufacturing']],
+    ['Energieversorger in Bayern, die ein ERP-System ablösen wollen', 'ERP-System', ['utilities']],
+    ['Maschinenbauer, die nach einem CRM suchen', 'CRM', ['machinery']],
+    ['Schulen, die eine Lernplattform einführen möchten', 'Lernplattform', ['k-12 education']],
+    ['Hersteller, die ein MES einführen möchten', 'MES', []],
+    ['Banken, die keine Cloud-Lösung suchen', 'Banken', ['banking']],
+    ['Wer sucht ein CRM in Berlin?', 'CRM', []],
+    ['gemeenten in Gelderland die een documentbeheersysteem zoeken', 'documentbeheersysteem', []],
+    ['scholen in Utrecht die een leerplatform zoeken', 'leerplatform', ['k-12 education']],
+    ['ziekenhuizen die een nieuw EPD willen aanschaffen', 'nieuw EPD', ['hospitals']],
+    ['bedrijven die hun ERP willen vervangen in Vlaanderen', 'ERP', []],
+    ['bedrijven die naar een CRM overstappen', 'CRM', []],
+    ['会計ソフトの入れ替えを検討している製造業', '会計ソフト', ['manufacturing']],
+    ['人事システムを探している製造業', '人事システム', ['manufacturing']],
+    ['CRM導入を考えている銀行', 'CRM', ['banking']],
+    ['有CRM需求的银行', 'CRM', ['banking']],
+    ['哪些公司在找CRM', 'CRM', []],
+  ])('%s', (prompt, text, industries) => {
+    const { intent, include } = parse(prompt);
+    expect(intent.text).toBe(text);
+    expect(include.industries).toEqual(industries);
+  });
+
+  it('takes a product that is to be left for one in use, and not the one that is to come', () => {
+    const { include } = parse('Handelsunternehmen, die von SAP auf Oracle umsteigen wollen');
+    expect(include.technologies).toEqual(['sap']);
+    expect(parse('banken die Salesforce gebruiken').include.technologies).toEqual(['salesforce']);
+  });
+});

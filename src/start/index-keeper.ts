@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { LeadIndex } from '../lead-index/api.ts';
 import type { Store } from '../ports/store.ts';
 
-const BATCH_LEADS = 2000;
+const BATCH_LEADS = 500;
 const SAVE_AFTER_CHANGES = 50_000;
 
 export interface IndexKeeper {

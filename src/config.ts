@@ -1,25 +1,6 @@
 import { z } from 'zod';
+import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
-
-/** What may be dropped, in this order, while too few leads match. */
-const RELAXABLE = [
-  'industries',
-  'keywords',
-  'employees',
-  'places',
-  'titles',
-  'functions',
-  'seniorities',
-  'technologies',
-  'funding_stages',
-  'founded',
-  'funding_usd',
-  'company_types',
-  'companies',
-] as const;
-export type RelaxStep = (typeof RELAXABLE)[number];
-const DEFAULT_RELAX_ORDER =
-  'industries,keywords,employees,places,titles,functions,seniorities,technologies,funding_stages,founded,funding_usd,company_types,companies';
 
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1)$/;
 
@@ -104,9 +85,9 @@ export const SETTINGS = {
   RELAX_ORDER: {
     schema: z
       .string()
-      .default(DEFAULT_RELAX_ORDER)
+      .default(RELAX_STEPS.join(','))
       .transform(splitList)
-      .pipe(z.array(z.enum(RELAXABLE, { error: `a comma-separated list of: ${RELAXABLE.join(', ')}` }))),
+      .pipe(z.array(z.enum(RELAX_STEPS, { error: `a comma-separated list of: ${RELAX_STEPS.join(', ')}` }))),
     about:
       'What is relaxed first while fewer than four times K leads match. A field left out is never relaxed.',
   },

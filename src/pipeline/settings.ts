@@ -1,4 +1,4 @@
-import type { RelaxStep } from '../config.ts';
+import { RELAX_STEPS, type RelaxStep } from '../domain/relax-step.ts';
 import { DEFAULT_INTENT, type IntentSettings } from './intent/formulas.ts';
 
 /** The parts of fit that a prompt can ask for. */
@@ -76,21 +76,7 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   scoredPerLead: 10,
   candidatesMin: 200,
   candidatesMax: 2000,
-  relaxOrder: [
-    'industries',
-    'keywords',
-    'employees',
-    'places',
-    'titles',
-    'functions',
-    'seniorities',
-    'technologies',
-    'funding_stages',
-    'founded',
-    'funding_usd',
-    'company_types',
-    'companies',
-  ],
+  relaxOrder: RELAX_STEPS,
   weights: { fit: 0.6, intent: 0.4 },
   fitWeights: {
     industry: 0.4,

@@ -1,5 +1,5 @@
-import type { RelaxStep } from '../../config.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import type { RelaxStep } from '../../domain/relax-step.ts';
 
 /** One thing that the prompt asks for, with its looser forms. */
 export interface Constraint {

@@ -1,5 +1,5 @@
-import type { RelaxStep } from '../../config.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import type { RelaxStep } from '../../domain/relax-step.ts';
 import type { Constraint, WiderForm } from './constraint.ts';
 import { all } from './predicates.ts';
 

@@ -15,6 +15,7 @@ import {
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
 import { isFocus } from './focus.ts';
+import { partExclusions } from './part-exclusions.ts';
 import type { Name } from './read-names.ts';
 
 const LIST_MAX = 200;
@@ -53,17 +54,6 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
   };
 }
 
-/** "hospitals, no private clinics": the exclusion of a kind under the same topic names its words, not the topic. */
-function partExclusions(draft: Draft, items: readonly Item[]): void {
-  for (const item of items) {
-    const [value] = item.values;
-    if (!item.excluded || item.values.length !== 1 || value?.field !== 'industries') continue;
-    const words = textOf(draft, item.start, item.end).toLowerCase();
-    const asked = items.some((other) => !other.excluded && isUnder(draft, other, value.value, words));
-    if (asked) item.values.splice(0, 1, { field: 'keywords', value: words });
-  }
-}
-
 /** "not in Austin, Texas" rules out the city, not the state that only says which Austin. */
 function dropQualifiers(draft: Draft, items: readonly Item[]): void {
   items.forEach((item, n) => {
@@ -75,16 +65,6 @@ function dropQualifiers(draft: Draft, items: readonly Item[]): void {
     const wider = place.field === 'regions' || place.field === 'countries';
     if (wider && draft.ctx.places.cities(city, within).length > 0) item.values.length = 0;
   });
-}
-
-/** The item asks for the topic, or one that lies under it, in other words. */
-function isUnder(draft: Draft, item: Item, topic: string, words: string): boolean {
-  if (textOf(draft, item.start, item.end).toLowerCase() === words) return false;
-  return item.values.some(
-    ({ field, value }) =>
-      field === 'industries' &&
-      (value === topic || draft.ctx.vocabulary.topics.ancestors(value).includes(topic)),
-  );
 }
 
 /**

@@ -35,11 +35,11 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
     for (const value of item.excluded ? excludedValues(item) : item.values)
       addValue(item.excluded ? exclude : include, value, !item.excluded && isStrict(draft, item));
   }
-  dropExcluded(include, exclude);
   const excludedNames = names.filter((name) =>
     items.some((item) => item.excluded && item.start === name.start && item.family === 'company'),
   );
   for (const name of excludedNames) push(exclude.companies, name.text);
+  dropExcluded(include, exclude);
   const wanted = names.filter((name) => !excludedNames.includes(name));
   return {
     language: draft.language,

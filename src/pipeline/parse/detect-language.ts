@@ -29,6 +29,13 @@ const IN_THE = /^(?:no|na|nos|nas)$/;
 const SPELLING = 0.01;
 /** A word that only one language has says more than its share. */
 const UNIQUE = 0.25;
+/** What a phrase of several languages, but not of English, says for each of them, as a multiple of its share. */
+const SHARED = 1.6;
+/** The language of a country, where it decides between equals. */
+const SPOKEN: Readonly<Record<string, Language>> = {
+  ...{ DE: 'de', AT: 'de', CH: 'de', NL: 'nl', BE: 'nl', FR: 'fr', IT: 'it', PT: 'pt', BR: 'pt' },
+  ...{ ES: 'es', MX: 'es', AR: 'es', CO: 'es', CL: 'es', PE: 'es' },
+};
 /** Words by length: "la" and "ma" are abbreviations of places as well. */
 const WEIGHT_BY_LENGTH = [0, 0.3, 0.4, 0.7];
 
@@ -100,6 +107,8 @@ function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: 
   for (const candidates of places) {
     const language = LATIN.find((known) => known === candidates[0]?.language);
     if (language !== undefined) add(scores, language, SPELLING);
+    const spoken = SPOKEN[candidates[0]?.within.country ?? ''];
+    if (spoken !== undefined) add(scores, spoken, SPELLING / 2);
   }
 }
 
@@ -124,7 +133,9 @@ function phraseScores(
       languages.has('any') || !tells(words, i) ? [] : LATIN.filter((language) => languages.has(language));
     let weight = 0;
     for (let at = i; at < end; at++) weight += weightOf(words[at]);
-    for (const language of speakers) add(scores, language, weight / speakers.length);
+    // "supermarkten" is Dutch or German, but not English.
+    const shared = speakers.length > 1 && !languages.has('en') ? SHARED : 1;
+    for (const language of speakers) add(scores, language, (weight * shared) / speakers.length);
     i = end;
   }
 }

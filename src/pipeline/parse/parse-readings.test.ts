@@ -86,3 +86,45 @@ describe('what is needed is no kind of company', () => {
     expect(parse('banken die Salesforce gebruiken').include.technologies).toEqual(['salesforce']);
   });
 });
+
+describe('exclusions of a kind beside the topic it lies under', () => {
+  it.each<[string, Some, Some]>([
+    [
+      'Personaldienstleister in Hamburg, keine Zeitarbeitsfirmen',
+      { industries: ['staffing'] },
+      { keywords: ['temporary staffing'] },
+    ],
+    ['cabinets juridiques à Lyon sauf les notaires', { industries: ['legal'] }, { keywords: ['notary'] }],
+    ['horeca in Gent, geen hotels', { industries: ['restaurants'] }, { keywords: ['hotels'] }],
+    [
+      'Steuerkanzleien in Köln, keine Wirtschaftsprüfer',
+      { industries: ['tax'] },
+      { industries: ['accounting'] },
+    ],
+    ['CFOs at banks, not auditors', { industries: ['banking'] }, { titles: ['auditor'], industries: [] }],
+    ['hospitals, no private clinics', { industries: ['hospitals'] }, { keywords: ['private clinics'] }],
+    ['banks, no investment banks', { industries: ['banking'] }, { industries: ['investment banking'] }],
+  ])('%s', (prompt, include, exclude) => {
+    const parsed = parse(prompt);
+    expect(parsed.include).toMatchObject(include);
+    expect(parsed.exclude).toMatchObject(exclude);
+  });
+});
+
+describe('words of other languages', () => {
+  it.each<[string, string, Some]>([
+    ['supermarkten in Vlaanderen', 'nl', { industries: ['grocery'] }],
+    ['apotheken in Brabant', 'nl', { industries: ['pharmacies'] }],
+    ['Apotheken in Hessen', 'de', { industries: ['pharmacies'] }],
+    ['fintech startups in Berlin', 'en', { industries: ['fintech'] }],
+    ['entreprises industrielles à Lille', 'fr', { industries: ['manufacturing'] }],
+    ['aziende alimentari in Lombardia', 'it', { industries: ['food and beverage'] }],
+    ['cliniche dentali a Milano', 'it', { industries: ['dental'], keywords: [] }],
+    ['directeurs dans la grande distribution', 'fr', { industries: ['retail'], cities: [], countries: [] }],
+    ['tuinders in het Westland', 'nl', { industries: ['agriculture'], countries: [] }],
+  ])('%s', (prompt, language, include) => {
+    const parsed = parse(prompt);
+    expect(parsed.language).toBe(language);
+    expect(parsed.include).toMatchObject(include);
+  });
+});

@@ -29,6 +29,7 @@ export function partExclusions(draft: Draft, items: readonly Item[]): void {
   const titled = items.some((item) => !item.excluded && item.values.some(({ field }) => field === 'titles'));
   for (const item of items) {
     if (!item.excluded) continue;
+    for (const other of items) if (liesIn(other, item)) other.values.length = 0;
     if (!titled) asKind(draft, item, items);
     const [value] = item.values;
     if (item.values.length !== 1 || value?.field !== 'industries') continue;
@@ -36,6 +37,12 @@ export function partExclusions(draft: Draft, items: readonly Item[]): void {
     const asked = items.some((other) => !other.excluded && isUnder(draft, other, value.value, words));
     if (asked) item.values.splice(0, 1, { field: 'keywords', value: english(words) });
   }
+}
+
+/** A topic inside the words that are excluded is not asked for. */
+function liesIn(item: Item, excluded: Item): boolean {
+  const inside = item.start >= excluded.start && item.end <= excluded.end;
+  return inside && !item.excluded && item.family === 'kind' && excluded.family === 'kind';
 }
 
 function asKind(draft: Draft, item: Item, items: readonly Item[]): void {

@@ -197,6 +197,7 @@ function allowed(
   const cue = placeCue(draft, i);
   const word = draft.words[i];
   if (word === undefined) return false;
+  if (isPhrase(draft, i, candidate)) return false;
   if (candidate.caution === 'ok') {
     const sure = candidate.kind !== 'city' || candidate.prior >= SURE_PRIOR || word.capital || word.cjk;
     return sure || cue !== null || i === 0 || placeEndsAt(draft, i);
@@ -241,6 +242,14 @@ function allowedStop(
   if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
   if (JOBS.test(foldedAt(draft, i - 1))) return caps || breaksBefore(draft, i + 1);
   return i === 0 && (titles[1] ?? []).length > 0;
+}
+
+/** "dans la grande distribution", "het Westland": an article and a word, no small town abroad. */
+function isPhrase(draft: Draft, i: number, { kind, length, prior, within }: PlaceCandidate): boolean {
+  if (kind !== 'city' || draft.language === 'en') return false;
+  if (length > 1 && isStop(draft, i) && draft.words[i]?.capital !== true) return prior < SURE_PRIOR;
+  const neuter = draft.language === 'nl' && foldedAt(draft, i - 1) === 'het';
+  return neuter && within.country !== 'NL' && within.country !== 'BE';
 }
 
 /** "US fintechs", "at us banks": in capitals the country and not the pronoun; else only where the pronoun makes no sense. */

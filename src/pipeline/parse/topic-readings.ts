@@ -1,5 +1,16 @@
-import { cueAt, cueBefore, type Draft, type ItemValue, technologiesAt, topicsAt } from './draft.ts';
+import {
+  breaksBefore,
+  cueAt,
+  cueBefore,
+  type Draft,
+  type ItemValue,
+  technologiesAt,
+  topicsAt,
+} from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+
+/** A longer name is worth more than its parts: "cliniche dentali" are no hospitals. */
+const WHOLE_BONUS = 2;
 
 export function topicReadings(draft: Draft, i: number): Reading[] {
   const found: Reading[] = [];
@@ -9,13 +20,18 @@ export function topicReadings(draft: Draft, i: number): Reading[] {
     const uses = cueAt(draft, i, 'technology');
     if (uses?.end === match.end && technologiesAt(draft, match.end).length > 0) continue;
     const company = companyFollows(draft, match.end);
-    if (weak && !company && !topicPlace(draft, i)) continue;
+    if (weak && !company && !topicPlace(draft, i) && !companyBefore(draft, i)) continue;
     const values: ItemValue[] = [{ field: 'industries', value: topic }];
     found.push({
       kind: 'topic',
       start: i,
       end: match.end,
-      score: (match.end - i) * WORD_SCORE + (weak ? -2 : 1) + (company ? 2 : 0) + (kind === 'org' ? 0.5 : 0),
+      score:
+        (match.end - i) * WORD_SCORE +
+        (match.end - i - 1) * WHOLE_BONUS +
+        (weak ? -2 : 1) +
+        (company ? 2 : 0) +
+        (kind === 'org' ? 0.5 : 0),
       item: { family: 'kind', values },
     });
   }
@@ -26,4 +42,13 @@ export function topicReadings(draft: Draft, i: number): Reading[] {
 function topicPlace(draft: Draft, i: number): boolean {
   if (cueBefore(draft, i, 'employment', 'negation') !== null) return true;
   return cueBefore(draft, i, 'place') !== null && cueAt(draft, i, 'place') === null;
+}
+
+/** "entreprises industrielles": the Romance languages put the company word first. */
+function companyBefore(draft: Draft, i: number): boolean {
+  return (
+    /^(?:fr|es|it|pt)$/.test(draft.language) &&
+    cueBefore(draft, i, 'company') !== null &&
+    !breaksBefore(draft, i)
+  );
 }

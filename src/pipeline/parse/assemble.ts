@@ -34,6 +34,7 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
     if (!item.excluded && titled && isLevelOnly(item)) continue;
     for (const value of item.excluded ? excludedValues(item) : item.values)
       addValue(item.excluded ? exclude : include, value, !item.excluded && isStrict(draft, item));
+    if (!item.excluded && saysNotPublic(draft, item)) push(exclude.company_types, 'public');
   }
   const excludedNames = names.filter((name) =>
     items.some((item) => item.excluded && item.start === name.start && item.family === 'company'),
@@ -52,6 +53,14 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
     unparsed: unparsedOf(draft),
     source: 'rules',
   };
+}
+
+const NOT_PUBLIC = /^(?:not|haven|have not|unlisted|non|nicht|no|niet|non)\b|^(?:非|未)/i;
+
+/** "not public", "haven't IPO'd": asks for private companies, and rules public ones out even where that is relaxed. */
+function saysNotPublic(draft: Draft, item: Item): boolean {
+  const isPrivate = item.values.some(({ field, value }) => field === 'company_types' && value === 'private');
+  return isPrivate && NOT_PUBLIC.test(textOf(draft, item.start, item.end));
 }
 
 /** "not in Austin, Texas" rules out the city, not the state that only says which Austin. */

@@ -128,3 +128,20 @@ describe('words of other languages', () => {
     expect(parsed.include).toMatchObject(include);
   });
 });
+
+describe('companies that are not public', () => {
+  it.each([
+    'startups in Austin, not public',
+    "private AI startup that haven't IPO'd",
+    'nicht börsennotierte Banken in Köln',
+    '東京の未上場企業',
+  ])('%s: public ones are ruled out, so that no relaxation lets them in', (prompt) => {
+    const parsed = parse(prompt);
+    expect(parsed.include.company_types).toEqual(['private']);
+    expect(parsed.exclude.company_types).toEqual(['public']);
+  });
+
+  it('a family business rules nothing out', () => {
+    expect(parse('family-owned manufacturers in Ohio').exclude.company_types).toEqual([]);
+  });
+});

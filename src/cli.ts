@@ -74,7 +74,9 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
     .action(async (ids, options) => finish(await deleteCommand(settings(), ids, options)));
   program
     .command('reindex')
-    .description('build the lead index anew from the store')
+    .description(
+      'build the lead index anew from the store, and on PostgreSQL the vector index (HNSW) where it is missing',
+    )
     .action(async () => finish(await reindexCommand(settings())));
   program
     .command('doctor')

@@ -169,7 +169,7 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
 
 function crossChecks(values: Record<string, unknown>): { path: string; message: string; fix: string }[] {
   const wrong = [];
-  if (typeof values.HOST === 'string' && !LOOPBACK.test(values.HOST))
+  if (values.AUTH === 'off' && typeof values.HOST === 'string' && !LOOPBACK.test(values.HOST))
     wrong.push({
       path: 'ASSAY_HOST',
       message: `"${values.HOST}" is not a loopback address and ASSAY_AUTH is off`,

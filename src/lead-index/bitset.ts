@@ -29,12 +29,3 @@ export function popcount(word: number): number {
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
-
-export function countBits(words: Uint32Array, count: number): number {
-  let sum = 0;
-  for (let i = 0; i < count; i++) {
-    const w = words[i] ?? 0;
-    if (w !== 0) sum += popcount(w);
-  }
-  return sum;
-}

@@ -6,8 +6,9 @@ import { type Parts, TENANT } from './wire.ts';
 export async function fillWithDemo(parts: Parts, tell: (line: string) => void): Promise<DemoNote | null> {
   const counts = await parts.store.counts(TENANT);
   if (counts.leads > 0) return demoNote(parts);
+  const { name, leads, snippets } = await readDemoManifest();
   tell(
-    'The store is empty: loading the demo data (17,726 US companies and their funding rounds to October 2013).',
+    `The store is empty: loading the demo data (${name}; ${leads.rows.toLocaleString('en')} leads, ${snippets.rows.toLocaleString('en')} snippets).`,
   );
   let told = 0;
   const report = await loadDemo({

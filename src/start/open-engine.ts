@@ -85,6 +85,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       const startedMs = performance.now();
       await caughtUp;
       await parts.keeper.rebuild();
+      if (config.DATABASE_URL !== undefined) await parts.store.ensureVectorIndex();
       return { leads: parts.keeper.index().stats().leads, seconds: (performance.now() - startedMs) / 1000 };
     },
     health: () => healthOf(parts, modelVersion),

@@ -29,7 +29,7 @@ export async function startServer(
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     const url = `http://${host}:${port}`;
     if (config.DATABASE_URL === undefined) setLockUrl(config.DATA_DIR, url);
-    const asOf = demo ? ', "as_of": "2013-10-31T00:00:00Z"' : '';
+    const asOf = demo ? `, "as_of": "${demo.as_of}"` : '';
     tell(`Assay listens on ${url} (page: ${url}/, API: ${url}/docs). Try:`);
     tell(
       `  curl -s ${url}/query -H 'content-type: application/json' -d '{"prompt": "10 biotech companies in Massachusetts that raised a Series B"${asOf}}'`,

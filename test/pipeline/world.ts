@@ -12,6 +12,7 @@ import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import type { CandidateSource } from '../../src/ports/candidate-source.ts';
 import type { Embedder } from '../../src/ports/embedder.ts';
 import type { LeadBlock } from '../../src/ports/store.ts';
+import { sampleLead } from '../store/sample-lead.ts';
 import { KNOWLEDGE } from './small-knowledge.ts';
 
 export const TENANT = 'default';
@@ -21,40 +22,12 @@ export const DIMENSIONS = 16;
 
 export function leadOf(given: Partial<Lead> & { lead_id: string }): Lead {
   const name = given.company_name ?? `Company ${given.lead_id}`;
-  return {
+  return sampleLead(given.lead_id, {
     company_id: `c-${given.lead_id}`,
     company_name: name,
     company_key: companyKey(name),
-    domain: null,
-    description: null,
-    industry: null,
-    sub_industry: null,
-    keywords: [],
-    topics: [],
-    mentions: [],
-    employees_min: null,
-    employees_max: null,
-    location: null,
-    country: null,
-    region: null,
-    city: null,
-    founded_year: null,
-    funding_usd: null,
-    funding_stage: null,
-    company_type: null,
-    technologies: [],
-    title: null,
-    title_terms: [],
-    seniority: null,
-    function: null,
-    email: null,
-    phone: null,
-    source: null,
-    attributes: {},
-    created_at: null,
-    quality: 0.5,
     ...given,
-  };
+  });
 }
 
 export function snippetOf(leadId: string, id: string, given: Partial<Snippet> = {}): Snippet {

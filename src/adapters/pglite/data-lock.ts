@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../errors.ts';
 
 const LOCK = 'lock';
@@ -88,7 +88,7 @@ function removeClaims(dataDir: string): void {
 
 /** Link, not open: the name appears with its content or not at all. */
 function createWith(path: string, owner: Owner): boolean {
-  const temporary = `${path}.${owner.nonce}`;
+  const temporary = temporaryFor(path, owner);
   writeFileSync(temporary, JSON.stringify(owner));
   try {
     linkSync(temporary, path);
@@ -102,9 +102,14 @@ function createWith(path: string, owner: Owner): boolean {
 }
 
 function replaceWith(path: string, owner: Owner): void {
-  const temporary = `${path}.${owner.nonce}`;
+  const temporary = temporaryFor(path, owner);
   writeFileSync(temporary, JSON.stringify(owner));
   renameSync(temporary, path);
+}
+
+/** Never named like a claim: the taker that wins removes all claims, and must not remove what another is writing. */
+function temporaryFor(path: string, owner: Owner): string {
+  return join(dirname(path), `${LOCK}.writing-${owner.nonce}`);
 }
 
 function release(path: string, mine: Owner): void {

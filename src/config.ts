@@ -62,6 +62,10 @@ export const SETTINGS = {
     schema: int(0, 100_000).default(1000),
     about: 'Queries that may wait; more are answered 503 with Retry-After.',
   },
+  QUEUE_WAIT_MS: {
+    schema: int(1, 60_000).default(100),
+    about: 'A query that would wait longer than this for its turn is answered 503 with Retry-After at once.',
+  },
   BODY_BYTES_MAX: {
     schema: int(4096, 16_777_216).default(65_536),
     about: 'Largest JSON body of /query and /parse, in bytes.',

@@ -24,7 +24,12 @@ export type App = OpenAPIHono<{ Variables: Variables }>;
 /** The whole HTTP surface over one engine. Routes validate and answer; the engine does the work. */
 export function createApp(engine: Engine, log: Logger): App {
   const app: App = new OpenAPIHono();
-  const admission = createAdmission(engine.config.QUERY_CONCURRENCY, engine.config.QUERY_QUEUE);
+  const { QUERY_CONCURRENCY, QUERY_QUEUE, QUEUE_WAIT_MS } = engine.config;
+  const admission = createAdmission({
+    placesMax: QUERY_CONCURRENCY,
+    queueMax: QUERY_QUEUE,
+    waitMsMax: QUEUE_WAIT_MS,
+  });
   app.use(requestId());
   app.use(accessLog(log));
   app.use(securityHeaders());

@@ -15,11 +15,9 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     problems: [400, 413, 415, 422, 503, 504],
   });
   app.post('/query', async (c) => {
+    admission.check();
     const request = await readJson(c, QueryRequestSchema, engine.config.BODY_BYTES_MAX);
-    const answer = await admission.run(
-      () => engine.query(request, c.req.raw.signal),
-      engine.config.LATENCY_MS,
-    );
+    const answer = await admission.run(() => engine.query(request, c.req.raw.signal));
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );

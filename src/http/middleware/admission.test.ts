@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { type Admission, createAdmission } from './admission.ts';
+
+/** A queue whose clock and event loop the test turns. */
+function world(options: { placesMax?: number; queueMax?: number; waitMsMax?: number } = {}) {
+  let nowMs = 0;
+  const turns: (() => void)[] = [];
+  const admission = createAdmission({
+    placesMax: 1,
+    queueMax: 1000,
+    waitMsMax: 60_000,
+    ...options,
+    stopwatch: () => nowMs,
+    nextTurn: (call) => turns.push(call),
+  });
+  const settle = async () => {
+    for (let i = 0; i < 10; i++) await Promise.resolve();
+  };
+  return {
+    admission,
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    async turn() {
+      for (const call of turns.splice(0)) call();
+      await settle();
+    },
+  };
+}
+
+const busy = expect.objectContaining({ code: 'busy' });
+
+/** `count` queries that each take `ms`; resolves to how many were answered. */
+async function serve({ admission, pass, turn }: ReturnType<typeof world>, count: number, ms: number) {
+  let answered = 0;
+  const all = Array.from({ length: count }, () =>
+    admission.run(async () => {
+      pass(ms);
+      answered++;
+    }),
+  );
+  for (let i = 0; i < count; i++) await turn();
+  await Promise.all(all);
+  return answered;
+}
+
+describe('admission', () => {
+  it('starts one query a turn of the event loop, first come first served', async () => {
+    const { admission, turn } = world({ placesMax: 8 });
+    const order: number[] = [];
+    const all = [1, 2, 3].map((n) => admission.run(async () => void order.push(n)));
+    expect(order).toEqual([]);
+    await turn();
+    expect(order).toEqual([1]);
+    await turn();
+    expect(order).toEqual([1, 2]);
+    await turn();
+    await Promise.all(all);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  it('works on no more than its places at once', async () => {
+    const { admission, turn } = world({ placesMax: 2 });
+    const ends: (() => void)[] = [];
+    const all = [1, 2, 3].map(() => admission.run(() => new Promise<void>((end) => ends.push(end))));
+    for (let i = 0; i < 4; i++) await turn();
+    expect([ends.length, admission.running(), admission.waiting()]).toEqual([2, 2, 1]);
+    ends[0]?.();
+    await turn();
+    await turn();
+    expect(ends).toHaveLength(3);
+    for (const end of ends) end();
+    await Promise.all(all);
+    expect([admission.running(), admission.waiting()]).toEqual([0, 0]);
+  });
+
+  it('turns away at once what would wait longer than promised, judged by what queries have cost', async () => {
+    const made = world({ waitMsMax: 100 });
+    const { admission, turn } = made;
+    await serve(made, 15, 20);
+    await serve(made, 6, 20); // By now one query is known to take nearly 15 ms.
+    const all: Promise<void>[] = [];
+    while (tries(admission)) all.push(admission.run(async () => undefined));
+    expect(all.length).toBeGreaterThan(4);
+    expect(all.length).toBeLessThan(12);
+    await expect(admission.run(async () => undefined)).rejects.toEqual(busy);
+    expect(admission.shed()).toBe(2);
+    while (admission.waiting() > 0) await turn();
+    await Promise.all(all);
+    expect(tries(admission)).toBe(true);
+  });
+
+  it('turns away beyond its queue', async () => {
+    const { admission, turn } = world({ queueMax: 2 });
+    const all = [1, 2].map(() => admission.run(async () => undefined));
+    await expect(admission.run(async () => undefined)).rejects.toEqual(busy);
+    await turn();
+    await turn();
+    await Promise.all(all);
+  });
+
+  it('gives its place back when the work fails', async () => {
+    const { admission, turn } = world();
+    const failing = admission.run(async () => {
+      throw new Error('no');
+    });
+    await turn();
+    await expect(failing).rejects.toThrow('no');
+    const next = admission.run(async () => 'yes');
+    await turn();
+    expect(await next).toBe('yes');
+  });
+
+  it('does not take idle time for the cost of a query', async () => {
+    const made = world({ waitMsMax: 50 });
+    for (let i = 0; i < 200; i++) {
+      await serve(made, 1, 1);
+      made.pass(10_000);
+    }
+    const all = Array.from({ length: 40 }, () => made.admission.run(async () => undefined));
+    while (made.admission.waiting() > 0) await made.turn();
+    await Promise.all(all);
+    expect(made.admission.shed()).toBe(0);
+  });
+});
+
+function tries(admission: Admission): boolean {
+  try {
+    admission.check();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -10,6 +10,8 @@ import { serveCommand } from './cli/serve.ts';
 import { loadConfig } from './config.ts';
 import { AppError } from './errors.ts';
 import { settingsTable } from './settings-table.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { metricsPage } from './telemetry/metrics-page.ts';
 
 /** Exit status: 0 done, 1 the run failed, 2 rows were rejected. */
 export async function runCli(argv: string[], env: Record<string, string | undefined>): Promise<number> {
@@ -89,6 +91,12 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       process.stdout.write(
         `# Settings\n\nEvery setting is an environment variable, checked at start; a wrong or unknown one stops the process with all the\nwrong ones listed.\n\n${settingsTable()}\n`,
       );
+    });
+  program
+    .command('metrics')
+    .description('print every metric that GET /metrics serves, as docs/metrics.md')
+    .action(async () => {
+      process.stdout.write(await metricsPage(createMetrics().registry));
     });
   try {
     await program.parseAsync(argv);

@@ -5,12 +5,14 @@ import type { Engine } from '../start/engine.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { createAdmission } from './middleware/admission.ts';
 import { requestId } from './middleware/request-id.ts';
+import { requestMetrics } from './middleware/request-metrics.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { problem } from './problem.ts';
 import { deleteLeadRoute } from './routes/delete-lead.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { pageRoutes } from './routes/page.ts';
 import { parseRoute } from './routes/parse.ts';
 import { queryRoute } from './routes/query.ts';
@@ -30,7 +32,9 @@ export function createApp(engine: Engine, log: Logger): App {
     queueMax: QUERY_QUEUE,
     waitMsMax: QUEUE_WAIT_MS,
   });
+  engine.metrics.http.watchQueue(admission);
   app.use(requestId());
+  app.use(requestMetrics(engine.metrics.http));
   app.use(accessLog(log));
   app.use(securityHeaders());
   queryRoute(app, engine, admission);
@@ -39,6 +43,7 @@ export function createApp(engine: Engine, log: Logger): App {
   importRoutes(app, engine);
   deleteLeadRoute(app, engine);
   healthRoutes(app, engine);
+  metricsRoute(app, engine.metrics);
   docsRoutes(app);
   pageRoutes(app);
   app.notFound((c) => problem(c, notFound(app, c.req.method, c.req.path)));

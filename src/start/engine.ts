@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 export type ImportKind = 'leads' | 'snippets';
 
@@ -59,6 +60,7 @@ export interface Health {
 /** What the HTTP surface and the command line do; one engine per process. */
 export interface Engine {
   readonly config: Config;
+  readonly metrics: Metrics;
   query(request: QueryRequest, signal: AbortSignal): Promise<Answer>;
   /** Runs a few queries, so that the first caller does not pay for cold code; nothing is stored of them. */
   warmUp(): Promise<void>;

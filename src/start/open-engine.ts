@@ -54,12 +54,14 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
     const askedAtMs = Date.now();
     const answer = await rank(request, askedAtMs, signal);
+    parts.metrics.query.answered(answer);
     parts.queryLog.add(queryRow(request, answer, askedAtMs));
     return answer;
   }
 
   return {
     config,
+    metrics: parts.metrics,
     query,
     async warmUp() {
       await caughtUp;

@@ -8,6 +8,7 @@ export interface QueryLog {
   /** Queues a row behind the answer; never waits. */
   add(row: QueryRow): void;
   dropped(): number;
+  waiting(): number;
   /** Stores all that is queued. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -48,6 +49,7 @@ export function createQueryLog(store: Store, tenant: string, rowsMax: number, lo
       if (rows.length >= FLUSH_ROWS) void flush();
     },
     dropped: () => lost,
+    waiting: () => rows.length,
     flush,
     async close() {
       clearInterval(timer);

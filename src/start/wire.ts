@@ -7,6 +7,7 @@ import { createLeadIndex } from '../lead-index/create-lead-index.ts';
 import { loadLeadIndex } from '../lead-index/load-lead-index.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { openEmbedder } from './open-embedder.ts';
@@ -21,6 +22,7 @@ const POLL_MS = 500;
 const DIMENSIONS = 256;
 
 export interface Parts {
+  metrics: Metrics;
   terms: Terms;
   embedder: Embedder | null;
   store: SqlStore;
@@ -33,6 +35,7 @@ export interface Parts {
 
 /** The only place that picks adapters. What was opened before a failure is closed again. */
 export async function wire(config: Config, log: Logger): Promise<Parts> {
+  const metrics = createMetrics();
   const terms = loadTerms();
   const embedder = await openEmbedder(config);
   const dimensions = embedder?.dimensions ?? DIMENSIONS;
@@ -59,7 +62,14 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
     const backlog = createEmbedBacklog(store, TENANT, embedder, () => keeper.catchUp(), log);
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
+    metrics.index.watch({
+      stats: () => keeper.index().stats(),
+      ready: keeper.ready,
+      storeSeq: () => store.lastSeq(TENANT),
+    });
+    metrics.queryLog.watch(queryLog);
     return {
+      metrics,
       terms,
       embedder,
       store,

@@ -1,0 +1,62 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** What the lead index and the store behind it can say of themselves. */
+export interface IndexState {
+  stats(): { leads: number; snippets: number; segments: number; bytes: number; seq: number };
+  ready(): boolean;
+  /** Sequence number of the store's last change. */
+  storeSeq(): Promise<number>;
+}
+
+export interface IndexMetrics {
+  watch(state: IndexState): void;
+}
+
+/** A scrape does not wait longer than this for the store. */
+const STORE_MS = 500;
+
+export function createIndexMetrics(registry: Registry): IndexMetrics {
+  let state: IndexState | undefined;
+  const gauge = (name: string, help: string, read: (of: IndexState) => number) =>
+    new Gauge({
+      name: `assay_lead_index_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        if (state !== undefined) this.set(read(state));
+      },
+    });
+  gauge('leads', 'Live leads in the lead index.', (of) => of.stats().leads);
+  gauge('snippets', 'Snippets in the lead index.', (of) => of.stats().snippets);
+  gauge('segments', 'Segments that the lead index is packed in.', (of) => of.stats().segments);
+  gauge('bytes', 'Memory that the lead index takes.', (of) => of.stats().bytes);
+  gauge('seq', 'Sequence number of the last change in the lead index.', (of) => of.stats().seq);
+  gauge('ready', '1 once the lead index has caught up with the store.', (of) => (of.ready() ? 1 : 0));
+  new Gauge({
+    name: 'assay_lead_index_seq_lag',
+    help: 'Changes that the store has and the lead index has not; NaN where the store does not say in time.',
+    registers: [registry],
+    async collect() {
+      if (state !== undefined) this.set(await lag(state));
+    },
+  });
+  return {
+    watch(of) {
+      state = of;
+    },
+  };
+}
+
+async function lag(state: IndexState): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(() => resolve(Number.NaN), STORE_MS);
+  });
+  const told = state.storeSeq().then(
+    (seq) => Math.max(0, seq - state.stats().seq),
+    () => Number.NaN,
+  );
+  const value = await Promise.race([told, late]);
+  clearTimeout(timer);
+  return value;
+}

@@ -1,0 +1,26 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createCacheMetrics } from './cache-metrics.ts';
+import { createHttpMetrics } from './http-metrics.ts';
+import { createIndexMetrics } from './index-metrics.ts';
+import { createQueryLogMetrics } from './query-log-metrics.ts';
+import { createQueryMetrics } from './query-metrics.ts';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/**
+ * All metrics of one process, in a registry of its own. A part adds its group here: a file `<part>-metrics.ts` that
+ * declares them and offers typed functions, so that no label is made up where it is counted. Then
+ * `npx assay metrics > docs/metrics.md`.
+ */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    http: createHttpMetrics(registry),
+    query: createQueryMetrics(registry),
+    index: createIndexMetrics(registry),
+    queryLog: createQueryLogMetrics(registry),
+    cache: createCacheMetrics(registry),
+  };
+}

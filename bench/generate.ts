@@ -3,16 +3,18 @@ import { CONTENT_TYPES, type Snippet } from '../src/domain/snippet.ts';
 import type { LeadBlock } from '../src/ports/store.ts';
 import { Random, Zipf } from './support/random.ts';
 import * as values from './support/values.ts';
+import { makeWords, VOCABULARY } from './support/words.ts';
 
 /** The newest snippet is observed on this day; the oldest two years before. */
 export const NEWEST_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
-const VOCABULARY = 40_000;
 const CLUSTERS = 200;
 
 export interface GenerateOptions {
   leads: number;
   seed: number;
+  /** Of each lead; 2 where not given. */
+  snippets?: number;
   /** 0: no embeddings. */
   dimensions: number;
 }
@@ -68,11 +70,11 @@ export class Generator {
     return unit(out);
   }
 
-  block(n: number): LeadBlock {
+  block(n: number, snippets = 2): LeadBlock {
     const id = `lead-${n}`;
     return {
       lead: this.#lead(id, n),
-      snippets: [this.#snippet(id, 0), this.#snippet(id, 1)],
+      snippets: Array.from({ length: snippets }, (_, i) => this.#snippet(id, i)),
       embedding: this.#dimensions === 0 ? null : this.vector(),
     };
   }
@@ -143,25 +145,9 @@ export class Generator {
   }
 }
 
-export function* generateBlocks({ leads, seed, dimensions }: GenerateOptions): Iterable<LeadBlock> {
+export function* generateBlocks({ leads, seed, dimensions, snippets }: GenerateOptions): Iterable<LeadBlock> {
   const generator = new Generator(seed, dimensions);
-  for (let n = 0; n < leads; n++) yield generator.block(n);
-}
-
-/** Pronounceable words of two to four syllables, all different. */
-function makeWords(random: Random): string[] {
-  const onsets = 'b c d f g h j k l m n p r s t v w z br cl dr fl gr pl st tr'.split(' ');
-  const vowels = 'a e i o u ai ea oo'.split(' ');
-  const codas = ['', 'n', 'r', 'l', 't', 'm', 'x', 'nd', 'rk'];
-  const any = (list: string[]) => list[random.below(list.length)] ?? '';
-  const words = new Set<string>();
-  while (words.size < VOCABULARY) {
-    let word = '';
-    for (let i = 2 + random.below(2); i > 0; i--)
-      word += any(onsets) + any(vowels) + (i === 1 ? any(codas) : '');
-    words.add(word);
-  }
-  return [...words];
+  for (let n = 0; n < leads; n++) yield generator.block(n, snippets);
 }
 
 function gaussian(random: Random, dimensions: number): Float32Array {

@@ -10,6 +10,7 @@ export const ERRORS = {
   not_ready: { status: 503, title: 'The server is still starting' },
   store_unavailable: { status: 503, title: 'The store does not answer' },
   store_locked: { status: 503, title: 'The data directory is in use by another process' },
+  events_unavailable: { status: 503, title: 'The message broker does not answer' },
   deadline: { status: 504, title: 'The deadline passed' },
   config: { status: 500, title: 'The settings are wrong' },
   model_corrupt: { status: 500, title: 'A model file does not match its manifest' },

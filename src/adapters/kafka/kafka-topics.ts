@@ -1,0 +1,54 @@
+import type kafkajs from 'kafkajs';
+import type { PartitionLag, TopicInfo, TopicSpec } from '../../ports/events.ts';
+
+export async function createTopics(admin: kafkajs.Admin, specs: TopicSpec[]): Promise<string[]> {
+  const present = new Set(await admin.listTopics());
+  const missing = specs.filter((spec) => !present.has(spec.topic));
+  if (missing.length === 0) return [];
+  // Resolves with false where another process made one of them meanwhile.
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map(({ topic, partitions, replicas, settings = {} }) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor: replicas,
+      configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
+    })),
+  });
+  return missing.map((spec) => spec.topic);
+}
+
+export async function readTopics(admin: kafkajs.Admin, names: string[]): Promise<TopicInfo[]> {
+  const present = new Set(await admin.listTopics());
+  const wanted = names.filter((name) => present.has(name));
+  if (wanted.length === 0) return [];
+  const { topics } = await admin.fetchTopicMetadata({ topics: wanted });
+  return Promise.all(
+    topics.map(async ({ name, partitions }) => {
+      const offsets = await admin.fetchTopicOffsets(name);
+      const messages = offsets.reduce((sum, { high, low }) => sum + Number(BigInt(high) - BigInt(low)), 0);
+      return {
+        topic: name,
+        partitions: partitions.length,
+        replicas: partitions[0]?.replicas.length ?? 0,
+        messages,
+      };
+    }),
+  );
+}
+
+/** A partition of which nothing was committed yet lags by all that it holds. */
+export async function readLag(admin: kafkajs.Admin, group: string, topic: string): Promise<PartitionLag[]> {
+  const [ends, committed] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchOffsets({ groupId: group, topics: [topic] }),
+  ]);
+  const at = new Map(committed[0]?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+  return ends
+    .map(({ partition, high, low }) => {
+      const from = at.get(partition) ?? -1n;
+      const oldest = BigInt(low);
+      return { topic, partition, lag: Number(BigInt(high) - (from < oldest ? oldest : from)) };
+    })
+    .sort((a, b) => a.partition - b.partition);
+}

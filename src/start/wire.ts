@@ -5,6 +5,7 @@ import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import type { Config } from '../config.ts';
 import { createLeadIndex } from '../lead-index/create-lead-index.ts';
 import { loadLeadIndex } from '../lead-index/load-lead-index.ts';
+import type { SnippetIngest } from '../ingest/ingest-snippets.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -29,6 +30,8 @@ export interface Parts {
   keeper: IndexKeeper;
   sources: CandidateSource[];
   backlog: EmbedBacklog;
+  /** The way of evidence into the store: ingestSnippets(records, parts.snippets). */
+  snippets: SnippetIngest;
   queryLog: QueryLog;
   close(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       keeper,
       sources: config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql],
       backlog,
+      snippets: { store, tenant: TENANT },
       queryLog,
       async close() {
         await queryLog.close();

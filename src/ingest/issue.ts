@@ -3,6 +3,8 @@ export interface Issue {
   field: string;
   reason: string;
   fix: string;
+  /** Of evidence: its code in gates/codes.ts. */
+  code?: string;
 }
 
 /** One row of an import file: read, or broken with its reasons. `line` counts from 1 in the decompressed file. */

@@ -1,7 +1,5 @@
 /** What is wrong with one field of one row, and what would be accepted. */
 export interface Issue {
-  /** For programs and counts, snake_case; absent where the record does not have the form asked for. */
-  code?: string;
   field: string;
   reason: string;
   fix: string;

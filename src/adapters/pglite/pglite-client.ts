@@ -158,7 +158,10 @@ function settle(pending: Map<number, Pending>, reply: Extract<WorkerReply, { id:
   pending.delete(reply.id);
   if (call === undefined) return;
   if (reply.kind === 'rows') call.resolve(reply.rows);
-  else call.reject(toStoreError(reply.code, new Error(reply.message)));
+  else {
+    const cause = Object.assign(new Error(reply.message), { code: reply.code });
+    call.reject(toStoreError(reply.code, cause));
+  }
 }
 
 /** Node runs no TypeScript in a worker: from the sources, the compiled twin in dist/ is started. */

@@ -54,6 +54,11 @@ export const SETTINGS = {
     schema: int(20, 60_000).default(400),
     about: 'Deadline of one query in milliseconds; a request may only lower it.',
   },
+  PROCESSES: {
+    schema: int(1, 256).default(1),
+    about:
+      'Serving processes that share the port, each with a lead index of its own. More than one needs ASSAY_DATABASE_URL.',
+  },
   QUERY_CONCURRENCY: {
     schema: int(1, 1024).default(8),
     about: 'Queries worked on at once; more wait in a queue.',
@@ -112,6 +117,19 @@ export const SETTINGS = {
   QUERY_LOG_ROWS_MAX: {
     schema: int(0, 1_000_000).default(10_000),
     about: 'Answered queries that may wait to be stored; beyond it they are dropped and counted.',
+  },
+  CONNECTIONS_MAX: {
+    schema: int(1, 1_000_000).default(10_000),
+    about: 'Open connections; more are refused.',
+  },
+  BODY_SECONDS: {
+    schema: int(1, 600).default(10),
+    about: 'Longest time a client may take to send the body of /query or /parse.',
+  },
+  DRAIN_MS: {
+    schema: int(0, 600_000).default(500),
+    about:
+      'After SIGTERM the server goes on answering this long, with /readyz at 503 and each connection closed after its answer.',
   },
   SHUTDOWN_SECONDS: {
     schema: int(1, 600).default(20),
@@ -178,6 +196,12 @@ function crossChecks(values: Record<string, unknown>): { path: string; message: 
       path: 'ASSAY_HOST',
       message: `"${values.HOST}" is not a loopback address and ASSAY_AUTH is off`,
       fix: 'use 127.0.0.1 and put a proxy that checks access in front',
+    });
+  if (Number(values.PROCESSES) > 1 && values.DATABASE_URL === undefined)
+    wrong.push({
+      path: 'ASSAY_PROCESSES',
+      message: 'the embedded store belongs to one process',
+      fix: 'set ASSAY_DATABASE_URL, or leave this at 1',
     });
   if (values.WEIGHT_FIT === 0 && values.WEIGHT_INTENT === 0)
     wrong.push({

@@ -4,6 +4,7 @@ export const ERRORS = {
   invalid: { status: 422, title: 'The request has wrong fields' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This method is not offered here' },
+  body_too_slow: { status: 408, title: 'The body came too slowly' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media: { status: 415, title: 'This content type is not taken here' },
   busy: { status: 503, title: 'The server is busy' },

@@ -1,16 +1,18 @@
+import cluster from 'node:cluster';
 import type { Config } from '../config.ts';
+import { runProcesses } from '../start/run-processes.ts';
 import { startServer } from '../start/serve.ts';
 import { createLogger } from '../telemetry/logger.ts';
 
 /** Serves until SIGINT or SIGTERM; a second signal stops at once. */
 export async function serveCommand(config: Config): Promise<number> {
-  const log = createLogger(config.LOG_LEVEL);
+  const logger = createLogger(config.LOG_LEVEL);
+  if (config.PROCESSES > 1 && cluster.isPrimary)
+    return runProcesses(config.PROCESSES, config.SHUTDOWN_SECONDS * 1000, logger);
+  const log = cluster.worker === undefined ? logger : logger.child({ process: cluster.worker.id });
+  const stopped = signalled();
   const server = await startServer(config, log, (line) => process.stderr.write(`${line}\n`));
-  const signal = await new Promise<string>((resolve) => {
-    process.once('SIGINT', () => resolve('SIGINT'));
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-  });
-  log.info({ signal }, 'stopping');
+  log.info({ signal: await stopped }, 'stopping');
   const force = setTimeout(() => {
     log.error('the stop took too long and is forced');
     process.exit(1);
@@ -22,5 +24,14 @@ export async function serveCommand(config: Config): Promise<number> {
   clearTimeout(force);
   process.off('SIGINT', now);
   process.off('SIGTERM', now);
+  cluster.worker?.disconnect();
   return 0;
+}
+
+/** Heard from the first moment on, so that a signal during the start stops in an orderly way too. */
+function signalled(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
 }

@@ -5,14 +5,19 @@ import { AppError, type FieldError } from '../errors.ts';
 const DEPTH_MAX = 32;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+export interface BodyLimits {
+  BODY_BYTES_MAX: number;
+  BODY_SECONDS: number;
+}
+
 /**
  * The request body as checked by `schema`.
- * @throws AppError bad_request (not UTF-8, not JSON, too deep), unsupported_media, body_too_large, invalid (with every wrong field).
+ * @throws AppError bad_request (not UTF-8, not JSON, too deep), unsupported_media, body_too_large, body_too_slow, invalid (with every wrong field).
  */
 export async function readJson<S extends z.ZodType>(
   c: Context,
   schema: S,
-  bytesMax: number,
+  limits: BodyLimits,
 ): Promise<z.output<S>> {
   const type = c.req.header('content-type') ?? 'application/json';
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(type))
@@ -20,26 +25,34 @@ export async function readJson<S extends z.ZodType>(
       'unsupported_media',
       `The content type is "${type.slice(0, 100)}"; send application/json.`,
     );
-  const result = schema.safeParse(parse(await bodyText(c, bytesMax)));
+  const result = schema.safeParse(parse(await bodyText(c, limits)));
   if (result.success) return result.data;
   throw new AppError('invalid', 'Some fields are wrong; `errors` says which and how to mend them.', {
     errors: zodFieldErrors(result.error),
   });
 }
 
-async function bodyText(c: Context, bytesMax: number): Promise<string> {
-  const tooLarge = new AppError('body_too_large', `The body is over ${bytesMax} bytes.`);
-  if (Number(c.req.header('content-length') ?? 0) > bytesMax) throw tooLarge;
+async function bodyText(c: Context, { BODY_BYTES_MAX, BODY_SECONDS }: BodyLimits): Promise<string> {
+  const tooLarge = new AppError('body_too_large', `The body is over ${BODY_BYTES_MAX} bytes.`);
+  if (Number(c.req.header('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge;
+  const reader = c.req.raw.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const stream = c.req.raw.body;
-  if (stream) {
-    for await (const chunk of stream) {
-      size += chunk.byteLength;
-      if (size > bytesMax) throw tooLarge;
-      chunks.push(chunk);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader?.cancel().catch(() => undefined);
+  }, BODY_SECONDS * 1000);
+  try {
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+      size += part.value.byteLength;
+      if (size > BODY_BYTES_MAX) throw tooLarge;
+      chunks.push(part.value);
     }
+  } finally {
+    clearTimeout(timer);
   }
+  if (isLate) throw new AppError('body_too_slow', `The body was not there after ${BODY_SECONDS} seconds.`);
   try {
     return decoder.decode(Buffer.concat(chunks, size));
   } catch (cause) {

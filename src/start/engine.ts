@@ -44,9 +44,12 @@ export interface DemoNote {
   link: string;
 }
 
-export interface Health {
+export interface Readiness {
   ready: boolean;
   why?: string;
+}
+
+export interface Health extends Readiness {
   store: { ok: boolean; detail: string };
   index: { ready: boolean; leads: number; snippets: number; segments: number; bytes: number; seq: number };
   leads: number;
@@ -70,6 +73,10 @@ export interface Engine {
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[]): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;
+  /** Whether queries may be sent here; costs next to nothing, so that it can be asked often. */
+  readiness(): Promise<Readiness>;
+  /** From now on not ready, since the process is about to stop; queries are still answered. */
+  drain(): void;
   health(): Promise<Health>;
   /** Loads the demo data where the store is empty; returns null where it is not. */
   loadDemoIfEmpty(onProgress: (text: string) => void): Promise<DemoNote | null>;

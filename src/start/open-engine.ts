@@ -6,7 +6,7 @@ import type { RankContext } from '../pipeline/context.ts';
 import { rankLeads } from '../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
-import type { Engine, Health } from './engine.ts';
+import type { Engine, Health, Readiness } from './engine.ts';
 import { importInto } from './import-into.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
@@ -59,6 +59,18 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     return answer;
   }
 
+  let isDraining = false;
+  async function readiness(): Promise<Readiness> {
+    if (isDraining) return { ready: false, why: 'the process is stopping' };
+    if (config.RETRIEVAL === 'index')
+      return parts.keeper.ready()
+        ? { ready: true }
+        : { ready: false, why: 'the lead index is catching up with the store' };
+    return (await parts.store.health()).ok
+      ? { ready: true }
+      : { ready: false, why: 'the store does not answer' };
+  }
+
   return {
     config,
     metrics: parts.metrics,
@@ -90,7 +102,11 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       if (config.DATABASE_URL !== undefined) await parts.store.ensureVectorIndex();
       return { leads: parts.keeper.index().stats().leads, seconds: (performance.now() - startedMs) / 1000 };
     },
-    health: () => healthOf(parts, modelVersion),
+    readiness,
+    drain() {
+      isDraining = true;
+    },
+    health: async () => healthOf(parts, modelVersion, await readiness()),
     loadDemoIfEmpty: (tell) => fillWithDemo(parts, tell),
     async stop() {
       await caughtUp;
@@ -99,17 +115,13 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   };
 }
 
-async function healthOf(parts: Parts, modelVersion: string): Promise<Health> {
+async function healthOf(parts: Parts, modelVersion: string, readiness: Readiness): Promise<Health> {
   const store = await parts.store.health();
   const counts = store.ok ? await parts.store.counts(TENANT) : { leads: 0, snippets: 0, queries: 0 };
   const { leads, snippets, segments, bytes, seq } = parts.keeper.index().stats();
-  const ready = store.ok && parts.keeper.ready();
   const demo = store.ok ? await demoNote(parts) : null;
   return {
-    ready,
-    ...(!ready && {
-      why: store.ok ? 'the lead index is catching up with the store' : 'the store does not answer',
-    }),
+    ...readiness,
     store,
     index: { ready: parts.keeper.ready(), leads, snippets, segments, bytes, seq },
     ...counts,

@@ -1,9 +1,8 @@
-import { serve } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { setLockUrl } from '../adapters/pglite/data-lock.ts';
 import type { Config } from '../config.ts';
-import { AppError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
+import { listen } from './listen.ts';
 import { openEngine } from './open-engine.ts';
 
 export interface RunningServer {
@@ -25,9 +24,9 @@ export async function startServer(
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
     const app = createApp(engine, log);
-    const { server, port } = await listen(app.fetch, config);
+    const listening = await listen(app.fetch, config);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
-    const url = `http://${host}:${port}`;
+    const url = `http://${host}:${listening.port}`;
     if (config.DATABASE_URL === undefined) setLockUrl(config.DATA_DIR, url);
     const asOf = demo ? `, "as_of": "${demo.as_of}"` : '';
     tell(`Assay listens on ${url} (page: ${url}/, API: ${url}/docs). Try:`);
@@ -37,10 +36,8 @@ export async function startServer(
     return {
       url,
       async stop() {
-        await new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          if ('closeIdleConnections' in server) server.closeIdleConnections();
-        });
+        engine.drain();
+        await listening.stop();
         await engine.stop();
       },
     };
@@ -48,24 +45,4 @@ export async function startServer(
     await engine.stop();
     throw error;
   }
-}
-
-type Listening = { server: ReturnType<typeof serve>; port: number };
-
-function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  config: Config,
-): Promise<Listening> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port: config.PORT, hostname: config.HOST }, (info) =>
-      resolve({ server, port: info.port }),
-    );
-    server.once('error', (cause: Error & { code?: string }) => {
-      const detail =
-        cause.code === 'EADDRINUSE'
-          ? `Port ${config.PORT} is taken; stop what uses it or set ASSAY_PORT.`
-          : cause.message;
-      reject(new AppError('config', detail, { cause }));
-    });
-  });
 }

@@ -10,15 +10,19 @@ export function healthRoutes(app: App, engine: Engine): void {
   const describe = (path: string, summary: string) =>
     describeRoute(app, { method: 'get', path, summary, response: report, problems: [503] });
   describe('/livez', 'The process answers');
-  describe('/readyz', 'The process may be sent queries: the store answers and the lead index is up to date');
-  describe('/healthz', 'Every part, one by one');
+  describe(
+    '/readyz',
+    'The process may be sent queries: what finds candidates is up to date, and no stop is under way',
+  );
+  describe('/healthz', 'Every part, one by one; 503 where any of them fails');
   app.get('/livez', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
-    const health = await engine.health();
-    return health.ready ? c.json({ status: 'ok' }) : c.json({ status: 'not ready', why: health.why }, 503);
+    const { ready, why } = await engine.readiness();
+    return ready ? c.json({ status: 'ok' }) : c.json({ status: 'not ready', why }, 503);
   });
   app.get('/healthz', async (c) => {
     const health = await engine.health();
-    return c.json({ status: health.ready ? 'ok' : 'not ready', ...health }, health.ready ? 200 : 503);
+    const status = health.ready ? (health.store.ok ? 'ok' : 'degraded') : 'not ready';
+    return c.json({ status, ...health }, status === 'ok' ? 200 : 503);
   });
 }

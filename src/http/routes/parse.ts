@@ -11,10 +11,10 @@ export function parseRoute(app: App, engine: Engine): void {
     summary: 'What a prompt is understood to mean, and which characters became what',
     request: ParseRequestSchema,
     response: ParseResponseSchema,
-    problems: [400, 413, 415, 422],
+    problems: [400, 408, 413, 415, 422],
   });
   app.post('/parse', async (c) => {
-    const { prompt } = await readJson(c, ParseRequestSchema, engine.config.BODY_BYTES_MAX);
+    const { prompt } = await readJson(c, ParseRequestSchema, engine.config);
     return c.json(engine.parse(prompt));
   });
 }

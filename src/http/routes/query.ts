@@ -12,11 +12,11 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     summary: 'The K leads that fit a prompt best, each with its evidence and an account of its score',
     request: QueryRequestSchema,
     response: AnswerSchema,
-    problems: [400, 413, 415, 422, 503, 504],
+    problems: [400, 408, 413, 415, 422, 503, 504],
   });
   app.post('/query', async (c) => {
     admission.check();
-    const request = await readJson(c, QueryRequestSchema, engine.config.BODY_BYTES_MAX);
+    const request = await readJson(c, QueryRequestSchema, engine.config);
     const answer = await admission.run(() => engine.query(request, c.req.raw.signal));
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,

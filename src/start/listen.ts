@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http';
+import { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { serve } from '@hono/node-server';
+import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+
+/** A client must have sent its headers by then; bodies have limits of their own. */
+const HEADERS_MS = 10_000;
+/** A connection on which nothing moves for so long is cut, whoever is slow. */
+const STILL_MS = 120_000;
+/** Longer than the 60 s after which usual load balancers close an idle connection, so that they do so first. */
+const KEEP_ALIVE_MS = 65_000;
+const CHECK_EVERY_MS = 2000;
+const LINGER_MS = 250;
+
+export interface Listening {
+  port: number;
+  /**
+   * Lets clients go without losing a request: for DRAIN_MS it goes on answering and closes each connection after its
+   * answer, then takes no more connections, and resolves when the last answer has been sent.
+   */
+  stop(): Promise<void>;
+}
+
+/** Listens where the settings say. @throws AppError('config') where the port cannot be had. */
+export async function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  config: Config,
+): Promise<Listening> {
+  const { server, port } = await open(fetch, config);
+  server.maxConnections = config.CONNECTIONS_MAX;
+  server.setTimeout(STILL_MS);
+  const underWay = new Set<ServerResponse>();
+  let isStopping = false;
+  server.prependListener('request', (_, response) => {
+    if (isStopping) response.shouldKeepAlive = false;
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
+  return {
+    port,
+    async stop() {
+      isStopping = true;
+      for (const response of underWay) response.shouldKeepAlive = false;
+      await new Promise((resolve) => setTimeout(resolve, config.DRAIN_MS));
+      // The server of `net` stops listening and no more: that of `http` would also cut connections whose request has
+      // arrived and has not been read yet. Those are given a moment before the rest is closed.
+      const closed = new Promise<void>((resolve) => {
+        NetServer.prototype.close.call(server, () => resolve());
+      });
+      await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+function open(
+  fetch: (request: Request) => Response | Promise<Response>,
+  config: Config,
+): Promise<{ server: Server; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch,
+        port: config.PORT,
+        hostname: config.HOST,
+        serverOptions: {
+          headersTimeout: HEADERS_MS,
+          requestTimeout: 0, // An import may take its time; STILL_MS ends one that has stopped moving.
+          keepAliveTimeout: KEEP_ALIVE_MS,
+          connectionsCheckingInterval: CHECK_EVERY_MS,
+        },
+      },
+      (info) => {
+        if (server instanceof Server) resolve({ server, port: info.port });
+        else reject(new AppError('internal', 'the HTTP server is of an unexpected kind'));
+      },
+    );
+    server.once('error', (cause: Error & { code?: string }) => {
+      const detail =
+        cause.code === 'EADDRINUSE'
+          ? `Port ${config.PORT} is taken; stop what uses it or set ASSAY_PORT.`
+          : cause.message;
+      reject(new AppError('config', detail, { cause }));
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface RunningServer {
+  url: string;
+  child: ChildProcess;
+  /** Everything written to standard error so far. */
+  log(): string;
+  /** Resolves to the exit status, or the signal's name, once the process has ended. */
+  ended: Promise<number | string>;
+}
+
+/** Starts the compiled program as a process of its own on a free port and resolves when it listens. */
+export async function startProcess(
+  env: Record<string, string>,
+  folder = mkdtempSync(join(tmpdir(), 'assay-fault-')),
+): Promise<RunningServer> {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    env: { PATH: process.env.PATH, ASSAY_PORT: '0', ASSAY_DATA_DIR: join(folder, 'data'), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  const ended = new Promise<number | string>((resolve) =>
+    child.once('exit', (code, signal) => {
+      rmSync(folder, { recursive: true, force: true });
+      resolve(code ?? signal ?? 'unknown');
+    }),
+  );
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr?.on('data', (chunk) => {
+      text += String(chunk);
+      const found = /listens on (http:\S+)/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    void ended.then((status) => reject(new Error(`it ended with ${status}:\n${text}`)));
+  });
+  return { url, child, log: () => text, ended };
+}

@@ -1,4 +1,5 @@
 import type { Lead } from '../domain/lead.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { Predicate } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
 
@@ -112,6 +113,8 @@ export interface Store {
   /** Best record quality first, then lead_id. */
   matchPrior(tenant: string, predicate: Predicate, limit: number, options?: CallOptions): Promise<string[]>;
   insertQueries(tenant: string, rows: QueryRow[]): Promise<void>;
+  /** Idempotent on event_id: the first one of an id counts. Resolves with the ids that were new. */
+  insertOutcomes(tenant: string, outcomes: Outcome[]): Promise<Set<string>>;
   health(): Promise<{ ok: boolean; detail: string }>;
   close(): Promise<void>;
 }

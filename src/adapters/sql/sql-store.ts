@@ -1,9 +1,11 @@
 import type { Lead } from '../../domain/lead.ts';
+import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
+import { insertOutcomes } from './insert-outcomes.ts';
 import { insertQueries } from './insert-queries.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
@@ -124,6 +126,10 @@ export class SqlStore implements Store {
 
   insertQueries(tenant: string, rows: QueryRow[]) {
     return insertQueries(this.#client, tenant, rows);
+  }
+
+  insertOutcomes(tenant: string, outcomes: Outcome[]) {
+    return insertOutcomes(this.#client, tenant, outcomes);
   }
 
   /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL blocks only writers. */

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { OUTCOME_KINDS, type Outcome } from '../domain/outcome.ts';
+import type { Store } from '../ports/store.ts';
+import { isCleanText } from './clean-text.ts';
+import type { Verdict } from './isolate-refused.ts';
+import type { Issue } from './issue.ts';
+import { readInstant } from './read-instant.ts';
+
+/** Clocks of others go wrong by minutes; a day is a mistake. */
+const FUTURE_MS_MAX = 86_400_000;
+const ISSUES_MAX = 10;
+
+const id = z
+  .string({ error: 'is missing or not a string' })
+  .trim()
+  .min(1, 'is empty')
+  .max(200, 'is longer than 200 characters')
+  .refine((text) => isCleanText(text) && !/[\n\r\t]/.test(text), 'holds control characters');
+
+const record = z.object(
+  {
+    event_id: id,
+    query_id: id,
+    lead_id: id,
+    kind: z.enum(OUTCOME_KINDS, { error: `is not one of ${OUTCOME_KINDS.join(', ')}` }),
+    at: z.string({ error: 'is missing or not a string' }).max(100, 'is no instant'),
+    value_usd: z
+      .number({ error: 'is not a number' })
+      .min(0, 'is below 0')
+      .max(1e12, 'is above 1e12')
+      .nullish(),
+  },
+  { error: 'is not a JSON object' },
+);
+
+const FIXES: Record<string, string> = {
+  at: 'write RFC 3339, like 2024-05-01T12:00:00Z',
+  kind: 'use one of the kinds',
+  value_usd: 'give US dollars as a number from 0 to 1e12, or leave it out',
+};
+
+export interface OutcomeIngest {
+  store: Pick<Store, 'insertOutcomes'>;
+  tenant: string;
+  nowMs: number;
+}
+
+export interface OutcomeVerdict extends Verdict {
+  event_id: string | null;
+  /** False where the event had been stored before. */
+  changed: boolean;
+}
+
+/** The one way of outcomes into the store: checks them and writes those that pass. Idempotent on event_id; the first counts. */
+export async function ingestOutcomes(
+  records: readonly unknown[],
+  ingest: OutcomeIngest,
+): Promise<OutcomeVerdict[]> {
+  const read = records.map((value) => readOutcome(value, ingest.nowMs));
+  const good = read.flatMap((one) => ('ok' in one ? [one.ok] : []));
+  const added =
+    good.length === 0 ? new Set<string>() : await ingest.store.insertOutcomes(ingest.tenant, good);
+  return read.map((one) => {
+    if ('issues' in one)
+      return { event_id: null, accepted: false, refusals: one.issues, personal: false, changed: false };
+    const { event_id } = one.ok;
+    return { event_id, accepted: true, refusals: [], personal: false, changed: added.delete(event_id) };
+  });
+}
+
+function readOutcome(value: unknown, nowMs: number): { ok: Outcome } | { issues: Issue[] } {
+  const result = record.safeParse(value);
+  if (!result.success)
+    return {
+      issues: result.error.issues
+        .slice(0, ISSUES_MAX)
+        .map(({ path, message }) => issue(path.join('.'), message)),
+    };
+  const { at, value_usd, ...rest } = result.data;
+  const atMs = readInstant(at);
+  if (atMs === null) return { issues: [issue('at', 'is no instant')] };
+  if (atMs > nowMs + FUTURE_MS_MAX) return { issues: [issue('at', 'is in the future')] };
+  return { ok: { ...rest, at_ms: atMs, value_usd: value_usd ?? null } };
+}
+
+function issue(field: string, reason: string): Issue {
+  return {
+    code: 'schema',
+    field,
+    reason,
+    fix: FIXES[field] ?? 'send the fields as docs/feedback.md lists them',
+  };
+}

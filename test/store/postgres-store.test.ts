@@ -50,7 +50,7 @@ function describeServer(): void {
         url: database.url,
         dimensions: CONTRACT_DIMENSIONS,
         deadlineMs,
-        connectTimeoutS: 2,
+        connectTimeoutMs: 2_000,
       });
 
     it('applies each migration once when several processes start at the same moment', async () => {
@@ -190,7 +190,7 @@ function describeServer(): void {
       const store = await openPostgresStore({
         url: url.href,
         dimensions: CONTRACT_DIMENSIONS,
-        connectTimeoutS: 2,
+        connectTimeoutMs: 2_000,
       });
       await expect(store.count('t', EVERYTHING)).rejects.toMatchObject({ code: 'store_unavailable' });
       expect((await store.health()).ok).toBe(false);

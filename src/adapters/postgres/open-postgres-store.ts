@@ -6,7 +6,8 @@ export interface PostgresStoreOptions {
   dimensions: number;
   poolMax?: number;
   deadlineMs?: number;
-  connectTimeoutS?: number;
+  connectTimeoutMs?: number;
+  lifetimeMs?: number;
   pendingSnippetsMax?: number;
 }
 
@@ -16,7 +17,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     url: options.url,
     poolMax: options.poolMax ?? 10,
     deadlineMs: options.deadlineMs ?? 60_000,
-    connectTimeoutS: options.connectTimeoutS ?? 10,
+    connectTimeoutMs: options.connectTimeoutMs ?? 3_000,
+    lifetimeMs: options.lifetimeMs ?? 1_800_000,
   });
   const pendingSnippetsMax = options.pendingSnippetsMax ?? 100_000;
   return new SqlStore(client, { dimensions: options.dimensions, pendingSnippetsMax, selfMaintaining: false });

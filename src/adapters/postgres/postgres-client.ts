@@ -1,140 +1,151 @@
-import postgres from 'postgres';
 import { AppError } from '../../errors.ts';
-import { vectorsToArrayText } from '../sql/embedding-codec.ts';
-import { type Row, type RunOptions, type SqlClient, type Statement, VectorList } from '../sql/sql-client.ts';
+import type { Row, RunOptions, SqlClient, Statement } from '../sql/sql-client.ts';
 import { toStoreError } from '../sql/sql-error.ts';
+import type { PostgresConnection } from './connection.ts';
+import { Control } from './control.ts';
+import { Deadline } from './deadline.ts';
+import { Pool } from './pool.ts';
+import { Watchdog } from './watchdog.ts';
+import { within } from './within.ts';
 
 export interface PostgresClientOptions {
   url: string;
   poolMax: number;
   deadlineMs: number;
-  connectTimeoutS: number;
+  connectTimeoutMs: number;
+  lifetimeMs: number;
 }
 
-/** Time for a cancelled statement to come back before the caller stops waiting. */
-const CANCEL_GRACE_MS = 1_000;
-
-type Pending = Pick<postgres.PendingQuery<postgres.Row[]>, 'cancel'>;
-type Executor = Pick<postgres.Sql, 'unsafe'>;
+/** How long a caller whose time is up waits for word that the server has stopped. */
+const CALLER_GRACE_MS = 100;
+/** How long the server has to stop before the connection is cut; it then notices within a second that nobody listens. */
+const STOP_MS = 1_500;
+const CLOSE_GRACE_MS = 5_000;
 
 /**
- * A pool of connections that reconnects by itself. A deadline is both statement_timeout on the server and a cancel from
- * here; an aborted call cancels the statement that runs for it.
+ * A pool of connections to one server. A deadline is statement_timeout on the server and a cancel from here; an aborted
+ * call cancels the statement that runs for it. A connection goes back to the pool only when the server has confirmed that
+ * nothing of the call is left.
  */
 export class PostgresClient implements SqlClient {
-  readonly #sql: postgres.Sql;
   readonly #options: PostgresClientOptions;
+  readonly #pool: Pool;
+  readonly #control: Control;
+  readonly #watchdog: Watchdog;
 
   constructor(options: PostgresClientOptions) {
     this.#options = options;
-    this.#sql = postgres(options.url, {
+    const { url, connectTimeoutMs } = options;
+    const shared = { url, connectTimeoutMs, statementTimeoutMs: options.deadlineMs };
+    this.#pool = new Pool({
+      ...shared,
+      applicationName: 'assay',
       max: options.poolMax,
-      connect_timeout: options.connectTimeoutS,
-      idle_timeout: 300,
-      onnotice: () => undefined,
-      connection: { application_name: 'assay', statement_timeout: options.deadlineMs, jit: 'off' },
+      lifetimeMs: options.lifetimeMs,
     });
+    this.#control = new Control({ ...shared, applicationName: 'assay control' });
+    this.#watchdog = new Watchdog(this.#pool, this.#control);
   }
 
   async run(statements: Statement[], options: RunOptions = {}): Promise<Row[][]> {
-    const call = new Call(options.signal, options.deadlineMs ?? this.#options.deadlineMs);
+    if (statements.length === 0) return [];
+    const deadline = new Deadline(options.deadlineMs ?? this.#options.deadlineMs, options.signal);
     try {
-      const [only] = statements;
-      const longerMs = (options.deadlineMs ?? 0) > this.#options.deadlineMs ? options.deadlineMs : undefined;
-      if (only === undefined) return [];
-      if (statements.length > 1) return await this.#transaction(call, statements, longerMs);
-      return [
-        await (longerMs === undefined ? call.query(this.#sql, only) : this.#alone(call, only, longerMs)),
-      ];
+      const connection = await this.#pool.acquire(deadline);
+      return await this.#runOn(connection, statements, deadline);
     } catch (error) {
       throw toError(error);
     } finally {
-      call.end();
+      deadline.end();
     }
   }
 
-  async #transaction(call: Call, statements: Statement[], longerMs: number | undefined): Promise<Row[][]> {
-    return this.#sql.begin(async (tx) => {
-      const results: Row[][] = [];
-      if (longerMs !== undefined) await call.query(tx, timeoutStatement(longerMs, true));
-      for (const statement of statements) results.push(await call.query(tx, statement));
-      return results;
-    });
-  }
-
-  /** Outside a transaction (VACUUM), on a connection whose timeout is raised for this statement. */
-  async #alone(call: Call, statement: Statement, longerMs: number): Promise<Row[]> {
-    const connection = await this.#sql.reserve();
-    try {
-      await call.query(connection, timeoutStatement(longerMs, false));
-      return await call.query(connection, statement);
-    } finally {
-      await connection.unsafe('reset statement_timeout').catch(() => undefined);
-      connection.release();
-    }
+  pool(): { busy: number; idle: number; waiting: number } {
+    return this.#pool.counts();
   }
 
   async close(): Promise<void> {
-    await this.#sql.end({ timeout: 5 });
-  }
-}
-
-function timeoutStatement(deadlineMs: number, local: boolean): Statement {
-  const text = `select set_config('statement_timeout', $1::text, ${local})`;
-  return { text, params: [`${deadlineMs}`], fixed: true };
-}
-
-/** One call of run(): knows the statement that is under way and cancels it when the time is up. */
-class Call {
-  #running: Pending | undefined;
-  #over = false;
-  readonly #signal: AbortSignal | undefined;
-  readonly #stop: () => void;
-  readonly #timer: NodeJS.Timeout;
-  #giveUpTimer: NodeJS.Timeout | undefined;
-  #giveUp: (error: Error) => void = () => undefined;
-
-  constructor(signal: AbortSignal | undefined, deadlineMs: number) {
-    this.#signal = signal;
-    this.#stop = () => {
-      this.#over = true;
-      this.#running?.cancel();
-      const error = new AppError('deadline', 'The store did not answer in time.');
-      this.#giveUpTimer ??= setTimeout(() => this.#giveUp(error), CANCEL_GRACE_MS);
-    };
-    if (signal?.aborted) this.#over = true;
-    signal?.addEventListener('abort', this.#stop);
-    this.#timer = setTimeout(this.#stop, deadlineMs);
+    await this.#pool.close(CLOSE_GRACE_MS);
+    this.#watchdog.stop();
+    await this.#control.close();
   }
 
-  async query(sql: Executor, { text, params = [], fixed = false }: Statement): Promise<Row[]> {
-    if (this.#over) throw new AppError('deadline', 'The call was aborted.');
-    const values = params.map((param) =>
-      param instanceof VectorList ? vectorsToArrayText(param.vectors) : param,
+  async #runOn(
+    connection: PostgresConnection,
+    statements: Statement[],
+    deadline: Deadline,
+  ): Promise<Row[][]> {
+    const work = execute(connection, statements, deadline);
+    const late = await Promise.race([
+      work.then(
+        () => false,
+        () => false,
+      ),
+      deadline.passed.then(() => true),
+    ]);
+    if (late) {
+      await within(this.#stop(connection, work), CALLER_GRACE_MS);
+      throw deadline.error();
+    }
+    try {
+      return await work;
+    } finally {
+      this.#pool.release(connection);
+    }
+  }
+
+  /** Cancels, and gives the connection back once the server says that it is free. Never rejects. */
+  async #stop(connection: PostgresConnection, work: Promise<unknown>): Promise<void> {
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
     );
-    const query = values.length === 0 ? sql.unsafe(text) : sql.unsafe(text, values, { prepare: fixed });
-    this.#running = query;
-    const rows = await query;
-    this.#running = undefined;
-    return rows;
-  }
-
-  /** A call that waits for a connection of a busy pool, or whose cancel gets lost, ends all the same. */
-  orGiveUp<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#giveUp = reject;
-      work.then(resolve, reject);
-    });
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#giveUpTimer);
-    this.#signal?.removeEventListener('abort', this.#stop);
+    const stopped = async (): Promise<void> => {
+      await this.#control.cancel(connection.pid);
+      await settled;
+      // The cancel may arrive after the statement it was meant for: this round trip takes it.
+      await connection.query({ text: 'select 1' }).catch(() => connection.query({ text: 'select 1' }));
+    };
+    const outcome = await within(stopped(), STOP_MS).catch(() => 'late');
+    if (outcome === 'late') this.#pool.discard(connection);
+    else this.#pool.release(connection);
   }
 }
 
-function toError(error: unknown): Error {
+/** One statement on its own, several in a transaction of which nothing stays when one fails. */
+async function execute(
+  connection: PostgresConnection,
+  statements: Statement[],
+  deadline: Deadline,
+): Promise<Row[][]> {
+  await connection.limit(deadline.msLeft());
+  const [only] = statements;
+  if (only !== undefined && statements.length === 1) return [await connection.query(only)];
+  await connection.query({ text: 'begin' });
+  try {
+    const results: Row[][] = [];
+    for (const statement of statements) {
+      if (deadline.over) throw deadline.error();
+      results.push(await connection.query(statement));
+    }
+    await connection.query({ text: 'commit' });
+    return results;
+  } catch (error) {
+    if (!connection.ended) await rollback(connection);
+    throw error;
+  }
+}
+
+/** A late cancel can hit the rollback itself; one that fails again ends the connection and with it the transaction. */
+async function rollback(connection: PostgresConnection): Promise<void> {
+  try {
+    await connection.query({ text: 'rollback' }).catch(() => connection.query({ text: 'rollback' }));
+  } catch {
+    connection.destroy();
+  }
+}
+
+export function toError(error: unknown): Error {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return toStoreError(typeof code === 'string' ? code : undefined, error);

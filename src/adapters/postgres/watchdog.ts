@@ -1,0 +1,67 @@
+import type { PostgresConnection } from './connection.ts';
+import type { Control } from './control.ts';
+import type { Pool } from './pool.ts';
+
+const TICK_MS = 600;
+/** A statement may be silent for this long before anyone asks after it. */
+const SILENT_MS = 600;
+
+/**
+ * Finds half-open connections: statements that are under way here while the server knows nothing of them, or cannot be
+ * reached at all. Long statements on a healthy connection are left alone. Worst case: 0.6 s of silence, 0.6 s to the next
+ * tick, twice 1 s for a server that does not answer: 3.2 s.
+ */
+export class Watchdog {
+  readonly #pool: Pool;
+  readonly #control: Control;
+  readonly #timer: NodeJS.Timeout;
+  #suspects = new Map<PostgresConnection, string>();
+  #looking = false;
+
+  constructor(pool: Pool, control: Control) {
+    this.#pool = pool;
+    this.#control = control;
+    this.#timer = setInterval(() => void this.#look(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      const before = new Map([...this.#pool.busy].map((connection) => [connection, sign(connection)]));
+      const silent = [...before.keys()].filter((connection) => before.get(connection) !== null);
+      const working = silent.length === 0 ? new Set<number>() : await this.#control.working(pidsOf(silent));
+      const suspects = new Map<PostgresConnection, string>();
+      for (const connection of silent) {
+        const mark = before.get(connection) ?? null;
+        if (mark === null || sign(connection) !== mark || working?.has(connection.pid)) continue;
+        // An answer may be on its way, so a reachable server has to deny the statement twice.
+        if (working === null || this.#suspects.get(connection) === mark) this.#cut(connection);
+        else suspects.set(connection, mark);
+      }
+      this.#suspects = suspects;
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  #cut(connection: PostgresConnection): void {
+    this.#pool.doubt();
+    this.#pool.discard(connection);
+  }
+}
+
+/** Which statement is silent and how much of its answer came; null where none is. */
+function sign({ waiting }: PostgresConnection): string | null {
+  if (waiting === null || performance.now() - waiting.sinceMs < SILENT_MS) return null;
+  return `${waiting.serial} ${waiting.bytesRead}`;
+}
+
+function pidsOf(connections: PostgresConnection[]): number[] {
+  return connections.map(({ pid }) => pid);
+}

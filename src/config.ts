@@ -91,6 +91,36 @@ export const SETTINGS = {
     schema: int(10, 10_000).default(2000),
     about: 'Most candidates that are scored for a query.',
   },
+  KAFKA_BROKERS: {
+    schema: z
+      .string()
+      .regex(/^[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*$/, 'a comma-separated list of host:port')
+      .transform(splitList)
+      .optional(),
+    about:
+      'Kafka brokers, `host:port,host:port`. Set: `serve` consumes `miner.snippets` and `outcome.events`.',
+  },
+  KAFKA_GROUP: {
+    schema: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `_` and `-`')
+      .default('assay'),
+    about: 'Consumer group: the processes of one store share it, two stores never do.',
+  },
+  KAFKA_TOPIC_PREFIX: {
+    schema: z
+      .string()
+      .regex(/^[\w.-]{0,100}$/, 'letters, digits, `.`, `_` and `-`')
+      .default(''),
+    about: 'Put before the name of every topic, where several installations share brokers.',
+  },
+  KAFKA_TLS: { schema: z.enum(['on', 'off']).default('off'), about: 'Talk to the brokers over TLS.' },
+  KAFKA_SASL: {
+    schema: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    about: 'How to sign in to the brokers, with ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD.',
+  },
+  KAFKA_USERNAME: { schema: z.string().min(1).optional(), about: 'User name at the brokers.' },
+  KAFKA_PASSWORD: { schema: z.string().min(1).optional(), about: 'Password at the brokers.' },
   RELAX_ORDER: {
     schema: z
       .string()
@@ -141,7 +171,7 @@ type Key = keyof typeof SETTINGS;
 export type Config = { readonly [K in Key]: z.output<(typeof SETTINGS)[K]['schema']> };
 
 /** Part of the public settings, not read by this version: named at start rather than silently ignored. */
-const LATER = ['REDIS_URL', 'KAFKA_BROKERS', 'LLM_BASE_URL', 'LLM_API_KEY', 'LLM_MODEL'];
+const LATER = ['REDIS_URL', 'LLM_BASE_URL', 'LLM_API_KEY', 'LLM_MODEL'];
 
 function splitList(value: string): string[] {
   return value
@@ -202,6 +232,12 @@ function crossChecks(values: Record<string, unknown>): { path: string; message: 
       path: 'ASSAY_PROCESSES',
       message: 'the embedded store belongs to one process',
       fix: 'set ASSAY_DATABASE_URL, or leave this at 1',
+    });
+  if (values.KAFKA_SASL !== undefined && (!values.KAFKA_USERNAME || !values.KAFKA_PASSWORD))
+    wrong.push({
+      path: 'ASSAY_KAFKA_SASL',
+      message: 'is set without a user name and a password',
+      fix: 'set ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD too',
     });
   if (values.WEIGHT_FIT === 0 && values.WEIGHT_INTENT === 0)
     wrong.push({

@@ -57,7 +57,21 @@ export interface Health extends Readiness {
   queries: number;
   queries_dropped: number;
   model_version: string;
+  /** Empty where no brokers are set. */
+  consumers: ConsumerHealth[];
   demo?: DemoNote;
+}
+
+export interface ConsumerHealth {
+  topic: string;
+  ok: boolean;
+  state: string;
+  partitions: number;
+  received: number;
+  stored: number;
+  /** By code. */
+  refused: Record<string, number>;
+  detail?: string;
 }
 
 /** What the HTTP surface and the command line do; one engine per process. */
@@ -78,6 +92,8 @@ export interface Engine {
   /** From now on not ready, since the process is about to stop; queries are still answered. */
   drain(): void;
   health(): Promise<Health>;
+  /** From now on hears at once of what other processes write, and consumes what the brokers hold. */
+  follow(): void;
   /** Loads the demo data where the store is empty; returns null where it is not. */
   loadDemoIfEmpty(onProgress: (text: string) => void): Promise<DemoNote | null>;
   stop(): Promise<void>;

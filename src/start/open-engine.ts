@@ -7,6 +7,7 @@ import { rankLeads } from '../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health, Readiness } from './engine.ts';
+import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
@@ -21,6 +22,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     .catchUp()
     .catch((error: unknown) => log.error({ err: error }, 'the lead index could not catch up'));
   parts.backlog.start();
+  let following: Following | undefined;
   const parse = openParser(parts.terms);
   const complete = openCompleter(parts.terms);
   const settings = pipelineSettings(config);
@@ -39,6 +41,8 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       sources: parts.sources,
       embedder: parts.embedder,
       llm: null,
+      judging: null,
+      models: null,
       parse: (prompt) => parse(prompt, asOfMs),
       complete,
       now: () => askedAtMs,
@@ -106,16 +110,27 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     drain() {
       isDraining = true;
     },
-    health: async () => healthOf(parts, modelVersion, await readiness()),
+    health: async () => ({
+      ...(await healthOf(parts, modelVersion, await readiness())),
+      consumers: following?.health() ?? [],
+    }),
+    follow() {
+      following ??= follow(parts, config, log);
+    },
     loadDemoIfEmpty: (tell) => fillWithDemo(parts, tell),
     async stop() {
+      await following?.stop();
       await caughtUp;
       await parts.close();
     },
   };
 }
 
-async function healthOf(parts: Parts, modelVersion: string, readiness: Readiness): Promise<Health> {
+async function healthOf(
+  parts: Parts,
+  modelVersion: string,
+  readiness: Readiness,
+): Promise<Omit<Health, 'consumers'>> {
   const store = await parts.store.health();
   const counts = store.ok ? await parts.store.counts(TENANT) : { leads: 0, snippets: 0, queries: 0 };
   const { leads, snippets, segments, bytes, seq } = parts.keeper.index().stats();

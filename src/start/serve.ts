@@ -23,6 +23,7 @@ export async function startServer(
   try {
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
+    engine.follow();
     const app = createApp(engine, log);
     const listening = await listen(app.fetch, config);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;

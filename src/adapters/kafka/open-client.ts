@@ -5,16 +5,25 @@ import { AppError } from '../../errors.ts';
 export interface KafkaOptions {
   brokers: string[];
   clientId?: string;
+  tls?: boolean;
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
   log?: Logger | undefined;
 }
 
 /** What one call may take in all, its retries included. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 };
 
+/** Safe: the client's type is a union over the mechanism of objects that are all of this shape. */
+function saslOptions(sasl: NonNullable<KafkaOptions['sasl']>): kafkajs.SASLOptions {
+  return sasl as kafkajs.SASLOptions;
+}
+
 export function openClient(options: KafkaOptions): kafkajs.Kafka {
   return new kafkajs.Kafka({
     clientId: options.clientId ?? 'assay',
     brokers: options.brokers,
+    ...(options.tls === true && { ssl: true }),
+    ...(options.sasl && { sasl: saslOptions(options.sasl) }),
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     enforceRequestTimeout: true,
@@ -40,7 +49,7 @@ export function eventsError(cause: unknown, doing: string): AppError {
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   signal.throwIfAborted();
-  let stop = () => undefined as void;
+  let stop: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });

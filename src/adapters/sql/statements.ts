@@ -14,11 +14,18 @@ export const GENERIC_PLAN: Statement = {
   fixed: true,
 };
 
-/** First statement of every write: writers of one tenant go one after another until commit, so seq is commit order. */
+/** Where other processes hear that a tenant's data changed; the payload is the tenant. */
+export const CHANGES_CHANNEL = 'assay_changes';
+
+/**
+ * First statement of every write: writers of one tenant go one after another until commit, so seq is commit order. Who
+ * listens is told at commit.
+ */
 export function lockTenant(tenant: string): Statement {
   return {
     text: `select set_config('plan_cache_mode', 'force_generic_plan', true),
-      pg_advisory_xact_lock(hashtextextended('assay.write.' || $1::text, 0)) is null as locked`,
+      pg_advisory_xact_lock(hashtextextended('assay.write.' || $1::text, 0)) is null as locked,
+      pg_notify('${CHANGES_CHANNEL}', $1::text) is null as told`,
     params: [tenant],
     fixed: true,
   };

@@ -22,7 +22,8 @@ export function healthRoutes(app: App, engine: Engine): void {
   });
   app.get('/healthz', async (c) => {
     const health = await engine.health();
-    const status = health.ready ? (health.store.ok ? 'ok' : 'degraded') : 'not ready';
+    const works = health.store.ok && health.consumers.every((consumer) => consumer.ok);
+    const status = health.ready ? (works ? 'ok' : 'degraded') : 'not ready';
     return c.json({ status, ...health }, status === 'ok' ? 200 : 503);
   });
 }

@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { listenChanges } from '../adapters/postgres/listen-changes.ts';
+import type { Config } from '../config.ts';
+import type { ConsumerHealth } from './engine.ts';
+import { type Consumers, openConsumers } from './open-consumers.ts';
+import { openEvents } from './open-events.ts';
+import { type Parts, TENANT } from './wire.ts';
+
+export interface Following {
+  health(): ConsumerHealth[];
+  stop(): Promise<void>;
+}
+
+/** What a serving process does besides answering: hears at once of what others write, and consumes what brokers hold. */
+export function follow(parts: Parts, config: Config, log: Logger): Following {
+  const catchUp = () =>
+    void parts.keeper
+      .catchUp()
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'the lead index could not catch up; it will try again'),
+      );
+  const unlisten =
+    config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, TENANT, catchUp);
+  const events = openEvents(config, log);
+  const consumers: Consumers | null = events && openConsumers(events, parts, config, log);
+  return {
+    health: () => (consumers?.report() ?? []).map(healthOf),
+    async stop() {
+      await consumers?.stop();
+      await unlisten?.();
+    },
+  };
+}
+
+function healthOf({
+  topic,
+  state,
+  waiting,
+  counts,
+}: ReturnType<Consumers['report']>[number]): ConsumerHealth {
+  const { phase, partitions, detail } = state;
+  const why = waiting === null ? detail : `${waiting.why}; what was read is kept and tried again`;
+  return {
+    topic,
+    ok: waiting === null && (phase === 'running' || phase === 'paused' || phase === 'starting'),
+    state: waiting === null ? phase : 'retrying',
+    partitions,
+    received: counts.received,
+    stored: counts.stored,
+    refused: counts.refused,
+    ...(why !== undefined && { detail: why }),
+  };
+}

@@ -7,6 +7,7 @@ import { parseCommand } from './cli/parse.ts';
 import { queryCommand } from './cli/query.ts';
 import { reindexCommand } from './cli/reindex.ts';
 import { serveCommand } from './cli/serve.ts';
+import { topicsCommands } from './cli/topics-commands.ts';
 import { loadConfig } from './config.ts';
 import { AppError } from './errors.ts';
 import { settingsTable } from './settings-table.ts';
@@ -80,6 +81,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       'build the lead index anew from the store, and on PostgreSQL the vector index (HNSW) where it is missing',
     )
     .action(async () => finish(await reindexCommand(settings())));
+  topicsCommands(program, settings, finish);
   program
     .command('doctor')
     .description('check settings, models, data directory and store, and say what to mend')

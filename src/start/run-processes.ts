@@ -47,7 +47,7 @@ export function runProcesses(count: number, shutdownMs: number, log: Logger): Pr
       if (isStopping) return;
       isStopping = true;
       for (const worker of running()) worker.process.kill(signal);
-      if (running().length === 0) return resolve(status);
+      if (running().length === 0) resolve(status);
       setTimeout(() => {
         for (const worker of running()) worker.process.kill('SIGKILL');
       }, shutdownMs + 2000).unref();

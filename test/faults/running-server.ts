@@ -41,3 +41,27 @@ export async function startProcess(
   });
   return { url, child, log: () => text, ended };
 }
+
+const INDUSTRIES = ['biotechnology', 'fintech', 'software', 'logistics'];
+
+/** Gives the server `count` leads over HTTP. */
+export async function fill(url: string, count: number): Promise<void> {
+  const rows = Array.from({ length: count }, (_, i) =>
+    JSON.stringify({
+      lead_id: `lead-${i}`,
+      company_id: `company-${i}`,
+      company_name: `Sample ${i} Works`,
+      industry: INDUSTRIES[i % INDUSTRIES.length],
+      description: `Makes instruments number ${i} for laboratories and banks`,
+      location: 'Boston, MA',
+      employee_count: 10 + i,
+    }),
+  );
+  const response = await fetch(`${url}/leads:import`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: rows.join('\n'),
+  });
+  if (response.status !== 200)
+    throw new Error(`the import answered ${response.status}: ${await response.text()}`);
+}

@@ -77,6 +77,8 @@ function contextOf(source: CandidateSource): RankContext {
     sources: [source],
     embedder,
     llm: null,
+    judging: null,
+    models: null,
     parse: (prompt) => parse(prompt, NEWEST_MS),
     complete: openCompleter(terms),
     now: () => NEWEST_MS,

@@ -73,6 +73,8 @@ const ctx: RankContext = {
   sources: [createIndexSource(() => ({ index: () => index, ready: () => true }))],
   embedder,
   llm: null,
+  judging: null,
+  models: null,
   parse: (prompt) => parse(prompt, nowMs),
   complete: openCompleter(terms),
   now: () => nowMs,

@@ -10,15 +10,34 @@ export interface ScoreNode {
   of?: Record<string, ScoreNode>;
 }
 
+/** What was judged of a lead whose evidence is weak. */
+export interface JudgedNode {
+  /** A language model now, its stored label, or the trained model. */
+  source: 'llm' | 'label' | 'gbm';
+  /** 0..1, how likely the lead is to buy for the need. */
+  value: number;
+  /** 0..1 */
+  confidence: number;
+  /** Share of intent that a judgement of full confidence has. */
+  weight: number;
+  /** What a value of 1 counts as: fresh evidence at the threshold under which evidence is weak. */
+  cap: number;
+}
+
 export interface IntentNode {
   weight: number;
-  /** 1 - (1 - min(1, best_snippet)) * (1 - own / (own + s0)), own = own_text_bm25 * own_text_weight. */
+  /**
+   * evidence = 1 - (1 - min(1, best_snippet)) * (1 - own / (own + s0)), own = own_text_bm25 * own_text_weight.
+   * With `judged`: (1 - w) * evidence + w * cap * judged.value, w = judged.weight * judged.confidence.
+   */
   value: number;
   /** Decayed and boosted value of the best snippet; 0 where none bears on the need. */
   best_snippet: number;
   own_text_bm25: number;
   own_text_weight: number;
   s0: number;
+  /** Absent where nothing was judged. */
+  judged?: JudgedNode;
 }
 
 /** Every number of the score; `recompute(components)` gives the score back. */
@@ -102,6 +121,20 @@ export interface Timings {
   total: number;
 }
 
+/** Dollars; a call still under way when the answer went out counts as the most that it may come to. */
+export interface Cost {
+  usd: number;
+  /** Per lead answered. */
+  usd_per_lead: number;
+  /** The same, under the name that reports know it by. */
+  lead_cost_usd: number;
+  llm_calls: number;
+  /** Whether a language model was called for this query. */
+  llm_hit: boolean;
+  /** Leads whose judgement was there already. */
+  label_hits: number;
+}
+
 /** The body of POST /query; field meanings in the public contract. */
 export interface Answer {
   query_id: string;
@@ -111,7 +144,7 @@ export interface Answer {
   parsed: Parsed;
   retrieval: RetrievalReceipt;
   leads: RankedLead[];
-  cost: { usd: number; usd_per_lead: number; llm_calls: number };
+  cost: Cost;
   timings_ms: Timings;
   degraded: string[];
 }

@@ -1,4 +1,4 @@
-import type { Components, RankedLead } from '../domain/answer.ts';
+import type { Components, JudgedNode, RankedLead } from '../domain/answer.ts';
 import { type LeadTest, leadTest } from '../domain/evaluate-predicate.ts';
 import type { Lead } from '../domain/lead.ts';
 import { AppError } from '../errors.ts';
@@ -20,6 +20,8 @@ export interface AnswerLeadsInput {
   retrieved: Retrieved;
   fit: FitScores;
   intent: Float64Array;
+  /** What entered the intent of weak candidates, by position. */
+  judged: ReadonlyMap<number, JudgedNode>;
   score: Float64Array;
   /** Positions among the candidates, best first. */
   best: readonly number[];
@@ -78,6 +80,7 @@ function answerLead(
       parts: components.fit.of ?? {},
       evidence,
       ownBm25: candidates.ownBm25[i] ?? 0,
+      judged: components.intent.judged,
     }) ?? [];
   return presentLead(lead, { rank, score: input.score[i] ?? 0, relaxed, components, reasons, evidence });
 }
@@ -86,6 +89,7 @@ function componentsOf(input: AnswerLeadsInput, i: number, ctx: RankContext): Com
   const { weights } = input.request;
   const { candidates } = input.retrieved.result;
   const { intent } = ctx.settings;
+  const judged = input.judged.get(i);
   return {
     fit: { weight: weights.fit, value: input.fit.values[i] ?? 0, of: input.fit.account(i) },
     intent: {
@@ -95,6 +99,7 @@ function componentsOf(input: AnswerLeadsInput, i: number, ctx: RankContext): Com
       own_text_bm25: candidates.ownBm25[i] ?? 0,
       own_text_weight: intent.ownTextWeight,
       s0: intent.s0,
+      ...(judged !== undefined && { judged }),
     },
   };
 }

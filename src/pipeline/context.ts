@@ -2,8 +2,10 @@ import type { Parsed } from '../domain/parsed.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import type { LeadModel } from '../ports/lead-model.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
 import type { Complete } from './fallback/fill-unparsed.ts';
+import type { Judging } from './fallback/score-weak.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PipelineSettings } from './settings.ts';
 
@@ -15,6 +17,10 @@ export interface RankContext {
   sources: readonly CandidateSource[];
   embedder: Embedder | null;
   llm: LlmParser | null;
+  /** Null where no language model is configured. */
+  judging: Judging | null;
+  /** Null where no trained model is there. */
+  models: LeadModel | null;
   parse(prompt: string): Parsed;
   complete: Complete;
   now: Clock;

@@ -1,4 +1,4 @@
-import type { Answer, RankedLead, Timings } from '../domain/answer.ts';
+import type { Answer, Cost, RankedLead, Timings } from '../domain/answer.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import { AppError } from '../errors.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
@@ -6,6 +6,8 @@ import { answerLeads } from './answer-leads.ts';
 import type { RankContext } from './context.ts';
 import { createDegradation, type Degradation } from './degradation.ts';
 import { fillUnparsed } from './fallback/fill-unparsed.ts';
+import type { ScoredCandidates } from './fallback/find-weak.ts';
+import { scoreWeak, type WeakScores } from './fallback/score-weak.ts';
 import { fitParts } from './fit/fit-parts.ts';
 import { scoreFit } from './fit/score-fit.ts';
 import { scoreIntent } from './intent/score-intent.ts';
@@ -22,14 +24,16 @@ import { queryTerms } from './retrieve/query-terms.ts';
 import { type Retrieved, retrieve } from './retrieve/retrieve.ts';
 import { meanVector } from './vectors.ts';
 
-/** Share of the time budget after which the vector part, and then the expansions, are left out. */
-const VECTOR_SHARE = 0.5;
-const EXPANSION_SHARE = 0.75;
+/** Of the time that is left, so much may go to embedding one text. */
+const EMBED_SHARE = 0.5;
+/** An instant this far back is the past: a replay or a backtest. */
+const PAST_MS = 60_000;
 
 interface Run {
   request: ResolvedRequest;
   ctx: RankContext;
   startedMs: number;
+  isPast: boolean;
   timings: Timings;
   degradation: Degradation;
 }
@@ -39,20 +43,23 @@ interface Run {
  * @throws AppError('not_ready') where no source of candidates can answer; what the store throws.
  */
 export async function rankLeads(given: QueryRequest, ctx: RankContext): Promise<Answer> {
+  const resolved = resolveRequest(given, ctx.settings, ctx.now());
+  const startedMs = ctx.stopwatch();
   const run: Run = {
-    request: resolveRequest(given, ctx.settings, ctx.now()),
+    request: resolved,
     ctx,
-    startedMs: ctx.stopwatch(),
+    startedMs,
+    isPast: resolved.asOfMs < ctx.now() - PAST_MS,
     timings: { parse: 0, retrieve: 0, ann: 0, fit: 0, intent: 0, fallback: 0, rank: 0, total: 0 },
-    degradation: createDegradation(),
+    degradation: createDegradation({ latencyMs: resolved.latencyMs, startedMs, stopwatch: ctx.stopwatch }),
   };
   const { request, timings, degradation } = run;
-  const { parsed, llmCalls } = await understand(run);
+  const parsed = await understand(run);
   const k = request.k ?? parsed.k ?? ctx.settings.defaultK;
   const asked = mergeFilters(parsed, request, ctx.knowledge);
   const source = pickSource(asked, run);
   const found = await findCandidates(parsed, asked, k, source, run);
-  const leads = rank(asked, k, found, run);
+  const { leads, labelHits } = await rank(asked, k, found, run);
   timings.total = ctx.stopwatch() - run.startedMs;
   return {
     query_id: ctx.newId(),
@@ -61,20 +68,23 @@ export async function rankLeads(given: QueryRequest, ctx: RankContext): Promise<
     parsed,
     retrieval: found.retrieved.receipt,
     leads,
-    cost: { usd: 0, usd_per_lead: 0, llm_calls: llmCalls },
+    cost: costOf(ctx, leads.length, labelHits),
     timings_ms: timings,
     degraded: degradation.notes,
   };
 }
 
-async function understand(run: Run): Promise<{ parsed: Parsed; llmCalls: number }> {
+async function understand(run: Run): Promise<Parsed> {
   const { ctx, request, timings, degradation } = run;
   const rules = timed(run, 'parse', () => ctx.parse(request.prompt));
+  if (ctx.llm === null || rules.unparsed.length === 0 || run.isPast || !degradation.allows('llm'))
+    return rules;
   const before = ctx.stopwatch();
-  const filled = await fillUnparsed(request.prompt, rules, ctx.llm, ctx.complete, msLeft(run), ctx.signal);
+  const waitMs = Math.min(ctx.settings.fallback.waitMs, degradation.msLeft());
+  const filled = await fillUnparsed(request.prompt, rules, ctx.llm, ctx.complete, waitMs, ctx.signal);
   timings.fallback = ctx.stopwatch() - before;
   if (filled.failed !== null) degradation.note(filled.failed);
-  return { parsed: filled.parsed, llmCalls: filled.calls };
+  return filled.parsed;
 }
 
 function pickSource(asked: Asked, { ctx, degradation }: Run): CandidateSource {
@@ -110,11 +120,10 @@ async function findCandidates(
     await resolveExemplars(wanted, ctx.tenant, source, ctx.knowledge.topics),
     run,
   );
-  const texts = needTexts(asked, ctx.knowledge.topics, spent(run) < EXPANSION_SHARE);
+  const texts = needTexts(asked, ctx.knowledge.topics, degradation.hasTimeFor('expansions'));
   const vector = await meanOf(texts, run);
   const embedMs = ctx.stopwatch() - before;
-  const expand = spent(run) < EXPANSION_SHARE;
-  if (!expand) degradation.note('expansions: left out, the time budget was nearly spent');
+  const expand = degradation.allows('expansions');
   const constraints = constraintsOf(asked, ctx.knowledge);
   const exclusions = exclusionsOf(asked, ctx.knowledge);
   if (exemplars.exclusion !== null) exclusions.push(exemplars.exclusion);
@@ -127,6 +136,7 @@ async function findCandidates(
       terms,
       vector: meanVector([...exemplars.vectors, ...(vector === null ? [] : [vector])]),
       k,
+      isShallow: !degradation.allows('depth'),
       asOfMs: request.asOfMs,
     },
     ctx,
@@ -162,11 +172,8 @@ async function vectorOf(text: string, run: Run): Promise<Float32Array | null> {
     degradation.note('vector: no embedder is configured');
     return null;
   }
-  if (spent(run) >= VECTOR_SHARE) {
-    degradation.note('vector: left out, the time budget was nearly spent');
-    return null;
-  }
-  const outcome = await embedQuery(text, ctx.embedder, msLeft(run) * VECTOR_SHARE);
+  if (!degradation.allows('vector')) return null;
+  const outcome = await embedQuery(text, ctx.embedder, degradation.msLeft() * EMBED_SHARE);
   if ('vector' in outcome) return outcome.vector;
   degradation.note(
     outcome.failed === 'deadline'
@@ -176,7 +183,12 @@ async function vectorOf(text: string, run: Run): Promise<Float32Array | null> {
   return null;
 }
 
-function rank(asked: Asked, k: number, found: Found, run: Run): RankedLead[] {
+interface Ranked {
+  leads: RankedLead[];
+  labelHits: number;
+}
+
+async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ranked> {
   const { ctx, request } = run;
   const { retrieved, exemplars, constraints, vector } = found;
   const { candidates, snapshot } = retrieved.result;
@@ -185,27 +197,64 @@ function rank(asked: Asked, k: number, found: Found, run: Run): RankedLead[] {
     return scoreFit(candidates, snapshot, fitParts(input, ctx.knowledge, ctx.settings));
   });
   const intent = timed(run, 'intent', () => scoreIntent(candidates, ctx.settings.intent));
+  const groups = timed(run, 'rank', () => companyGroups(candidates, snapshot));
+  const { weights } = request;
+  const scored = {
+    candidates,
+    snapshot,
+    search: retrieved.request,
+    groups,
+    weights,
+    fit: fit.values,
+    intent,
+    k,
+  };
+  const { judged, labelHits } = await judgeWeak(scored, asked, run);
   return timed(run, 'rank', () => {
-    const { weights } = request;
     const score = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
-    const groups = companyGroups(candidates, snapshot);
     const best = selectBest(candidates, snapshot, { score, fit: fit.values }, groups, k);
-    return answerLeads({ request, asked, exemplars, constraints, retrieved, fit, intent, score, best }, ctx);
+    const leads = answerLeads(
+      { request, asked, exemplars, constraints, retrieved, fit, intent, judged, score, best },
+      ctx,
+    );
+    return { leads, labelHits };
   });
+}
+
+const NOTHING_JUDGED: WeakScores = { judged: new Map(), labelHits: 0 };
+
+async function judgeWeak(scored: ScoredCandidates, asked: Asked, run: Run): Promise<WeakScores> {
+  const { ctx, request, timings, isPast, degradation } = run;
+  const { judging, models } = ctx;
+  if (judging === null && models === null) return NOTHING_JUDGED;
+  const before = ctx.stopwatch();
+  const scores = await scoreWeak(
+    { scored, asked, asOfMs: request.asOfMs, isPast },
+    { judging, models, settings: ctx.settings.fallback, degradation },
+  );
+  timings.fallback += ctx.stopwatch() - before;
+  return scores;
+}
+
+/** Closes the query's account with the language model. */
+function costOf({ judging }: RankContext, leads: number, labelHits: number): Cost {
+  const usd = judging?.ticket.usd ?? 0;
+  const llmCalls = judging?.ticket.calls ?? 0;
+  judging?.ticket.close(leads);
+  const perLead = usd / Math.max(1, leads);
+  return {
+    usd,
+    usd_per_lead: perLead,
+    lead_cost_usd: perLead,
+    llm_calls: llmCalls,
+    llm_hit: llmCalls > 0,
+    label_hits: labelHits,
+  };
 }
 
 function timed<T>(run: Run, stage: keyof Timings, work: () => T): T {
   const before = run.ctx.stopwatch();
   const result = work();
-  run.timings[stage] = run.ctx.stopwatch() - before;
+  run.timings[stage] += run.ctx.stopwatch() - before;
   return result;
-}
-
-function msLeft(run: Run): number {
-  return Math.max(0, run.request.latencyMs - (run.ctx.stopwatch() - run.startedMs));
-}
-
-/** Share of the time budget that is gone. */
-function spent(run: Run): number {
-  return (run.ctx.stopwatch() - run.startedMs) / run.request.latencyMs;
 }

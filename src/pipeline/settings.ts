@@ -39,8 +39,23 @@ export interface PipelineSettings {
   /** Value of a part whose field the record leaves open: better than a known miss, worse than a near one. */
   unknownValue: number;
   intent: IntentSettings;
+  fallback: FallbackSettings;
   evidencePerLead: number;
   latencyMs: number;
+}
+
+/** Of the scoring of leads whose evidence is weak. */
+export interface FallbackSettings {
+  /** Evidence is weak under this best BM25. */
+  bm25Threshold: number;
+  /** Share of intent that a language model's judgement of full confidence has; not measured, since no labels exist yet. */
+  weight: number;
+  /** Longest wait for a language model within the latency budget. */
+  waitMs: number;
+  /** Most leads that one query asks about. */
+  leadsPerQuery: number;
+  /** Most weak leads that one query looks at. */
+  consideredMax: number;
 }
 
 export interface TopicSettings {
@@ -106,6 +121,7 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   terms: { expansion: 1.5, technology: 0.5, stage: 0.5, topicBesideNeed: 0.4, exemplar: 0.3, max: 48 },
   unknownValue: 0.25,
   intent: DEFAULT_INTENT,
+  fallback: { bm25Threshold: 8, weight: 0.7, waitMs: 120, leadsPerQuery: 20, consideredMax: 64 },
   evidencePerLead: 3,
   latencyMs: 400,
 };

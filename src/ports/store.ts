@@ -1,4 +1,6 @@
+import type { Label } from '../domain/label.ts';
 import type { Lead } from '../domain/lead.ts';
+import type { LlmSpend } from '../domain/llm-spend.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Predicate } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
@@ -113,6 +115,14 @@ export interface Store {
   /** Best record quality first, then lead_id. */
   matchPrior(tenant: string, predicate: Predicate, limit: number, options?: CallOptions): Promise<string[]>;
   insertQueries(tenant: string, rows: QueryRow[]): Promise<void>;
+  /** Idempotent on need and lead; an older label never replaces a newer one, and a lead that is gone gets none. */
+  putLabels(tenant: string, labels: Label[]): Promise<void>;
+  /** Judged at or after the instant, newest first, at most `limit`. */
+  labelsSince(tenant: string, sinceMs: number, limit: number): Promise<Label[]>;
+  /** Adds to what is stored (differences may be negative) and answers all of the days added to. */
+  addSpend(tenant: string, spends: LlmSpend[]): Promise<LlmSpend[]>;
+  /** Of one day, RFC 3339 date. */
+  spendOf(tenant: string, day: string): Promise<LlmSpend[]>;
   /** Idempotent on event_id: the first one of an id counts. Resolves with the ids that were new. */
   insertOutcomes(tenant: string, outcomes: Outcome[]): Promise<Set<string>>;
   health(): Promise<{ ok: boolean; detail: string }>;

@@ -25,7 +25,7 @@ it('answers without a vector where no embedder is configured, and says so', asyn
   expect(Object.keys(answer.leads[0]?.components.fit.of?.industry?.of ?? {})).toEqual(['topic', 'text']);
 });
 
-it('leaves out the vector and then the expansions when the time budget runs out', async () => {
+it('leaves out the vector, then the expansions and the depth when the time budget runs out', async () => {
   const halfGone = await rankLeads(
     { prompt: 'p', budget: { latency_ms: 100 } },
     contextOf([indexSource(blocks)], parsed, { stopwatch: stopwatch(0, 60) }),
@@ -38,6 +38,7 @@ it('leaves out the vector and then the expansions when the time budget runs out'
   expect(nearlyGone.degraded).toEqual([
     'vector: left out, the time budget was nearly spent',
     'expansions: left out, the time budget was nearly spent',
+    'depth: fewer candidates were scored, the time budget was nearly spent',
   ]);
   expect(nearlyGone.leads).toHaveLength(2);
 });

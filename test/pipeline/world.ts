@@ -109,6 +109,8 @@ export function contextOf(
     sources,
     embedder: WORD_EMBEDDER,
     llm: null,
+    judging: null,
+    models: null,
     parse: () => parsed,
     complete: async (_prompt, known) => known,
     now: () => NOW_MS,

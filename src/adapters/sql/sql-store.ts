@@ -1,4 +1,6 @@
+import type { Label } from '../../domain/label.ts';
 import type { Lead } from '../../domain/lead.ts';
+import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
@@ -7,6 +9,8 @@ import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
 import { insertQueries } from './insert-queries.ts';
+import { labelsSince, putLabels } from './labels.ts';
+import { addSpend, spendOf } from './llm-spend.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
 import { nearest } from './nearest.ts';
@@ -126,6 +130,22 @@ export class SqlStore implements Store {
 
   insertQueries(tenant: string, rows: QueryRow[]) {
     return insertQueries(this.#client, tenant, rows);
+  }
+
+  putLabels(tenant: string, labels: Label[]) {
+    return putLabels(this.#client, tenant, labels);
+  }
+
+  labelsSince(tenant: string, sinceMs: number, limit: number) {
+    return labelsSince(this.#client, tenant, sinceMs, limit);
+  }
+
+  addSpend(tenant: string, spends: LlmSpend[]) {
+    return addSpend(this.#client, tenant, spends);
+  }
+
+  spendOf(tenant: string, day: string) {
+    return spendOf(this.#client, tenant, day);
   }
 
   insertOutcomes(tenant: string, outcomes: Outcome[]) {

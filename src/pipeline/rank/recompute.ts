@@ -1,11 +1,14 @@
 import type { Components, ScoreNode } from '../../domain/answer.ts';
+import { blendIntent } from '../fallback/blend.ts';
 import { combineEvidence, squash } from '../intent/formulas.ts';
 
 /** The score from its components alone. */
 export function recompute(components: Components): number {
   const { fit, intent } = components;
   const own = squash(intent.own_text_bm25 * intent.own_text_weight, intent.s0);
-  return fit.weight * nodeValue(fit) + intent.weight * combineEvidence(intent.best_snippet, own);
+  const evidence = combineEvidence(intent.best_snippet, own);
+  const value = intent.judged === undefined ? evidence : blendIntent(evidence, intent.judged);
+  return fit.weight * nodeValue(fit) + intent.weight * value;
 }
 
 function nodeValue(node: ScoreNode): number {

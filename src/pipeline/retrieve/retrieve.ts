@@ -14,6 +14,8 @@ export interface RetrieveInput {
   terms: QueryTerm[];
   vector: Float32Array | null;
   k: number;
+  /** Score only as many candidates as the answer needs. */
+  isShallow: boolean;
   asOfMs: number;
 }
 
@@ -40,7 +42,9 @@ async function find(stages: Stage[], input: RetrieveInput, ctx: RankContext): Pr
     wanted: Math.min(settings.candidatesMax, input.k * settings.wantedPerLead),
     limit: Math.min(
       settings.candidatesMax,
-      Math.max(settings.candidatesMin, input.k * settings.scoredPerLead),
+      input.isShallow
+        ? input.k * settings.wantedPerLead
+        : Math.max(settings.candidatesMin, input.k * settings.scoredPerLead),
     ),
     terms: input.terms,
     vector: input.vector,

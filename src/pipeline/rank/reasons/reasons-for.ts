@@ -1,10 +1,11 @@
-import type { ScoreNode } from '../../../domain/answer.ts';
+import type { JudgedNode, ScoreNode } from '../../../domain/answer.ts';
 import type { Lead } from '../../../domain/lead.ts';
 import type { EvidenceHit } from '../../../lead-index/api.ts';
 import type { Knowledge } from '../../knowledge.ts';
 import type { Exemplars } from '../../retrieve/exemplars.ts';
 import type { Asked } from '../../retrieve/merge-filters.ts';
 import { evidenceReason } from './evidence-reasons.ts';
+import { judgedReason } from './judged-reason.ts';
 import { placeReason } from './place-reasons.ts';
 import { numberReasons, roleReasons, sizeReason, valueReasons } from './record-reasons.ts';
 import { capitalised, listed } from './text.ts';
@@ -22,6 +23,7 @@ export interface ReasonsInput {
   parts: Record<string, ScoreNode>;
   evidence: readonly EvidenceHit[];
   ownBm25: number;
+  judged: JudgedNode | undefined;
 }
 
 export type ReasonsOf = (input: ReasonsInput) => string[];
@@ -46,6 +48,7 @@ export function reasonsOf({ asked, exemplars }: ReasonsQuery, knowledge: Knowled
       ...attributeReasons(asked, missed),
       ...exemplarReason(exemplars, input),
       ...evidenceReason(input.evidence, subject, input.ownBm25),
+      ...judgedReason(input.judged),
     ];
   };
 }

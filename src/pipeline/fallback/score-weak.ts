@@ -1,0 +1,163 @@
+import type { JudgedNode } from '../../domain/answer.ts';
+import type { Label } from '../../domain/label.ts';
+import { AppError } from '../../errors.ts';
+import type { LeadModel } from '../../ports/lead-model.ts';
+import type { Degradation } from '../degradation.ts';
+import type { Asked } from '../retrieve/merge-filters.ts';
+import type { FallbackSettings } from '../settings.ts';
+import { blendIntent } from './blend.ts';
+import {
+  findWeak,
+  type ScoredCandidates,
+  scoreAtBest,
+  scoreToEnter,
+  type WeakLead,
+  weakCap,
+} from './find-weak.ts';
+import type { LlmTicket } from './gate/llm-gate.ts';
+import type { Asking, JudgeDesk, LeadToJudge } from './judge-desk.ts';
+import { contentHash, judgeLead } from './judge-lead.ts';
+import { type Need, needOf } from './need-of.ts';
+import { scoreByModel } from './score-by-model.ts';
+
+/** What one query may ask of a language model. */
+export interface Judging {
+  desk: JudgeDesk;
+  ticket: LlmTicket;
+}
+
+export interface WeakInput {
+  scored: ScoredCandidates;
+  asked: Asked;
+  asOfMs: number;
+  /** The question is about the past: only labels made by then count, and nobody is asked, who would know what came after. */
+  isPast: boolean;
+}
+
+export interface WeakContext {
+  judging: Judging | null;
+  models: LeadModel | null;
+  settings: FallbackSettings;
+  degradation: Degradation;
+}
+
+/** What entered the intent of weak candidates, by position. */
+export interface WeakScores {
+  judged: ReadonlyMap<number, JudgedNode>;
+  /** Leads whose label was there already. */
+  labelHits: number;
+}
+
+/**
+ * The fallback for weak evidence: labels that are there, then the language model in the time that is left, then the
+ * trained model. Changes `scored.intent` of what was judged; where nothing is, everything stays as it was.
+ */
+export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<WeakScores> {
+  const { scored } = input;
+  const judged = new Map<number, JudgedNode>();
+  const weak = findWeak(scored, ctx.settings);
+  if (weak.length === 0) return { judged, labelHits: 0 };
+  const evidence = scored.intent.slice();
+  const enter = (i: number, node: JudgedNode) => {
+    judged.set(i, node);
+    scored.intent[i] = blendIntent(evidence[i] ?? 0, node);
+  };
+  const need = needOf(input.asked);
+  const labelHits =
+    ctx.judging === null || need === null ? 0 : await judgeWeak(weak, need, ctx.judging, input, ctx, enter);
+  if (ctx.models !== null) {
+    const rest = weak.filter(({ i, bestBm25 }) => bestBm25 === 0 && !judged.has(i));
+    if (rest.length > 0) for (const [i, node] of await scoreByModel(rest, scored, ctx.models)) enter(i, node);
+  }
+  return { judged, labelHits };
+}
+
+type Enter = (i: number, node: JudgedNode) => void;
+
+interface WeakToJudge extends LeadToJudge {
+  i: number;
+}
+
+/** Labels first; what they leave is asked about, as far as it could still enter. Returns how many labels were there. */
+async function judgeWeak(
+  weak: readonly WeakLead[],
+  need: Need,
+  { desk, ticket }: Judging,
+  input: WeakInput,
+  ctx: WeakContext,
+  enter: Enter,
+): Promise<number> {
+  const { scored, asOfMs } = input;
+  const cap = weakCap(ctx.settings, scored.search.intent.s0);
+  const nodeOf = (source: 'llm' | 'label', { value, confidence }: Label): JudgedNode => ({
+    source,
+    value,
+    confidence,
+    weight: ctx.settings.weight,
+    cap,
+  });
+  const open: WeakToJudge[] = [];
+  const before = { ...scored, intent: scored.intent.slice() };
+  for (const { i } of weak) {
+    const lead = toJudge(i, scored, asOfMs);
+    const label = desk.label(need, lead, asOfMs);
+    if (label === null) open.push(lead);
+    else enter(i, nodeOf('label', label));
+  }
+  const labelHits = weak.length - open.length;
+  if (open.length === 0 || input.isPast) return labelHits;
+  const toEnter = scoreToEnter(scored, scored.intent);
+  const leads = open
+    .filter(({ i }) => scoreAtBest(before, i, ctx.settings) >= toEnter)
+    .slice(0, ctx.settings.leadsPerQuery);
+  if (leads.length === 0 || !ctx.degradation.allows('llm')) return labelHits;
+  let isAnswered = false;
+  const asking = desk.ask({
+    need,
+    leads,
+    asOfMs,
+    leadsAnswered: Math.min(scored.k, new Set(scored.groups).size),
+    ticket,
+    isAnswered: () => isAnswered,
+  });
+  const isWhole = await inTime(asking.done, Math.min(ctx.settings.waitMs, ctx.degradation.msLeft()));
+  isAnswered = true;
+  for (const lead of leads) {
+    const label = asking.labels.get(lead.leadId);
+    if (label !== undefined) enter(lead.i, nodeOf('llm', label));
+  }
+  noteOf(asking, isWhole, ctx.degradation);
+  return labelHits;
+}
+
+function noteOf(asking: Asking, isWhole: boolean, degradation: Degradation): void {
+  if (asking.refused !== null) degradation.note(`llm: not asked, ${asking.refused}`);
+  if (asking.failed !== null) degradation.note(`llm: no judgement, ${asking.failed}`);
+  if (!isWhole)
+    degradation.note('llm: still thinking when the answer was due; the next query has its judgement');
+}
+
+function toJudge(i: number, { candidates, snapshot }: ScoredCandidates, asOfMs: number): WeakToJudge {
+  const segment = snapshot.segments[candidates.segment[i] ?? 0];
+  const ordinal = candidates.ordinal[i] ?? 0;
+  if (segment === undefined) throw new AppError('internal', `candidate ${i} has no segment`);
+  const lead = segment.lead(ordinal);
+  const judged = judgeLead(
+    lead,
+    segment.snippets(ordinal).filter((snippet) => snippet.observed_at_ms <= asOfMs),
+  );
+  return { i, leadId: lead.lead_id, contentHash: contentHash(judged), judged };
+}
+
+/** Whether the work was done in time; it goes on either way. */
+async function inTime(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

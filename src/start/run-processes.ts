@@ -25,7 +25,8 @@ export function runProcesses(count: number, shutdownMs: number, log: Logger): Pr
 
     function ended(worker: Worker, code: number, signal: string): void {
       if (isStopping) {
-        if (code !== 0) status = 1;
+        // One that was still starting has no handler yet and ends by the signal itself.
+        if (code !== 0 && signal !== 'SIGTERM') status = 1;
         if (running().length === 0) resolve(status);
         return;
       }

@@ -3,6 +3,7 @@ import type { Column, Facet, Predicate } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
 import type { IntentSettings } from '../pipeline/intent/formulas.ts';
 import type { CorpusStats, LeadChange } from '../ports/store.ts';
+import type { LeadRows } from './lead-rows.ts';
 
 export interface QueryTerm {
   /** Output of analyze(): already folded and stemmed. */
@@ -28,6 +29,7 @@ export interface SegmentView {
   /** NaN where unknown. */
   column(column: Column): Float64Array;
   readonly quality: Float32Array;
+  readonly rows: LeadRows;
   /** 32-bit hash of lead_id, the first tie-break everywhere. */
   readonly idHash: Uint32Array;
   leadId(ordinal: number): string;

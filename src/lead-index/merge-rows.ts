@@ -1,3 +1,4 @@
+import { packLeadRows } from './lead-rows.ts';
 import type { Kept } from './merge-segments.ts';
 import { packByQuality } from './pack-by-quality.ts';
 import { type PackedArrays, sharedF32, sharedF64, sharedI8, sharedU8, sharedU32 } from './packed-arrays.ts';
@@ -36,6 +37,7 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   arrays['embedding.values'] = embeddings;
   packSigns(arrays, leadCount, dimensions);
   packByQuality(arrays);
+  packLeadRows(arrays, leadCount);
   mergeRecords(kept, leadCount, 'record.leads', 'record.leadOffsets', arrays);
   mergeRecords(kept, leadCount, 'record.snippets', 'record.snippetOffsets', arrays);
   return dimensions;

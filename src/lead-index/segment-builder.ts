@@ -9,6 +9,7 @@ import { quantize } from './embedding-code.ts';
 import { packFacet } from './facet-column.ts';
 import { facetValues } from './facet-values.ts';
 import { hashString } from './hash.ts';
+import { packLeadRows } from './lead-rows.ts';
 import { packNumbers, sortedOrder } from './number-column.ts';
 import { ownTexts } from './own-terms.ts';
 import { packByQuality } from './pack-by-quality.ts';
@@ -224,6 +225,7 @@ export class SegmentBuilder {
     arrays['embedding.values'] = values;
     packSigns(arrays, n, this.#dimensions);
     packByQuality(arrays);
+    packLeadRows(arrays, n);
     arrays['record.leads'] = this.#leadBytes.toShared();
     arrays['record.leadOffsets'] = copyInto(sharedF64(n + 1), this.#leadOffsets);
     arrays['record.snippets'] = this.#snippetBytes.toShared();

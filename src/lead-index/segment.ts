@@ -7,6 +7,7 @@ import { leadOfDocument } from './dense-terms.ts';
 import { Dictionary } from './dictionary.ts';
 import { dotInt8 } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
+import type { LeadRows } from './lead-rows.ts';
 import { NumberColumn } from './number-column.ts';
 import { ObservedTotals } from './observed-totals.ts';
 import { f32, f64, i8, type SegmentData, u8, u32 } from './segment-data.ts';
@@ -36,6 +37,7 @@ export class Segment implements SegmentView {
   readonly embedded: Uint32Array;
   /** Ordinals in the order of the prior. */
   readonly byQuality: Uint32Array;
+  readonly rows: LeadRows;
   readonly #facets: Map<Facet, FacetColumn>;
   readonly #columns: Map<Column, NumberColumn>;
   readonly #leadIds: FacetColumn;
@@ -67,6 +69,7 @@ export class Segment implements SegmentView {
     this.coarseSigns = u32(arrays, 'embedding.coarse');
     this.embedded = embeddedLeads(this.scales);
     this.byQuality = u32(arrays, 'byQuality');
+    this.rows = { start: u32(arrays, 'rows.start'), cells: u32(arrays, 'rows.cells') };
     this.#facets = new Map(FACETS.map((name) => [name, new FacetColumn(arrays, `facet.${name}`, leadCount)]));
     this.#columns = new Map(
       COLUMNS.map((name) => [name, new NumberColumn(arrays, `column.${name}`, leadCount)]),

@@ -8,6 +8,7 @@ import { createDegradation, type Degradation } from './degradation.ts';
 import { fillUnparsed } from './fallback/fill-unparsed.ts';
 import type { ScoredCandidates } from './fallback/find-weak.ts';
 import { scoreWeak, type WeakScores } from './fallback/score-weak.ts';
+import { gatherRows } from './fit/candidate-rows.ts';
 import { fitParts } from './fit/fit-parts.ts';
 import { scoreFit } from './fit/score-fit.ts';
 import { scoreIntent } from './intent/score-intent.ts';
@@ -192,12 +193,13 @@ async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ra
   const { ctx, request } = run;
   const { retrieved, exemplars, constraints, vector } = found;
   const { candidates, snapshot } = retrieved.result;
-  const fit = timed(run, 'fit', () => {
+  const { rows, fit } = timed(run, 'fit', () => {
+    const rows = gatherRows(candidates, snapshot);
     const input = { asked, exemplars, vector, candidates };
-    return scoreFit(candidates, snapshot, fitParts(input, ctx.knowledge, ctx.settings));
+    return { rows, fit: scoreFit(rows, fitParts(input, ctx.knowledge, ctx.settings)) };
   });
   const intent = timed(run, 'intent', () => scoreIntent(candidates, ctx.settings.intent));
-  const groups = timed(run, 'rank', () => companyGroups(candidates, snapshot));
+  const groups = timed(run, 'rank', () => companyGroups(rows));
   const { weights } = request;
   const scored = {
     candidates,

@@ -29,12 +29,12 @@ export function exemplarLeaves(exemplars: Exemplars, settings: PipelineSettings)
 function gradeOverlap(topics: readonly WeighedTopic[]): Omit<Leaf, 'weight'> {
   return {
     name: 'topics',
-    bind(segment) {
+    bind(segment, rows) {
       const total = topics.reduce((sum, { weight }) => sum + weight, 0);
       const weights = new Map(topics.map(({ topic, weight }) => [topic, weight / total]));
-      const declared = sumOf(segment, 'topics', weights);
-      const mentioned = sumOf(segment, 'mentions', weights);
-      return (ordinal) => Math.min(1, declared(ordinal) + mentioned(ordinal) / 2);
+      const declared = sumOf(segment, 'topics', weights, rows);
+      const mentioned = sumOf(segment, 'mentions', weights, rows);
+      return (i) => Math.min(1, declared(i) + mentioned(i) / 2);
     },
   };
 }

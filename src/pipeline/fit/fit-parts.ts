@@ -79,7 +79,17 @@ export function fitParts(input: FitInput, knowledge: Knowledge, settings: Pipeli
   const hasTopics = include.industries.length + include.keywords.length > 0;
   const isSaid = input.asked.need !== '' && (input.asked.hasNeed || !hasTopics);
   if (isSaid && meaning !== null) add('need', whole(meaning));
-  if (parts.length === 0) add('quality', whole({ name: 'quality', bind: (s) => (o) => s.quality[o] ?? 0 }));
+  if (parts.length === 0)
+    add(
+      'quality',
+      whole({
+        name: 'quality',
+        bind:
+          (s, { candidates }) =>
+          (i) =>
+            s.quality[candidates.ordinal[i] ?? 0] ?? 0,
+      }),
+    );
   return weighted(parts);
 }
 
@@ -160,9 +170,9 @@ function companyLeaves(companies: string[]): Leaf[] {
     {
       name: 'company',
       weight: 1,
-      bind(segment) {
-        const grades = tests.map((test) => test.bind(segment));
-        return (ordinal, i) => Math.max(...grades.map((grade) => grade(ordinal, i)));
+      bind(segment, rows) {
+        const grades = tests.map((test) => test.bind(segment, rows));
+        return (i) => Math.max(...grades.map((grade) => grade(i)));
       },
     },
   ];

@@ -10,9 +10,12 @@ export function gradeMeaning(
   const scale = 1 / (range.high - range.low);
   return {
     name,
-    bind: (segment) => (ordinal) => {
-      if (!segment.hasEmbedding(ordinal)) return unknownValue;
-      return Math.min(1, Math.max(0, (segment.similarity(ordinal, vector) - range.low) * scale));
-    },
+    bind:
+      (segment, { candidates }) =>
+      (i) => {
+        const ordinal = candidates.ordinal[i] ?? 0;
+        if (!segment.hasEmbedding(ordinal)) return unknownValue;
+        return Math.min(1, Math.max(0, (segment.similarity(ordinal, vector) - range.low) * scale));
+      },
   };
 }

@@ -1,6 +1,7 @@
 import type { SegmentView } from '../../lead-index/api.ts';
 import type { Places } from '../knowledge.ts';
 import type { PlaceTarget } from '../retrieve/place-predicates.ts';
+import type { CandidateRows } from './candidate-rows.ts';
 import { bestOf, isKnown, type Leaf } from './part.ts';
 
 /** How near counts as how much, where the place itself is 1. */
@@ -27,17 +28,17 @@ export function gradePlaces(
   const cityTargets = targets.filter((target) => target.city !== null);
   return {
     name: 'region',
-    bind(segment) {
-      const city = bestOf(segment, 'city', cities);
-      const region = bestOf(segment, 'region', regions);
-      const country = bestOf(segment, 'country', countries);
-      const inCity = cityTargets.map((target) => isInCity(segment, target));
-      const hasCountry = isKnown(segment, 'country');
-      const hasCity = isKnown(segment, 'city');
-      return (ordinal) => {
-        for (const test of inCity) if (test(ordinal)) return 1;
-        const near = Math.max(city(ordinal), region(ordinal), country(ordinal));
-        return near === 0 && !hasCountry(ordinal) && !hasCity(ordinal) ? unknownValue : near;
+    bind(segment, rows) {
+      const city = bestOf(segment, 'city', cities, rows);
+      const region = bestOf(segment, 'region', regions, rows);
+      const country = bestOf(segment, 'country', countries, rows);
+      const inCity = cityTargets.map((target) => isInCity(segment, target, rows));
+      const hasCountry = isKnown(segment, 'country', rows);
+      const hasCity = isKnown(segment, 'city', rows);
+      return (i) => {
+        for (const test of inCity) if (test(i)) return 1;
+        const near = Math.max(city(i), region(i), country(i));
+        return near === 0 && !hasCountry(i) && !hasCity(i) ? unknownValue : near;
       };
     },
   };
@@ -68,22 +69,22 @@ function scoreSurroundings(
   }
 }
 
-function isInCity(segment: SegmentView, target: PlaceTarget): (ordinal: number) => boolean {
+function isInCity(segment: SegmentView, target: PlaceTarget, rows: CandidateRows): (i: number) => boolean {
   const one = (values: readonly string[]) => new Map(values.map((value) => [value, 1]));
-  const city = bestOf(segment, 'city', one(target.city === null ? [] : [target.city]));
-  const region = bestOf(segment, 'region', one(target.regions));
-  const country = bestOf(segment, 'country', one(target.countries));
+  const city = bestOf(segment, 'city', one(target.city === null ? [] : [target.city]), rows);
+  const region = bestOf(segment, 'region', one(target.regions), rows);
+  const country = bestOf(segment, 'country', one(target.countries), rows);
   const isOpen = target.regions.length + target.countries.length === 0;
-  return (ordinal) => city(ordinal) > 0 && (isOpen || region(ordinal) > 0 || country(ordinal) > 0);
+  return (i) => city(i) > 0 && (isOpen || region(i) > 0 || country(i) > 0);
 }
 
 /** For "outside the US" alone: a company known to be elsewhere is 1, one of unknown country cannot be told. */
 export function gradeOutside(unknownValue: number): Omit<Leaf, 'weight'> {
   return {
     name: 'region',
-    bind(segment) {
-      const hasCountry = isKnown(segment, 'country');
-      return (ordinal) => (hasCountry(ordinal) ? 1 : unknownValue);
+    bind(segment, rows) {
+      const hasCountry = isKnown(segment, 'country', rows);
+      return (i) => (hasCountry(i) ? 1 : unknownValue);
     },
   };
 }

@@ -1,6 +1,9 @@
 import type { Range } from '../../domain/filter.ts';
 import type { Column } from '../../domain/predicate.ts';
-import type { Leaf } from './part.ts';
+import type { SegmentView } from '../../lead-index/api.ts';
+import { ELSEWHERE, SIZES_AT } from '../../lead-index/lead-rows.ts';
+import type { CandidateRows } from './candidate-rows.ts';
+import type { Grade, Leaf } from './part.ts';
 
 /**
  * Size: the share of the lead's own range (on a log scale) that lies in the asked one; 1 for an exact count inside.
@@ -11,18 +14,29 @@ export function gradeSize(asked: Range, unknownValue: number): Omit<Leaf, 'weigh
   const high = asked.max === undefined ? Number.POSITIVE_INFINITY : Math.log2(asked.max + 1);
   return {
     name: 'size',
-    bind(segment) {
-      const mins = segment.column('employees_min');
-      const maxs = segment.column('employees_max');
-      return (ordinal) => {
-        const min = mins[ordinal] ?? Number.NaN;
-        const max = maxs[ordinal] ?? Number.NaN;
+    bind(segment, rows) {
+      const mins = sizeOf(segment, rows, 0);
+      const maxs = sizeOf(segment, rows, 1);
+      return (i) => {
+        const min = mins(i);
+        const max = maxs(i);
         if (Number.isNaN(min) && Number.isNaN(max)) return unknownValue;
         const from = Math.log2((Number.isNaN(min) ? max : min) + 1);
         const to = Math.log2((Number.isNaN(max) ? min : max) + 1);
         return overlap(from, to, low, high);
       };
     },
+  };
+}
+
+/** The lower (0) or upper (1) bound of the lead's size, NaN where unknown. */
+function sizeOf(segment: SegmentView, rows: CandidateRows, bound: 0 | 1): Grade {
+  const { at, cells, candidates } = rows;
+  const column = segment.column(bound === 0 ? 'employees_min' : 'employees_max');
+  return (i) => {
+    const cell = cells[(at[i] ?? 0) + SIZES_AT + bound] ?? 0;
+    if (cell === ELSEWHERE) return column[candidates.ordinal[i] ?? 0] ?? Number.NaN;
+    return cell === 0 ? Number.NaN : cell - 1;
   };
 }
 
@@ -45,10 +59,10 @@ export function gradeNumber(
   const high = asked.max === undefined ? Number.POSITIVE_INFINITY : scale(asked.max);
   return {
     name,
-    bind(segment) {
+    bind(segment, { candidates }) {
       const values = segment.column(column);
-      return (ordinal) => {
-        const value = values[ordinal] ?? Number.NaN;
+      return (i) => {
+        const value = values[candidates.ordinal[i] ?? 0] ?? Number.NaN;
         if (Number.isNaN(value)) return options.unknownValue;
         const at = scale(value);
         const distance = Math.max(low - at, at - high, 0);

@@ -13,10 +13,10 @@ export function gradeTopics(
   const mentioned = new Map([...declared].map(([topic, score]) => [topic, score * settings.mentioned]));
   return {
     name: 'topic',
-    bind(segment): Grade {
-      const ofTopics = bestOf(segment, 'topics', declared);
-      const ofMentions = bestOf(segment, 'mentions', mentioned);
-      return (ordinal) => Math.max(ofTopics(ordinal), ofMentions(ordinal));
+    bind(segment, rows): Grade {
+      const ofTopics = bestOf(segment, 'topics', declared, rows);
+      const ofMentions = bestOf(segment, 'mentions', mentioned, rows);
+      return (i) => Math.max(ofTopics(i), ofMentions(i));
     },
   };
 }

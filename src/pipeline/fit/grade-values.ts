@@ -20,10 +20,11 @@ export function gradeScores(
 ): Omit<Leaf, 'weight'> {
   return {
     name,
-    bind(segment) {
-      const best = bestOf(segment, facet, scores);
-      const known = isKnown(segment, facet);
-      return (ordinal) => (known(ordinal) ? best(ordinal) : unknownValue);
+    bind(segment, rows) {
+      const best = bestOf(segment, facet, scores, rows);
+      if (unknownValue === 0) return best;
+      const known = isKnown(segment, facet, rows);
+      return (i) => (known(i) ? best(i) : unknownValue);
     },
   };
 }
@@ -45,11 +46,11 @@ export function gradeShare(name: string, facet: Facet, asked: readonly string[])
   const values = [...new Set(asked)];
   return {
     name,
-    bind(segment) {
-      const has = values.map((value) => bestOf(segment, facet, new Map([[value, 1]])));
-      return (ordinal) => {
+    bind(segment, rows) {
+      const has = values.map((value) => bestOf(segment, facet, new Map([[value, 1]]), rows));
+      return (i) => {
         let count = 0;
-        for (const test of has) count += test(ordinal);
+        for (const test of has) count += test(i);
         return count === 0 ? 0 : values.length === 1 ? 1 : 0.5 + (0.5 * (count - 1)) / (values.length - 1);
       };
     },
@@ -64,15 +65,15 @@ export function gradeWords(
 ): Omit<Leaf, 'weight'> {
   return {
     name,
-    bind(segment) {
+    bind(segment, rows) {
       const tests = wordings.map((words) =>
-        words.map((word) => bestOf(segment, facet, new Map([[word, 1]]))),
+        words.map((word) => bestOf(segment, facet, new Map([[word, 1]]), rows)),
       );
-      return (ordinal) => {
+      return (i) => {
         let best = 0;
         for (const words of tests) {
           let count = 0;
-          for (const test of words) count += test(ordinal);
+          for (const test of words) count += test(i);
           if (words.length > 0) best = Math.max(best, count / words.length);
         }
         return best;

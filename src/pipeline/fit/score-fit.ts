@@ -1,6 +1,5 @@
 import type { ScoreNode } from '../../domain/answer.ts';
-import { AppError } from '../../errors.ts';
-import type { Candidates, SegmentView, Snapshot } from '../../lead-index/api.ts';
+import { type CandidateRows, segmentAt } from './candidate-rows.ts';
 import type { Grade, Leaf, Part } from './part.ts';
 
 export interface FitScores {
@@ -11,14 +10,14 @@ export interface FitScores {
 }
 
 /** Weighted sum over the parts, for every candidate; reads typed arrays only. */
-export function scoreFit(candidates: Candidates, snapshot: Snapshot, parts: readonly Part[]): FitScores {
-  const values = new Float64Array(candidates.count);
+export function scoreFit(rows: CandidateRows, parts: readonly Part[]): FitScores {
+  const values = new Float64Array(rows.candidates.count);
   const grades = new Map<Leaf['bind'], Float64Array>();
   const leaves: Float64Array[] = [];
   for (const part of parts)
     for (const leaf of part.leaves) {
       // Several parts may ask for the same thing, as likeness of meaning: it is graded once.
-      const graded = grades.get(leaf.bind) ?? gradeAll(leaf, candidates, snapshot);
+      const graded = grades.get(leaf.bind) ?? gradeAll(leaf, rows);
       grades.set(leaf.bind, graded);
       leaves.push(graded);
       const weight = part.weight * leaf.weight;
@@ -27,27 +26,20 @@ export function scoreFit(candidates: Candidates, snapshot: Snapshot, parts: read
   return { values, account: (i) => accountOf(i, parts, leaves) };
 }
 
-function gradeAll(leaf: Leaf, candidates: Candidates, snapshot: Snapshot): Float64Array {
-  const { count, segment, ordinal } = candidates;
+function gradeAll(leaf: Leaf, rows: CandidateRows): Float64Array {
+  const { count, segment } = rows.candidates;
   const graded = new Float64Array(count);
   const bound: Grade[] = [];
   for (let i = 0; i < count; i++) {
     const number = segment[i] ?? 0;
     let grade = bound[number];
     if (grade === undefined) {
-      grade = leaf.bind(segmentAt(snapshot, number));
+      grade = leaf.bind(segmentAt(rows.snapshot, number), rows);
       bound[number] = grade;
     }
-    graded[i] = grade(ordinal[i] ?? 0, i);
+    graded[i] = grade(i);
   }
   return graded;
-}
-
-function segmentAt(snapshot: Snapshot, number: number): SegmentView {
-  const segment = snapshot.segments[number];
-  if (segment === undefined)
-    throw new AppError('internal', `a candidate names segment ${number}, which is not there`);
-  return segment;
 }
 
 function accountOf(

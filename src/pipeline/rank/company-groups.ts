@@ -1,111 +1,98 @@
 import type { Facet } from '../../domain/predicate.ts';
-import type { Candidates, FacetView, Snapshot } from '../../lead-index/api.ts';
+import type { Candidates, Snapshot } from '../../lead-index/api.ts';
+import { HASHED } from '../../lead-index/lead-rows.ts';
+import { type CandidateRows, segmentAt } from '../fit/candidate-rows.ts';
 
 /**
  * Numbers the companies among the candidates: one number for one company id or domain, and for one company key unless
  * domains or countries speak against it. The same grouping whatever the order of the candidates.
  */
-export function companyGroups(candidates: Candidates, snapshot: Snapshot): Uint32Array {
-  const parent = new Uint32Array(candidates.count);
+export function companyGroups(rows: CandidateRows): Uint32Array {
+  const parent = new Uint32Array(rows.candidates.count);
   for (let i = 0; i < parent.length; i++) parent[i] = i;
-  const domains = valueIds('domain', candidates, snapshot);
-  joinEqual(valueIds('company_id', candidates, snapshot), parent);
-  joinEqual(domains, parent);
-  const keys = valueIds('company_key', candidates, snapshot);
+  const table = new Int32Array(1 << tableBits(parent.length));
+  for (const facet of ['company_id', 'domain'] as const)
+    eachRepeated(facet, rows, table, (first, i) => join(parent, first, i));
   const byKey = new Map<number, number[]>();
-  eachRepeated(keys, (first, i) => {
-    const key = keys[i] ?? -1;
-    const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [first, i]);
+  eachRepeated('company_key', rows, table, (first, i) => {
+    const same = byKey.get(first);
+    if (same === undefined) byKey.set(first, [first, i]);
     else same.push(i);
   });
-  if (byKey.size > 0) {
-    const countries = valueIds('country', candidates, snapshot);
-    for (const same of byKey.values()) joinNamesakes(same, domains, countries, parent);
-  }
+  for (const same of byKey.values()) joinNamesakes(same, rows, parent);
   for (let i = 0; i < parent.length; i++) parent[i] = find(parent, i);
   return parent;
 }
 
-/** A number per candidate for its first value of a facet, equal for equal values; -1 where it has none. No strings are made for the first segment. */
-function valueIds(facet: Facet, candidates: Candidates, snapshot: Snapshot): Int32Array {
-  const views = snapshot.segments.map((segment) => segment.facet(facet));
-  const [base] = views;
-  const others = new Map<string, number>();
-  let next = base?.valueCount ?? 0;
-  const known: (Map<number, number> | undefined)[] = [];
-  const translated = (view: FacetView, segment: number, code: number): number => {
-    const seen = known[segment]?.get(code);
-    if (seen !== undefined) return seen;
-    const value = view.valueOf(code);
-    const inBase = base?.codeOf(value) ?? -1;
-    const id = inBase >= 0 ? inBase : (others.get(value) ?? next++);
-    if (inBase < 0) others.set(value, id);
-    const ids = known[segment] ?? new Map<number, number>();
-    known[segment] = ids.set(code, id);
-    return id;
-  };
-  const ids = new Int32Array(candidates.count);
-  for (let i = 0; i < candidates.count; i++) {
-    const segment = candidates.segment[i] ?? 0;
-    const view = views[segment];
-    const ordinal = candidates.ordinal[i] ?? 0;
-    const from = view?.start[ordinal] ?? 0;
-    if (view === undefined || (view.start[ordinal + 1] ?? 0) <= from) ids[i] = -1;
-    else {
-      const code = view.codes[from] ?? 0;
-      ids[i] = segment === 0 ? code : translated(view, segment, code);
-    }
-  }
-  return ids;
+/** An open-addressing table, at most half full: a Map of boxed numbers took most of the time of grouping. */
+function tableBits(count: number): number {
+  return 33 - Math.clz32(count);
 }
 
-function joinEqual(ids: Int32Array, parent: Uint32Array): void {
-  eachRepeated(ids, (first, i) => join(parent, first, i));
-}
-
-/** Visits every position whose id (0 or more) stood earlier, with the position where it stood first. */
-function eachRepeated(ids: Int32Array, visit: (first: number, i: number) => void): void {
-  // An open-addressing table, at most half full: a Map of boxed numbers took most of the time of grouping.
-  const bits = 33 - Math.clz32(ids.length);
-  const slots = new Int32Array(1 << bits).fill(-1);
-  const mask = slots.length - 1;
-  for (let i = 0; i < ids.length; i++) {
-    const id = ids[i] ?? -1;
-    if (id < 0) continue;
-    let slot = Math.imul(id, 0x9e3779b1) >>> (32 - bits);
-    let first = slots[slot] ?? -1;
-    while (first >= 0 && ids[first] !== id) {
+/** Visits every position whose value of a facet stood earlier, with the position where it stood first. */
+function eachRepeated(
+  facet: (typeof HASHED)[number],
+  { at, cells, candidates, snapshot }: CandidateRows,
+  table: Int32Array,
+  visit: (first: number, i: number) => void,
+): void {
+  const cell = HASHED.indexOf(facet);
+  const { count } = candidates;
+  const shift = 32 - tableBits(count);
+  const mask = table.length - 1;
+  table.fill(-1);
+  for (let i = 0; i < count; i++) {
+    const hash = cells[(at[i] ?? 0) + cell] ?? 0;
+    if (hash === 0) continue;
+    let slot = Math.imul(hash, 0x9e3779b1) >>> shift;
+    let first = table[slot] ?? -1;
+    while (
+      first >= 0 &&
+      !(
+        cells[(at[first] ?? 0) + cell] === hash &&
+        facetValueOf(facet, candidates, snapshot, first) === facetValueOf(facet, candidates, snapshot, i)
+      )
+    ) {
       slot = (slot + 1) & mask;
-      first = slots[slot] ?? -1;
+      first = table[slot] ?? -1;
     }
-    if (first < 0) slots[slot] = i;
+    if (first < 0) table[slot] = i;
     else visit(first, i);
   }
+}
+
+/** A candidate's first value of a facet; null where it has none. */
+function facetValueOf(facet: Facet, candidates: Candidates, snapshot: Snapshot, i: number): string | null {
+  const view = segmentAt(snapshot, candidates.segment[i] ?? 0).facet(facet);
+  const ordinal = candidates.ordinal[i] ?? 0;
+  const from = view.start[ordinal] ?? 0;
+  return (view.start[ordinal + 1] ?? 0) > from ? view.valueOf(view.codes[from] ?? 0) : null;
 }
 
 /**
  * Namesakes with equal domain and country are one company. One that leaves a field open joins the others only where
  * those agree among themselves: "Acme" without a domain says nothing where acme.com and acme.de are both there.
  */
-function joinNamesakes(
-  same: readonly number[],
-  domains: Int32Array,
-  countries: Int32Array,
-  parent: Uint32Array,
-): void {
-  const distinct = (ids: Int32Array) => new Set(same.map((i) => ids[i] ?? -1).filter((id) => id >= 0)).size;
-  const isOneDomain = distinct(domains) <= 1;
-  const isOneCountry = distinct(countries) <= 1;
+function joinNamesakes(same: readonly number[], rows: CandidateRows, parent: Uint32Array): void {
+  const valuesOf = (facet: Facet) => same.map((i) => facetValueOf(facet, rows.candidates, rows.snapshot, i));
+  const domains = valuesOf('domain');
+  const countries = valuesOf('country');
+  const isOneDomain = isOne(domains);
+  const isOneCountry = isOne(countries);
   const first = new Map<string, number>();
-  for (const i of same) {
-    const domain = isOneDomain ? 0 : (domains[i] ?? -1);
-    const country = isOneCountry ? 0 : (countries[i] ?? -1);
-    const key = domain < 0 || country < 0 ? `alone ${i}` : `${domain} ${country}`;
+  same.forEach((i, n) => {
+    const domain = isOneDomain ? '' : domains[n];
+    const country = isOneCountry ? '' : countries[n];
+    const isAlone = domain === null || country === null;
+    const key = isAlone ? `alone ${i}` : `${domain}\n${country}`;
     const known = first.get(key);
     if (known === undefined) first.set(key, i);
     else join(parent, known, i);
-  }
+  });
+}
+
+function isOne(values: readonly (string | null)[]): boolean {
+  return new Set(values.filter((value) => value !== null)).size <= 1;
 }
 
 function find(parent: Uint32Array, i: number): number {

@@ -61,6 +61,8 @@ export interface SearchRequest {
   stages: Predicate[];
   /** Stop widening at the first stage with at least this many leads. */
   wanted: number;
+  /** Where no lead meets the first stage, answer so at once: no later stage is counted, nothing is chosen. */
+  stopIfNone?: boolean;
   /** At most this many candidates; every lead of an earlier stage is preferred to one of a later stage. */
   limit: number;
   terms: QueryTerm[];
@@ -97,6 +99,8 @@ export interface Snapshot {
   readonly size: number;
   readonly seq: number;
   count(predicate: Predicate): number;
+  /** Whether any lead matches. */
+  matchesAny(predicate: Predicate): boolean;
   /** Sorted lead ids: for tests and tools, not for the hot path. */
   matchIds(predicate: Predicate): string[];
   search(request: SearchRequest): SearchResult;

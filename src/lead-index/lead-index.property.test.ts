@@ -71,6 +71,7 @@ describe('lead index', () => {
           .map(({ lead }) => lead.lead_id);
         expect(index.snapshot().matchIds(predicate)).toEqual(ids.sort());
         expect(index.snapshot().count(predicate)).toBe(ids.length);
+        expect(index.snapshot().matchesAny(predicate)).toBe(ids.length > 0);
       }),
       { numRuns: 300 },
     );
@@ -95,6 +96,19 @@ describe('lead index', () => {
           expect(taken).toBe(Math.min(count, request.limit));
         });
         expect(matched.slice(0, -1).every((count) => count < request.wanted)).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('stops at a first stage that no lead meets only where it is asked to, and then counts nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, requests, async (played, request) => {
+        const index = createLeadIndex(options);
+        await play(index, played);
+        const whole = answer(index.snapshot(), request);
+        const stopped = answer(index.snapshot(), { ...request, stopIfNone: true });
+        expect(stopped).toEqual(whole.matched[0] === 0 ? { matched: [0], rows: [] } : whole);
       }),
       { numRuns: 200 },
     );

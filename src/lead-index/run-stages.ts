@@ -35,7 +35,7 @@ export function runStages(
       stage.matched += count;
     }
     stages.push(stage);
-    if (stage.matched >= request.wanted) break;
+    if (stage.matched >= request.wanted || (stage.matched === 0 && request.stopIfNone === true)) break;
   }
   return stages;
 }

@@ -18,17 +18,19 @@ export class SearchScratch {
   readonly vectors = new VectorScratch();
 }
 
-/** Filter, count, choose candidates, value them. `scoring` is null where the request has no terms. */
+/** Filter, count, choose candidates, value them. `scoringOf` answers null where the request has no terms. */
 export function search(
   snapshot: Snapshot,
   states: readonly SegmentState[],
   request: SearchRequest,
-  scoring: TextScoring | null,
+  scoringOf: () => TextScoring | null,
   scratch: SearchScratch,
 ): SearchResult {
   const startedAt = performance.now();
   const stages = runStages(states, request, scratch.pool);
   const filteredAt = performance.now();
+  const isNone = stages[0]?.matched === 0 && request.stopIfNone === true;
+  const scoring = isNone ? null : scoringOf();
   const run = new SearchRun(states, request, scoring, scratch, stages);
   const { candidates, vectorMs } = run.run();
   scratch.pool.releaseAll();

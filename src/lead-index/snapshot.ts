@@ -34,6 +34,18 @@ export class IndexSnapshot implements Snapshot {
     return sum;
   }
 
+  matchesAny(predicate: Predicate): boolean {
+    const plan = new PlanBuilder();
+    const root = plan.add(predicate);
+    const found = this.#states.some(({ segment, live }) => {
+      const set = new PlanSets(plan.nodes, segment, this.#scratch.pool).set(root);
+      for (let w = 0; w < live.length; w++) if (((set[w] ?? 0) & (live[w] ?? 0)) !== 0) return true;
+      return false;
+    });
+    this.#scratch.pool.releaseAll();
+    return found;
+  }
+
   matchIds(predicate: Predicate): string[] {
     const ids: string[] = [];
     this.#eachMatch(predicate, (state, word, w) => {
@@ -60,7 +72,7 @@ export class IndexSnapshot implements Snapshot {
 
   search(request: SearchRequest): SearchResult {
     if (request.stages.length === 0) throw new RangeError('a search needs at least one stage');
-    const scoring = request.terms.length === 0 ? null : this.#scoring(request);
+    const scoring = () => (request.terms.length === 0 ? null : this.#scoring(request));
     return search(this, this.#states, request, scoring, this.#scratch);
   }
 

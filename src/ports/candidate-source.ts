@@ -15,8 +15,8 @@ export interface CandidateSource {
   /** False while the source is warming up. */
   ready(tenant: string): boolean;
   find(tenant: string, request: SearchRequest, signal: AbortSignal): Promise<SearchResult>;
-  /** Exact count of live leads that match. */
-  count(tenant: string, predicate: Predicate): Promise<number>;
+  /** Whether any live lead matches. */
+  matchesAny(tenant: string, predicate: Predicate): Promise<boolean>;
   /** Live leads with the facet value, ordered by lead_id, at most `limit`. */
   lookup(tenant: string, facet: Facet, value: string, limit: number): Promise<KnownLead[]>;
 }

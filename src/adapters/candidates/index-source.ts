@@ -19,7 +19,7 @@ export function createIndexSource(holderOf: (tenant: string) => IndexHolder | nu
     answersAttributes: false,
     ready: (tenant) => holderOf(tenant)?.ready() ?? false,
     find: async (tenant, request) => snapshotOf(tenant).search(request),
-    count: async (tenant, predicate) => snapshotOf(tenant).count(predicate),
+    matchesAny: async (tenant, predicate) => snapshotOf(tenant).matchesAny(predicate),
     async lookup(tenant, facet, value, limit): Promise<KnownLead[]> {
       const { segments, lookup } = bound(snapshotOf(tenant));
       const found = lookup(facet, value, LOOKUP_MAX).flatMap(({ segment, ordinal }) => {

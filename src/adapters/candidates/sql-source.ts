@@ -13,7 +13,7 @@ export function createSqlSource(store: Store, createIndex: () => LeadIndex): Can
     answersAttributes: true,
     ready: () => true,
     find: (tenant, request, signal) => find(store, createIndex, tenant, request, signal),
-    count: (tenant, predicate) => store.count(tenant, predicate),
+    matchesAny: async (tenant, predicate) => (await store.count(tenant, predicate)) > 0,
     async lookup(tenant, facet, value, limit) {
       const ids = await store.matchIds(tenant, { op: 'in', facet, values: [value] }, limit);
       const blocks = await store.getBlocks(tenant, ids);
@@ -37,7 +37,7 @@ async function find(
     signal.throwIfAborted();
     const count = await store.count(tenant, stage);
     matched.push(count);
-    if (count >= request.wanted) break;
+    if (count >= request.wanted || (count === 0 && request.stopIfNone === true)) break;
   }
   const clock = { vectorMs: 0 };
   const idsPerStage = await collect(store, tenant, request, matched, clock, signal);

@@ -29,17 +29,22 @@ export interface Retrieved {
 export async function retrieve(input: RetrieveInput, ctx: RankContext): Promise<Retrieved> {
   const plan = (dead: ReadonlyMap<Constraint, number>) =>
     planStages(input.constraints, input.exclusions, ctx.settings.relaxOrder, dead);
-  const first = await find(plan(new Map()), input, ctx);
+  const first = await find(plan(new Map()), input, ctx, true);
   if (first.result.matched[0] !== 0) return first;
-  const dead = await unmeetable(input, ctx);
-  return dead.size === 0 ? first : find(plan(dead), input, ctx);
+  return find(plan(await unmeetable(input, ctx)), input, ctx, false);
 }
 
-async function find(stages: Stage[], input: RetrieveInput, ctx: RankContext): Promise<Retrieved> {
+async function find(
+  stages: Stage[],
+  input: RetrieveInput,
+  ctx: RankContext,
+  stopIfNone: boolean,
+): Promise<Retrieved> {
   const { settings } = ctx;
   const request: SearchRequest = {
     stages: stages.map((stage) => stage.predicate),
     wanted: Math.min(settings.candidatesMax, input.k * settings.wantedPerLead),
+    stopIfNone,
     limit: Math.min(
       settings.candidatesMax,
       input.isShallow
@@ -78,7 +83,7 @@ async function find(stages: Stage[], input: RetrieveInput, ctx: RankContext): Pr
 async function unmeetable(input: RetrieveInput, ctx: RankContext): Promise<ReadonlyMap<Constraint, number>> {
   const dead = new Map<Constraint, number>();
   const isMet = async (predicate: Predicate | null) =>
-    predicate === null || (await input.source.count(ctx.tenant, predicate)) > 0;
+    predicate === null || input.source.matchesAny(ctx.tenant, predicate);
   for (const constraint of input.constraints) {
     const isOrdered = ctx.settings.relaxOrder.some((step) => step === constraint.step);
     if (!isOrdered || (await isMet(constraint.asked))) continue;

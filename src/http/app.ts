@@ -10,6 +10,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { problem } from './problem.ts';
 import { deleteLeadRoute } from './routes/delete-lead.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { feedbackRoute } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -42,6 +43,7 @@ export function createApp(engine: Engine, log: Logger): App {
   vocabularyRoute(app, engine);
   importRoutes(app, engine);
   deleteLeadRoute(app, engine);
+  feedbackRoute(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);
   docsRoutes(app);

@@ -37,6 +37,15 @@ export interface ImportAnswer {
   rejects: RejectedRow[];
 }
 
+export interface FeedbackAnswer {
+  read: number;
+  stored: number;
+  /** Events whose id had been stored before. */
+  unchanged: number;
+  rejected: number;
+  rejects: { line: number; errors: { field: string; reason: string; fix: string }[] }[];
+}
+
 export interface DemoNote {
   as_of: string;
   about: string;
@@ -79,11 +88,15 @@ export interface Engine {
   readonly config: Config;
   readonly metrics: Metrics;
   query(request: QueryRequest, signal: AbortSignal): Promise<Answer>;
+  /** The answer as the body of POST /query. */
+  body(answer: Answer): string;
   /** Runs a few queries, so that the first caller does not pay for cold code; nothing is stored of them. */
   warmUp(): Promise<void>;
   parse(prompt: string): { parsed: Parsed; timings_ms: { parse: number } };
   vocabulary(): unknown;
   importRows(kind: ImportKind, source: Readable, options?: ImportOptions): Promise<ImportAnswer>;
+  /** Outcomes, one JSON object a line. */
+  takeFeedback(source: Readable, signal?: AbortSignal): Promise<FeedbackAnswer>;
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[]): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;

@@ -5,6 +5,8 @@ import type { Answer } from '../domain/answer.ts';
 import type { RankContext } from '../pipeline/context.ts';
 import { rankLeads } from '../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
+import { defaultAsOf } from './as-of.ts';
+import { openCaches } from './caches/open-caches.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health, Readiness } from './engine.ts';
 import { type Following, follow } from './follow.ts';
@@ -12,6 +14,7 @@ import { importInto } from './import-into.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
+import { takeFeedback } from './take-feedback.ts';
 import { warmUp } from './warm-up.ts';
 import { type Parts, TENANT, wire } from './wire.ts';
 
@@ -28,8 +31,25 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const settings = pipelineSettings(config);
   const modelVersion = `rules-1+${parts.embedder?.version ?? 'no-embedder'}`;
 
-  async function rank(request: QueryRequest, askedAtMs: number, signal: AbortSignal): Promise<Answer> {
-    const asOfMs = request.as_of === undefined ? askedAtMs : Date.parse(request.as_of);
+  const caches = openCaches(config, {
+    parts,
+    modelVersion,
+    settings,
+    parse,
+    isRepeatable: config.LLM_BASE_URL === undefined,
+  });
+  /** What a query asks first; the warm-up goes past the caches, since it is there to run the code behind them. */
+  type Readers = Pick<typeof caches, 'parse' | 'embedder'>;
+  const uncached: Readers = { parse, embedder: parts.embedder };
+
+  async function rank(
+    given: QueryRequest,
+    askedAtMs: number,
+    signal: AbortSignal,
+    readers: Readers,
+  ): Promise<Answer> {
+    const asOfMs = asOf(given, askedAtMs);
+    const request = { ...given, as_of: new Date(asOfMs).toISOString() };
     const ctx: RankContext = {
       tenant: TENANT,
       knowledge: {
@@ -39,11 +59,11 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
         places: parts.terms.places,
       },
       sources: parts.sources,
-      embedder: parts.embedder,
+      embedder: readers.embedder,
       llm: null,
       judging: null,
       models: null,
-      parse: (prompt) => parse(prompt, asOfMs),
+      parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
       now: () => askedAtMs,
       stopwatch: () => performance.now(),
@@ -55,10 +75,19 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     return rankLeads(request, ctx);
   }
 
+  function asOf({ as_of }: QueryRequest, askedAtMs: number): number {
+    return as_of === undefined
+      ? defaultAsOf(askedAtMs, config.AS_OF_STEP_SECONDS * 1000)
+      : Date.parse(as_of);
+  }
+
   async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
     const askedAtMs = Date.now();
-    const answer = await rank(request, askedAtMs, signal);
-    parts.metrics.query.answered(answer);
+    const answer = await caches.answers.answer(request, asOf(request, askedAtMs), async () => {
+      const made = await rank(request, askedAtMs, signal, caches);
+      parts.metrics.query.answered(made);
+      return made;
+    });
     parts.queryLog.add(queryRow(request, answer, askedAtMs));
     return answer;
   }
@@ -79,9 +108,10 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     config,
     metrics: parts.metrics,
     query,
+    body: (answer) => caches.answers.body(answer),
     async warmUp() {
       await caughtUp;
-      await warmUp((prompt) => rank({ prompt }, Date.now(), new AbortController().signal));
+      await warmUp((prompt) => rank({ prompt }, Date.now(), new AbortController().signal, uncached));
     },
     parse(prompt) {
       const startedMs = performance.now();
@@ -94,6 +124,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       areas: [...parts.terms.places.areas()].map(({ name, value }) => ({ name, ...value })),
     }),
     importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
+    takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
       await parts.keeper.catchUp();

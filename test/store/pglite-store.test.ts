@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
 import { newDataDir } from './new-data-dir.ts';
+import { describeOutcomes } from './outcome-contract.ts';
 import { describeSnippets } from './snippet-contract.ts';
 import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
 
@@ -24,3 +25,4 @@ async function open(): Promise<StoreUnderTest> {
 
 describeStore('PGlite store', open);
 describeSnippets('PGlite store, snippets', open);
+describeOutcomes('PGlite store, outcomes', open);

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import { EVERYTHING } from '../../src/domain/predicate.ts';
+import { describeOutcomes } from './outcome-contract.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
 import { describeSnippets } from './snippet-contract.ts';
 import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
@@ -32,6 +33,7 @@ if (TEST_DATABASE_URL === undefined) {
 } else {
   describeStore('PostgreSQL store', open);
   describeSnippets('PostgreSQL store, snippets', open);
+  describeOutcomes('PostgreSQL store, outcomes', open);
   describeServer();
 }
 

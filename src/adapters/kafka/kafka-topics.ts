@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type kafkajs from 'kafkajs';
 import type { PartitionLag, TopicInfo, TopicSpec } from '../../ports/events.ts';
 
@@ -37,11 +38,26 @@ export async function readTopics(admin: kafkajs.Admin, names: string[]): Promise
   );
 }
 
+const RETRIES = 6;
+
+/** A coordinator that has just started, or moved, says so for a moment; the client does not wait for it here. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const passing = error instanceof Error && /coordinator/i.test(error.message);
+      if (!passing || attempt >= RETRIES) throw error;
+      await sleep(200 * 2 ** attempt);
+    }
+  }
+}
+
 /** A partition of which nothing was committed yet lags by all that it holds. */
 export async function readLag(admin: kafkajs.Admin, group: string, topic: string): Promise<PartitionLag[]> {
   const [ends, committed] = await Promise.all([
     admin.fetchTopicOffsets(topic),
-    admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    patiently(() => admin.fetchOffsets({ groupId: group, topics: [topic] })),
   ]);
   const at = new Map(committed[0]?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
   return ends

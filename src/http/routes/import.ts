@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
 import type { Engine, ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import { requestStream } from '../request-stream.ts';
 import { ImportReportSchema } from '../schemas.ts';
 
 const TYPES: Record<string, 'ndjson' | 'csv'> = {
@@ -33,7 +32,7 @@ export function importRoutes(app: App, engine: Engine): void {
       problems: [400, 413, 415, 503],
     });
     app.post(path, async (c) =>
-      c.json(await engine.importRows(kind, body(c, engine.config.IMPORT_BYTES_MAX), options(c))),
+      c.json(await engine.importRows(kind, requestStream(c, engine.config.IMPORT_BYTES_MAX), options(c))),
     );
   }
 }
@@ -49,33 +48,4 @@ function options(c: Context): { format?: 'ndjson' | 'csv'; signal: AbortSignal }
       `The content type is "${given.slice(0, 100)}"; send application/x-ndjson or text/csv.`,
     );
   return { format, signal };
-}
-
-function body(c: Context, bytesMax: number): Readable {
-  const stream = c.req.raw.body;
-  if (!stream) throw new AppError('bad_request', 'The body is empty; send one record a line.');
-  if (Number(c.req.header('content-length') ?? 0) > bytesMax)
-    throw new AppError('body_too_large', `The body is over ${bytesMax} bytes.`);
-  const encoding = c.req.header('content-encoding');
-  if (encoding !== undefined && encoding !== 'gzip' && encoding !== 'identity')
-    throw new AppError(
-      'unsupported_media',
-      `The content encoding is "${encoding.slice(0, 50)}"; send gzip or none.`,
-    );
-  return Readable.from(bounded(Readable.fromWeb(nodeStream(stream)), bytesMax));
-}
-
-/** Safe: Node's fetch streams are its own web streams; only the two type libraries differ. */
-function nodeStream(stream: globalThis.ReadableStream): ReadableStream {
-  return stream as ReadableStream;
-}
-
-async function* bounded(source: Readable, bytesMax: number): AsyncGenerator<Buffer> {
-  let size = 0;
-  for await (const chunk of source) {
-    size += chunk.length;
-    if (size > bytesMax)
-      throw new AppError('body_too_large', `The body is over ${bytesMax} bytes; send it in parts.`);
-    yield chunk;
-  }
 }

@@ -109,7 +109,9 @@ export default function ask(): void {
     check(response, {
       'leads are ranked and explained': (r) => {
         const leads = r.json('leads');
-        return Array.isArray(leads) && (leads.length === 0 || r.json('leads.0.components.fit.value') !== undefined);
+        return (
+          Array.isArray(leads) && (leads.length === 0 || r.json('leads.0.components.fit.value') !== undefined)
+        );
       },
     });
 }

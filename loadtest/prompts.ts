@@ -2,12 +2,36 @@ import { Random, Zipf } from '../bench/support/random.ts';
 import { CITIES, SENIORITIES, TECHNOLOGIES, TOPICS } from '../bench/support/values.ts';
 import { makeWords } from '../bench/support/words.ts';
 
-const COUNTRIES = ['Germany', 'France', 'the UK', 'Spain', 'Romania', 'Denmark', 'Canada', 'Brazil', 'Japan', 'India'];
+const COUNTRIES = [
+  'Germany',
+  'France',
+  'the UK',
+  'Spain',
+  'Romania',
+  'Denmark',
+  'Canada',
+  'Brazil',
+  'Japan',
+  'India',
+];
 const AREAS = ['EMEA', 'DACH', 'the Nordics', 'New England', 'California', 'Texas', 'NC', 'Latin America'];
 const JOBS = [
-  'CTOs', 'sales team leads', 'content marketing managers', 'directors of product', 'robotics engineers',
-  'VPs of engineering', 'solutions consultants', 'data engineers', 'heads of security', 'HR managers', 'CFOs',
-  'developer advocates', 'procurement directors', 'founders', 'account executives', 'ip counsels',
+  'CTOs',
+  'sales team leads',
+  'content marketing managers',
+  'directors of product',
+  'robotics engineers',
+  'VPs of engineering',
+  'solutions consultants',
+  'data engineers',
+  'heads of security',
+  'HR managers',
+  'CFOs',
+  'developer advocates',
+  'procurement directors',
+  'founders',
+  'account executives',
+  'ip counsels',
 ];
 const TYPES = ['private', 'public', 'privately held', 'nonprofit'];
 
@@ -27,7 +51,8 @@ export function makePrompts(count: number, seed: number): string[] {
     () => `${of(TOPICS)} companies in ${place()} with ${low()}-${low() + 300} employees`,
     () => `${of(TOPICS)} startups founded after ${1995 + random.below(25)} evaluating ${word()} ${word()}`,
     () => `${5 + random.below(45)} ${of(TOPICS)} companies that use ${of(TECHNOLOGIES)}, not ${of(TOPICS)}`,
-    () => `${of(SENIORITIES)} ${of(TOPICS)} ${of(JOBS)} near ${place()} looking for ${word()} ${word()} ${word()}`,
+    () =>
+      `${of(SENIORITIES)} ${of(TOPICS)} ${of(JOBS)} near ${place()} looking for ${word()} ${word()} ${word()}`,
     () => `under ${low()} people, ${of(TOPICS)}, raised a Series ${'ABC'[random.below(3)]}, ${place()}`,
   ];
   const made = new Set<string>();

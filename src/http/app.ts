@@ -50,7 +50,9 @@ export function createApp(engine: Engine, log: Logger): App {
   pageRoutes(app);
   app.notFound((c) => problem(c, notFound(app, c.req.method, c.req.path)));
   app.onError((error, c) => {
-    if (!(error instanceof AppError) || error.status >= 500)
+    // What is shed is counted and has its access line; a stack for each would make overload worse.
+    const isShed = error instanceof AppError && error.code === 'busy';
+    if (!isShed && (!(error instanceof AppError) || error.status >= 500))
       log.error({ err: error, request_id: c.get('requestId') }, 'request failed');
     return problem(c, error);
   });

@@ -37,10 +37,10 @@ describe('settings', () => {
     expect(loadConfig({ ASSAY_HOST: 'localhost' }).config.HOST).toBe('localhost');
   });
 
-  it('name those that this version does not use instead of ignoring them silently', () => {
-    expect(loadConfig({ ASSAY_REDIS_URL: 'redis://127.0.0.1' }).warnings).toEqual([
-      'ASSAY_REDIS_URL is set, but this version does not use it yet',
-    ]);
+  it('keep a password out of what they say is wrong', () => {
+    const message = messageOf(() => loadConfig({ ASSAY_REDIS_URL: 'http://:hunter2@127.0.0.1' }));
+    expect(message).toContain('ASSAY_REDIS_URL');
+    expect(message).not.toContain('hunter2');
   });
 
   it('leave variables of other programs alone', () => {

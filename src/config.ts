@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LLM_SETTINGS } from './config-llm.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
 
@@ -121,6 +122,36 @@ export const SETTINGS = {
   },
   KAFKA_USERNAME: { schema: z.string().min(1).optional(), about: 'User name at the brokers.' },
   KAFKA_PASSWORD: { schema: z.string().min(1).optional(), about: 'Password at the brokers.' },
+  REDIS_URL: {
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\//, 'a URL that starts with redis:// or rediss://')
+      .optional(),
+    isSecret: true,
+    about: 'Redis that processes share as a cache. Slow or gone, it costs nothing but the wait below.',
+  },
+  REDIS_WAIT_MS: {
+    schema: int(1, 1000).default(5),
+    about: 'How long a query waits for Redis before it goes on without it.',
+  },
+  CACHE_BYTES: {
+    schema: int(0, 68_719_476_736).default(67_108_864),
+    about: 'Memory of the caches in each process, in bytes.',
+  },
+  CACHE_TTL_SECONDS: {
+    schema: int(1, 86_400).default(300),
+    about: 'Longest time that an answer is kept. It is forgotten sooner when the data changes.',
+  },
+  CACHE_ANSWERS: {
+    schema: z.enum(['off', 'memory', 'shared']).default('memory'),
+    about:
+      'Whole answers for repeated requests: `off`, in the `memory` of each process, or `shared` through Redis as well.',
+  },
+  AS_OF_STEP_SECONDS: {
+    schema: int(0, 3600).default(60),
+    about:
+      'A query without `as_of` is answered for now rounded up to this step, so that repeats within it are one answer; 0 for now itself.',
+  },
   RELAX_ORDER: {
     schema: z
       .string()
@@ -165,13 +196,14 @@ export const SETTINGS = {
     schema: int(1, 600).default(20),
     about: 'Longest time a stop may take before it is forced.',
   },
+  ...LLM_SETTINGS,
 } as const;
 
 type Key = keyof typeof SETTINGS;
 export type Config = { readonly [K in Key]: z.output<(typeof SETTINGS)[K]['schema']> };
 
 /** Part of the public settings, not read by this version: named at start rather than silently ignored. */
-const LATER = ['REDIS_URL', 'LLM_BASE_URL', 'LLM_API_KEY', 'LLM_MODEL'];
+const LATER: readonly string[] = [];
 
 function splitList(value: string): string[] {
   return value
@@ -200,7 +232,7 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
     else
       wrong.push({
         path: `ASSAY_${key}`,
-        message: `"${raw}" is not accepted`,
+        message: 'isSecret' in setting ? 'the value is not accepted' : `"${raw}" is not accepted`,
         fix: `${result.error.issues[0]?.message ?? 'see'}. ${setting.about}`,
       });
   }
@@ -244,6 +276,12 @@ function crossChecks(values: Record<string, unknown>): { path: string; message: 
       path: 'ASSAY_WEIGHT_FIT',
       message: 'both weights are 0',
       fix: 'give ASSAY_WEIGHT_FIT or ASSAY_WEIGHT_INTENT a value above 0',
+    });
+  if ((values.LLM_BASE_URL === undefined) !== (values.LLM_MODEL === undefined))
+    wrong.push({
+      path: values.LLM_MODEL === undefined ? 'ASSAY_LLM_MODEL' : 'ASSAY_LLM_BASE_URL',
+      message: 'is not set, though the other is',
+      fix: 'set ASSAY_LLM_BASE_URL and ASSAY_LLM_MODEL, or neither',
     });
   if (Number(values.CANDIDATES_MIN) > Number(values.CANDIDATES_MAX))
     wrong.push({

@@ -18,6 +18,9 @@ import { takeFeedback } from './take-feedback.ts';
 import { warmUp } from './warm-up.ts';
 import { type Parts, TENANT, wire } from './wire.ts';
 
+/** Whose budget of the day a query draws on; one until there is access control. */
+const CALLER = 'anonymous';
+
 /** Opens everything and starts to bring the lead index up to date; until it is, SQL answers. */
 export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const parts = await wire(config, log);
@@ -50,6 +53,10 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   ): Promise<Answer> {
     const asOfMs = asOf(given, askedAtMs);
     const request = { ...given, as_of: new Date(asOfMs).toISOString() };
+    const judging =
+      readers === uncached || parts.llm === null
+        ? null
+        : parts.llm.judging(CALLER, request.budget?.usd_per_lead ?? Number.POSITIVE_INFINITY);
     const ctx: RankContext = {
       tenant: TENANT,
       knowledge: {
@@ -60,8 +67,8 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       },
       sources: parts.sources,
       embedder: readers.embedder,
-      llm: null,
-      judging: null,
+      llm: judging === null || parts.llm === null ? null : parts.llm.parser(judging.ticket),
+      judging,
       models: null,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
@@ -127,6 +134,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
+      parts.llm?.forget(leadIds);
       await parts.keeper.catchUp();
       return deleted;
     },

@@ -18,6 +18,13 @@ export function pipelineSettings(config: Config): PipelineSettings {
       decayFloor: config.DECAY_FLOOR,
       ownTextWeight: config.OWN_TEXT_WEIGHT,
     },
+    fallback: {
+      ...DEFAULT_SETTINGS.fallback,
+      bm25Threshold: config.LLM_BM25,
+      weight: config.LLM_WEIGHT,
+      waitMs: config.LLM_WAIT_MS,
+      leadsPerQuery: config.LLM_LEADS_PER_QUERY,
+    },
     latencyMs: config.LATENCY_MS,
   };
 }

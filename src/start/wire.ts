@@ -12,8 +12,10 @@ import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { type Llm, openLlm } from './open-llm.ts';
 import { loadTerms, type Terms } from './open-parser.ts';
 import { openStore } from './open-store.ts';
+import { openTextCache, type TextCache } from './open-text-cache.ts';
 import { createQueryLog, type QueryLog } from './query-log.ts';
 
 /** The one tenant until there is access control. */
@@ -33,6 +35,11 @@ export interface Parts {
   /** The way of evidence into the store: ingestSnippets(records, parts.snippets). */
   snippets: SnippetIngest;
   queryLog: QueryLog;
+  /** Null where no language model is configured. */
+  llm: Llm | null;
+  cache: TextCache;
+  /** Names the history that the store's change numbers belong to. */
+  storeId: string;
   close(): Promise<void>;
 }
 
@@ -64,6 +71,9 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     const bySql = createSqlSource(store, create);
     const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
     const backlog = createEmbedBacklog(store, TENANT, embedder, () => keeper.catchUp(), log);
+    const storeId = await store.identity(TENANT);
+    const cache = openTextCache(config, metrics.cache, log);
+    const llm = await openLlm(config, store, TENANT, metrics.llm, log);
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
     metrics.index.watch({
       stats: () => keeper.index().stats(),
@@ -81,7 +91,12 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       backlog,
       snippets: { store, tenant: TENANT },
       queryLog,
+      llm,
+      cache,
+      storeId,
       async close() {
+        await cache.texts.close();
+        await llm?.close();
         await queryLog.close();
         await backlog.close();
         await keeper.close();

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createCacheMetrics } from './cache-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
+import { createLlmMetrics } from './llm-metrics.ts';
 import { createQueryLogMetrics } from './query-log-metrics.ts';
 import { createQueryMetrics } from './query-metrics.ts';
 
@@ -22,5 +23,6 @@ export function createMetrics() {
     index: createIndexMetrics(registry),
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),
+    llm: createLlmMetrics(registry),
   };
 }

@@ -12,6 +12,12 @@ export interface IndexKeeper {
   ready(): boolean;
   /** Applies everything the store has and the index has not; calls join one run. */
   catchUp(): Promise<void>;
+  /**
+   * Names the data that the index holds now; null until it is ready. `local` is never the same for two states of this
+   * process; `shared` is the number of the last change where the index holds all changes up to it, null while it
+   * catches up.
+   */
+  version(): { local: string; shared: string | null } | null;
   /** Forgets the index and builds it anew from the store. */
   rebuild(): Promise<void>;
   save(): Promise<void>;
@@ -40,6 +46,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   let changesSinceSave = 0;
   let running: Promise<void> | undefined;
   let again = false;
+  let rebuilds = 0;
+  let isWhole = false;
 
   async function run(): Promise<void> {
     do {
@@ -49,6 +57,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
         if (closed) return;
         if (changes.length > 0) index.apply(changes);
         changesSinceSave += changes.length;
+        // A lead that changes again while its page is on the way is in a later page only.
+        isWhole = changes.length < BATCH_LEADS;
         if (changes.length < BATCH_LEADS) break;
       }
     } while (again);
@@ -92,10 +102,17 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     index: () => index,
     ready: () => isReady,
     catchUp,
+    version() {
+      if (!isReady) return null;
+      const { seq } = index.snapshot();
+      return { local: `${rebuilds}.${seq}`, shared: isWhole ? String(seq) : null };
+    },
     async rebuild() {
       await running;
       const old = index;
       index = options.create();
+      rebuilds++;
+      isWhole = false;
       await catchUp();
       await old.close();
       await save();

@@ -16,6 +16,7 @@ import { migrate } from './migrate.ts';
 import { nearest } from './nearest.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
 import type { SqlClient } from './sql-client.ts';
+import { renewStoreIdentity, storeIdentity } from './store-identity.ts';
 import { counts, lastSeq } from './summary.ts';
 import { textStats } from './text-stats.ts';
 import { upsertLeads } from './upsert-leads.ts';
@@ -44,6 +45,11 @@ export class SqlStore implements Store {
   constructor(client: SqlClient, options: SqlStoreOptions) {
     this.#client = client;
     this.#options = options;
+  }
+
+  /** For what is not a store's daily work: backup, restore, inspection. */
+  get client(): SqlClient {
+    return this.#client;
   }
 
   migrate() {
@@ -87,6 +93,16 @@ export class SqlStore implements Store {
 
   changesSince(tenant: string, seq: number, limit: number) {
     return changesSince(this.#client, tenant, seq, limit);
+  }
+
+  /** The id of the history that this store's change numbers belong to. */
+  identity(tenant: string): Promise<string> {
+    return storeIdentity(this.#client, tenant);
+  }
+
+  /** After a restore: change numbers may now be given out a second time. */
+  renewIdentity(tenant: string): Promise<void> {
+    return renewStoreIdentity(this.#client, tenant);
   }
 
   lastSeq(tenant: string) {

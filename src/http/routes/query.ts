@@ -21,7 +21,7 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );
-    return c.body(JSON.stringify(answer), 200, {
+    return c.body(engine.body(answer), 200, {
       'content-type': 'application/json',
       'server-timing': timing.join(', '),
     });

@@ -1,0 +1,35 @@
+import type { Answer } from '../../domain/answer.ts';
+
+/** The part of an answer that is the same whenever the same is asked of the same data. */
+export type StableAnswer = Omit<Answer, 'query_id' | 'cost' | 'timings_ms' | 'degraded'>;
+
+/** The members of the stable part as JSON, without the braces around them. */
+export function stableJson({ query_id, cost, timings_ms, degraded, ...stable }: Answer): string {
+  return JSON.stringify(stable).slice(1, -1);
+}
+
+/** The body of POST /query from an answer and its stable part, which is by far the larger one. */
+export function answerBody({ query_id, cost, timings_ms, degraded }: Answer, stable: string): string {
+  const rest = JSON.stringify({ cost, timings_ms, degraded }).slice(1);
+  return `{"query_id":${JSON.stringify(query_id)},${stable},${rest}`;
+}
+
+/** Null where the text is not the stable part of an answer of these models for this instant. */
+export function readStable(json: string, modelVersion: string, asOfMs: number): StableAnswer | null {
+  try {
+    const value: unknown = JSON.parse(`{${json}}`);
+    return isStable(value) &&
+      value.model_version === modelVersion &&
+      value.as_of === new Date(asOfMs).toISOString()
+      ? value
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Safe: the text is sealed under a key of its own and was written by `stableJson` of the same package version. */
+function isStable(value: unknown): value is StableAnswer {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'leads' in value && Array.isArray(value.leads) && 'parsed' in value && 'retrieval' in value;
+}

@@ -36,43 +36,54 @@ export function coalesce<T>(
       if (waiting.length === 0) break;
       const group = take();
       if (group.length === 0) continue;
+      const { signal, end } = allOf(group.map((one) => one.signal));
       try {
         await run(
           group.flatMap(({ items }) => items),
-          allOf(group.map(({ signal }) => signal)),
+          signal,
         );
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);
+      } finally {
+        end();
       }
     }
     working = false;
   }
 
-  return (items, signal) =>
-    new Promise<void>((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      waiting.push({ items, signal, resolve, reject });
-      if (!working) void work();
-    });
+  return async (items, signal) => {
+    signal.throwIfAborted();
+    let giveUp: () => void = () => undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        giveUp = () => reject(signal.reason);
+        signal.addEventListener('abort', giveUp, { once: true });
+        waiting.push({ items, signal, resolve, reject });
+        if (!working) void work();
+      });
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  };
 }
 
-/** Fires when the last of them has. */
-function allOf(signals: AbortSignal[]): AbortSignal {
-  const [only] = signals;
-  if (signals.length === 1 && only !== undefined) return only;
+/** `signal` fires when the last of them has; `end` stops listening. */
+function allOf(signals: AbortSignal[]): { signal: AbortSignal; end: () => void } {
   const all = new AbortController();
   let left = signals.length;
-  for (const signal of signals) {
-    signal.addEventListener(
-      'abort',
-      () => {
-        left--;
-        if (left === 0) all.abort(signal.reason);
-      },
-      { once: true },
-    );
-  }
-  return all.signal;
+  const stops = signals.map((signal) => {
+    const stop = () => {
+      left--;
+      if (left === 0) all.abort(signal.reason);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    return () => signal.removeEventListener('abort', stop);
+  });
+  return {
+    signal: all.signal,
+    end() {
+      for (const stop of stops) stop();
+    },
+  };
 }

@@ -45,7 +45,8 @@ export interface Refused {
 /** The letter of a refused message, under the same key. */
 export function deadLetter(refused: Refused): OutgoingEvent {
   const { message, issues } = refused;
-  const errors = issues.map(withoutPersonalData);
+  const kept = payloadOf(refused);
+  const errors = issues.map(kept.payload === undefined ? withoutQuotes : withoutPersonalData);
   const letter: DeadLetter = {
     code: issues.find((issue) => issue.code !== undefined)?.code ?? 'schema',
     reason: sentence(errors),
@@ -57,7 +58,7 @@ export function deadLetter(refused: Refused): OutgoingEvent {
       timestamp: new Date(message.timestampMs).toISOString(),
     },
     key: safeKey(message.key),
-    ...payloadOf(refused),
+    ...kept,
   };
   return {
     key: letter.key ?? `${message.topic}/${message.partition}/${message.offset}`,
@@ -100,6 +101,11 @@ function holdsPrivateMail(text: string): boolean {
 function withoutPersonalData(issue: Issue): Issue {
   if (!looksPersonal(issue.reason) && !looksPersonal(issue.field)) return issue;
   return { ...issue, field: looksPersonal(issue.field) ? '' : issue.field, reason: 'is refused' };
+}
+
+/** What quotes the record is cut; the rest of a sentence is ours. */
+function withoutQuotes(issue: Issue): Issue {
+  return withoutPersonalData({ ...issue, reason: issue.reason.replace(/".*"/gs, '"…"') });
 }
 
 function safeKey(key: string | null): string | null {

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { coalesce } from './coalesce.ts';
+
+const never = new AbortController().signal;
+
+describe('coalesce', () => {
+  it('works on what came meanwhile in one piece, never two pieces at once, in order', async () => {
+    const pieces: number[][] = [];
+    let working = 0;
+    const submit = coalesce<number>(100, async (items) => {
+      expect(++working).toBe(1);
+      await sleep(20);
+      pieces.push(items);
+      working--;
+    });
+    await Promise.all([
+      submit([1, 2], never),
+      submit([3], never),
+      sleep(5).then(() => submit([4], never)),
+      sleep(8).then(() => submit([5], never)),
+    ]);
+    expect(pieces).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+  });
+
+  it('takes no more submissions into a piece than fit, and one that is too large alone', async () => {
+    const sizes: number[] = [];
+    const submit = coalesce<number>(10, async (items) => void sizes.push(items.length));
+    const of = (count: number) =>
+      submit(
+        Array.from({ length: count }, (_, i) => i),
+        never,
+      );
+    await Promise.all([of(6), of(4), of(1), of(25), of(3)]);
+    expect(sizes).toEqual([10, 1, 25, 3]);
+  });
+
+  it('tells all callers of a piece that it failed, and works on', async () => {
+    let fail = true;
+    const submit = coalesce<number>(10, async () => {
+      if (fail) throw new Error('no');
+    });
+    const both = await Promise.allSettled([submit([1], never), submit([2], never)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    fail = false;
+    await submit([3], never);
+  });
+
+  it('lets a caller go that gives up, and gives the work up when the last one has', async () => {
+    const [one, two] = [new AbortController(), new AbortController()];
+    let ended = '';
+    const submit = coalesce<number>(10, async (_, signal) => {
+      await sleep(10_000, undefined, { signal }).catch(() => {
+        ended = 'given up';
+      });
+    });
+    const [first, second] = [submit([1], one.signal), submit([2], two.signal)];
+    await sleep(20);
+    one.abort(new Error('one'));
+    await expect(first).rejects.toThrow('one');
+    expect(ended).toBe('');
+    two.abort(new Error('two'));
+    await expect(second).rejects.toThrow('two');
+    await sleep(20);
+    expect(ended).toBe('given up');
+  });
+});

@@ -84,6 +84,11 @@ export const SETTINGS = {
     schema: int(1, 5000).default(500),
     about: 'Rows written to the store at once during an import.',
   },
+  GATES: {
+    schema: z.enum(['on', 'report', 'off']).default('on'),
+    about:
+      'Checks of evidence as it comes in (docs/evidence.md): `on` refuses, `report` takes it and says what it would have refused, `off` checks nothing. Personal data of consumers and records of the wrong form are always refused.',
+  },
   CANDIDATES_MIN: {
     schema: int(10, 10_000).default(200),
     about: 'Fewest candidates that are scored for a query, where there are as many.',

@@ -154,6 +154,12 @@ function summary(
   const lines = [
     `${file}: ${report.read.toLocaleString('en')} rows read, ${report.imported.toLocaleString('en')} ${kind} taken (${report.changed.toLocaleString('en')} new or changed, ${report.unchanged.toLocaleString('en')} as they were), ${report.rejected.toLocaleString('en')} rejected; ${report.seconds.toFixed(1)} s, ${rate.toLocaleString('en')} rows/s`,
   ];
+  // A server of an earlier version does not send them.
+  const codes = Object.entries(report.refused ?? {}).sort(([, a], [, b]) => b - a);
+  if (codes.length > 0)
+    lines.push(
+      `evidence checks: ${codes.map(([code, count]) => `${count.toLocaleString('en')} ${code}`).join(', ')} (docs/evidence.md says how to mend them)`,
+    );
   if (report.warnings > 0)
     lines.push(`${report.warnings.toLocaleString('en')} value(s) were not understood and left out`);
   if (report.duplicates > 0)

@@ -225,13 +225,23 @@ export const ImportReportSchema = z
       .int()
       .describe('Rows whose id came again later in the same input; the last one counts.'),
     rejected: z.number().int(),
+    refused: z
+      .record(z.string(), z.number().int())
+      .describe('Snippets that a gate refused (or would have, where gates only report), by code.'),
     waiting: z.number().int().describe('Snippets stored that name no stored lead; attached when it comes.'),
     warnings: z.number().int(),
     seconds: z.number(),
     rejects: z.array(
       z.object({
         line: z.number(),
-        errors: z.array(z.object({ field: z.string(), reason: z.string(), fix: z.string() })),
+        errors: z.array(
+          z.object({
+            field: z.string(),
+            reason: z.string(),
+            fix: z.string(),
+            code: z.string().optional(),
+          }),
+        ),
       }),
     ),
   })

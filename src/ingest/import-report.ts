@@ -9,6 +9,8 @@ export interface ImportReport {
   unchanged: number;
   duplicates: number;
   rejected: number;
+  /** Rows that a gate refused, or would have refused where gates only report, by the code of their first refusal. */
+  refused: Record<string, number>;
   /** Snippets stored but addressed to no lead yet; they are attached when it comes. */
   waiting: number;
   warnings: number;
@@ -32,6 +34,8 @@ export type Normalised<T> = { ok: T; warnings: Issue[] } | { rejected: Issue[] }
 export interface BatchOutcome {
   changed: number;
   waiting: number;
+  /** Rows that were looked at and not written, or written all the same (`taken`). */
+  refused?: (Reject & { taken: boolean })[];
 }
 
 export interface BatchItem<T> {
@@ -51,6 +55,7 @@ export function emptyReport(): ImportReport {
     unchanged: 0,
     duplicates: 0,
     rejected: 0,
+    refused: {},
     waiting: 0,
     warnings: 0,
     seconds: 0,

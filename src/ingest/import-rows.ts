@@ -12,7 +12,8 @@ import type { Row } from './issue.ts';
 
 export interface RowImport<T> {
   normalise: (record: unknown) => Normalised<T>;
-  idOf: (value: T) => string;
+  /** Of rows with one id in a batch the last counts; null: the row stands for itself. */
+  idOf: (value: T) => string | null;
   write: (batch: BatchItem<T>[]) => Promise<BatchOutcome>;
 }
 
@@ -76,10 +77,15 @@ async function readRow<T>(
 function addToBatch<T>(
   batch: Map<string, BatchItem<T>>,
   seen: Set<number>,
-  id: string,
+  given: string | null,
   item: BatchItem<T>,
   report: ImportReport,
 ): void {
+  if (given === null) {
+    batch.set(`\n${item.row.line}`, item);
+    return;
+  }
+  const id = given;
   const hash = hash53(id);
   if (seen.has(hash)) report.duplicates++;
   seen.add(hash);
@@ -116,14 +122,33 @@ class BatchWriter<T> {
 
   async #write(batch: BatchItem<T>[]): Promise<void> {
     const report = this.#report;
-    const { changed, waiting } = await this.#job.write(batch);
-    report.imported += batch.length;
+    const { changed, waiting, refused = [] } = await this.#job.write(batch);
+    const taken = batch.length - (await this.#refuse(refused));
+    report.imported += taken;
     report.changed += changed;
-    report.unchanged += batch.length - changed;
+    report.unchanged += taken - changed;
     report.waiting += waiting;
     report.seconds = (performance.now() - this.#startedAt) / 1_000;
     if (changed > 0) await this.#hooks.onChanged?.();
     this.#hooks.onProgress?.({ ...report });
+  }
+
+  /** Returns how many were not written. */
+  async #refuse(refused: NonNullable<BatchOutcome['refused']>): Promise<number> {
+    let count = 0;
+    for (const { taken, ...reject } of refused) {
+      const code = reject.errors[0]?.code ?? 'schema';
+      this.#report.refused[code] = (this.#report.refused[code] ?? 0) + 1;
+      if (taken) {
+        this.#report.warnings += reject.errors.length;
+        for (const issue of reject.errors) this.#hooks.onWarning?.({ line: reject.line, ...issue });
+        continue;
+      }
+      count++;
+      this.#report.rejected++;
+      await this.#hooks.onReject?.(reject);
+    }
+    return count;
   }
 }
 

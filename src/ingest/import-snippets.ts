@@ -1,28 +1,39 @@
-import type { SnippetWrite, Store } from '../ports/store.ts';
 import type { ImportHooks, ImportReport } from './import-report.ts';
 import { importRows } from './import-rows.ts';
+import { judgeFor, type SnippetIngest, writeJudged } from './ingest-snippets.ts';
 import type { Row } from './issue.ts';
-import { normaliseSnippet } from './normalise-snippet.ts';
+import type { Judged } from './judge-snippet.ts';
 
-export interface SnippetImport extends ImportHooks {
-  store: Pick<Store, 'upsertSnippets'>;
-  tenant: string;
-}
+export interface SnippetImport extends ImportHooks, SnippetIngest {}
 
-/** Normalises and stores snippets; idempotent on snippet_id. Those that name no stored lead are counted as `waiting`. */
+/** Judges and stores snippets; idempotent on snippet_id. Those that name no stored lead are counted as `waiting`. */
 export function importSnippets(rows: AsyncIterable<Row>, options: SnippetImport): Promise<ImportReport> {
-  const { store, tenant } = options;
-  return importRows<SnippetWrite>(
+  const judge = judgeFor(options);
+  return importRows<Judged>(
     rows,
     {
-      normalise: normaliseSnippet,
-      idOf: (snippet) => snippet.snippet_id,
+      normalise: (record) => {
+        const judged = judge(record);
+        return { ok: judged, warnings: judged.warnings };
+      },
+      // The same id from two miners are two rows: which of them counts is the store's to say.
+      idOf: ({ snippet_id, miner_id }) => (snippet_id === null ? null : `${snippet_id}\n${miner_id}`),
       write: async (batch) => {
-        const snippets = batch.map((item) => item.value);
-        const outcomes = await store.upsertSnippets(tenant, snippets);
+        const verdicts = await writeJudged(
+          batch.map((item) => item.value),
+          options,
+        );
+        const taken = verdicts.filter(({ accepted }) => accepted);
         return {
-          changed: outcomes.filter((outcome) => outcome.changed).length,
-          waiting: outcomes.filter((outcome) => outcome.lead_ids.length === 0).length,
+          changed: taken.filter(({ changed }) => changed).length,
+          waiting: taken.filter(({ lead_ids }) => lead_ids.length === 0).length,
+          refused: batch.flatMap(({ row }, i) => {
+            const verdict = verdicts[i];
+            if (verdict === undefined || verdict.refusals.length === 0) return [];
+            const { refusals: errors, accepted, personal } = verdict;
+            // A file of rejects is a place where personal data would be stored.
+            return [{ line: row.line, raw: personal ? '' : row.raw, errors, taken: accepted }];
+          }),
         };
       },
     },

@@ -1,26 +1,20 @@
+import type { Clock } from '../ports/clock.ts';
 import type { SnippetWrite, Store } from '../ports/store.ts';
-import type { Refusal } from './gates/refusal.ts';
-import type { Issue } from './issue.ts';
-import { normaliseSnippet } from './normalise-snippet.ts';
-
-export type GateMode = 'on' | 'report' | 'off';
+import { type GateMode, type Judged, judgeSnippet } from './judge-snippet.ts';
 
 export interface SnippetIngest {
   store: Pick<Store, 'upsertSnippets'>;
   tenant: string;
+  /** Default `on`. */
+  gates?: GateMode;
+  /** Default Date.now. */
+  now?: Clock;
 }
 
 /** What became of one record. */
-export interface SnippetVerdict {
-  /** As far as they could be read. */
-  snippet_id: string | null;
-  miner_id: string | null;
+export interface SnippetVerdict extends Omit<Judged, 'snippet' | 'simhash'> {
+  /** With gates that only report, `refusals` say what they would have refused. */
   accepted: boolean;
-  /** Why it was not taken; with gates that only report, also what they would have refused. */
-  refusals: Refusal[];
-  warnings: Issue[];
-  /** Holds personal data of consumers: neither the record nor its text may be written anywhere, logs included. */
-  personal: boolean;
   /** Leads it was attached to; empty while it waits for its lead. */
   lead_ids: string[];
   /** False where the same message had been stored before. */
@@ -33,36 +27,28 @@ export interface SnippetVerdict {
  * accepted survives kill -9; when it rejects (store_unavailable), the same records may be handed in again: a record that
  * was taken before is taken as the same one.
  */
-export async function ingestSnippets(
+export function ingestSnippets(
   records: readonly unknown[],
   ingest: SnippetIngest,
 ): Promise<SnippetVerdict[]> {
-  const read = records.map(normaliseSnippet);
-  const good: SnippetWrite[] = read.flatMap((one) => ('ok' in one ? [one.ok] : []));
+  const judge = judgeFor(ingest);
+  return writeJudged(records.map(judge), ingest);
+}
+
+export function judgeFor({ gates = 'on', now = Date.now }: SnippetIngest): (record: unknown) => Judged {
+  return (record) => judgeSnippet(record, gates, now());
+}
+
+/** The second half of ingestSnippets(), for whoever judges each record as it is read. */
+export async function writeJudged(
+  judged: readonly Judged[],
+  ingest: SnippetIngest,
+): Promise<SnippetVerdict[]> {
+  const good: SnippetWrite[] = judged.flatMap(({ snippet }) => (snippet === null ? [] : [snippet]));
   const outcomes = (await ingest.store.upsertSnippets(ingest.tenant, good)).values();
-  return read.map((one): SnippetVerdict => {
-    if ('rejected' in one)
-      return {
-        snippet_id: null,
-        miner_id: null,
-        accepted: false,
-        refusals: one.rejected.map((issue) => ({ ...issue, code: 'schema' })),
-        warnings: [],
-        personal: false,
-        lead_ids: [],
-        changed: false,
-      };
+  return judged.map(({ snippet, simhash: _, ...rest }): SnippetVerdict => {
+    if (snippet === null) return { ...rest, accepted: false, lead_ids: [], changed: false };
     const { lead_ids = [], changed = false } = outcomes.next().value ?? {};
-    const { snippet_id, miner_id } = one.ok;
-    return {
-      snippet_id,
-      miner_id,
-      accepted: true,
-      refusals: [],
-      warnings: one.warnings,
-      personal: false,
-      lead_ids,
-      changed,
-    };
+    return { ...rest, accepted: true, lead_ids, changed };
   });
 }

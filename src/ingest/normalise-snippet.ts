@@ -20,7 +20,7 @@ import { registrableDomain } from './registrable-domain.ts';
 
 export type NormalisedSnippet = { ok: SnippetWrite; warnings: Issue[] } | { rejected: Issue[] };
 
-const TEXT_MAX = 10_000;
+export const TEXT_MAX = 10_000;
 const KNOWN: ReadonlySet<string> = new Set([
   'snippet_id',
   'miner_id',

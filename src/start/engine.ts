@@ -17,7 +17,7 @@ export interface ImportOptions {
 
 export interface RejectedRow {
   line: number;
-  errors: { field: string; reason: string; fix: string }[];
+  errors: { field: string; reason: string; fix: string; code?: string }[];
   raw: string;
 }
 
@@ -29,6 +29,8 @@ export interface ImportAnswer {
   /** Rows whose id came again later in the same input; the last one counts. */
   duplicates: number;
   rejected: number;
+  /** Snippets that a gate refused (or would have, where gates only report), by code. */
+  refused: Record<string, number>;
   /** Snippets stored that name no stored lead; they are attached when it comes. */
   waiting: number;
   warnings: number;

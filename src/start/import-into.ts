@@ -38,7 +38,7 @@ export async function importInto(
     const report =
       kind === 'leads'
         ? await importLeads(rows, { store, tenant: TENANT, terms, embedder, ...hooks })
-        : await importSnippets(rows, { store, tenant: TENANT, ...hooks });
+        : await importSnippets(rows, { ...parts.snippets, ...hooks });
     return { ...report, rejects };
   } finally {
     await parts.keeper.catchUp();

@@ -89,7 +89,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       keeper,
       sources: config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql],
       backlog,
-      snippets: { store, tenant: TENANT },
+      snippets: { store, tenant: TENANT, gates: config.GATES },
       queryLog,
       llm,
       cache,

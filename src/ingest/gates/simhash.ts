@@ -1,0 +1,100 @@
+/** 64 bits in two signed 32-bit halves: quicker than BigInt by far. */
+export interface Simhash {
+  high: number;
+  low: number;
+}
+
+const DIGIT = /\d/;
+/** Texts at most this many bits apart are the same text. */
+export const NEAR_BITS = 3;
+/** Words in the longer shingles; ideographs count as words. */
+const SHINGLE = 2;
+/**
+ * In a text of fewer words than this the figures are what it says: "raised $5M" is not "raised $8M". Of 31,678 funding
+ * rounds 6 would otherwise be near another of the same company with another amount.
+ */
+const FIGURES_DECIDE_BELOW_WORDS = 24;
+
+/**
+ * Charikar's simhash over the text's words and its word pairs (M. Charikar, "Similarity estimation techniques from
+ * rounding algorithms", 2002). `words` as evidenceOf() makes them; a run of ideographs or kana is split into its signs.
+ * Pairs alone would catch 30 % of the 40- to 100-word texts with one word changed, and triples 17 %; words and pairs
+ * catch 52 %, and words alone 75 %, but take six times as many different rounds for the same (npm run bench gates).
+ */
+export function simhash(words: readonly string[]): Simhash {
+  const votes = new Int32Array(64);
+  let before = 0;
+  let count = 0;
+  for (const word of words) {
+    if (isUnspaced(word)) {
+      for (const sign of word) before = vote(votes, hash(sign), before, count++);
+    } else before = vote(votes, hash(word), before, count++);
+  }
+  let high = 0;
+  let low = 0;
+  for (let bit = 0; bit < 32; bit++) {
+    if ((votes[bit] ?? 0) > 0) low |= 1 << bit;
+    if ((votes[bit + 32] ?? 0) > 0) high |= 1 << bit;
+  }
+  const figures = words.length < FIGURES_DECIDE_BELOW_WORDS ? hashOfFigures(words) : 0;
+  return figures === 0
+    ? { high, low }
+    : { high: high ^ mix(figures, 0x9e3779b9), low: low ^ mix(figures, 0x85ebca6b) };
+}
+
+/** How many bits differ. */
+export function distance(a: Simhash, b: Simhash): number {
+  return ones(a.high ^ b.high) + ones(a.low ^ b.low);
+}
+
+/** The four bands of 16 bits, lowest first: hashes at most 3 bits apart are equal in at least one of them. */
+export function bandsOf({ high, low }: Simhash): [number, number, number, number] {
+  return [low & 0xffff, low >>> 16, high & 0xffff, high >>> 16];
+}
+
+function vote(votes: Int32Array, word: number, before: number, place: number): number {
+  add(votes, mix(word, 0x9e3779b9), mix(word, 0x85ebca6b));
+  if (place >= SHINGLE - 1) {
+    const pair = Math.imul(before, 31) ^ word;
+    add(votes, mix(pair, 0xc2b2ae35), mix(pair, 0x27d4eb2f));
+  }
+  return word;
+}
+
+function add(votes: Int32Array, low: number, high: number): void {
+  for (let bit = 0; bit < 32; bit++) {
+    votes[bit] = (votes[bit] ?? 0) + (((low >>> bit) & 1) << 1) - 1;
+    votes[bit + 32] = (votes[bit + 32] ?? 0) + (((high >>> bit) & 1) << 1) - 1;
+  }
+}
+
+function hashOfFigures(words: readonly string[]): number {
+  let h = 0;
+  for (const word of words) if (DIGIT.test(word)) h = Math.imul(h, 31) + (hash(word) | 1);
+  return h | 0;
+}
+
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h;
+}
+
+/** The finaliser of MurmurHash3 over a seeded value: every bit of the input turns half of the bits. */
+function mix(value: number, seed: number): number {
+  let h = value ^ seed;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+function ones(value: number): number {
+  let v = value - ((value >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+function isUnspaced(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code >= 0x3040 && code <= 0x9fff;
+}

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { backupCommands } from './cli/backup.ts';
 import { deleteCommand } from './cli/delete.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { importCommand } from './cli/import.ts';
@@ -81,6 +82,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       'build the lead index anew from the store, and on PostgreSQL the vector index (HNSW) where it is missing',
     )
     .action(async () => finish(await reindexCommand(settings())));
+  backupCommands(program, settings, finish);
   topicsCommands(program, settings, finish);
   program
     .command('doctor')

@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
 import { vectorsToBinary } from '../sql/embedding-codec.ts';
-import { type Row, type RunOptions, type SqlClient, type Statement, VectorList } from '../sql/sql-client.ts';
+import {
+  type Query,
+  type Row,
+  type RunOptions,
+  type SqlClient,
+  type Statement,
+  VectorList,
+} from '../sql/sql-client.ts';
 import { toStoreError } from '../sql/sql-error.ts';
 import type { WireParam, WorkerReply, WorkerSettings } from './worker-protocol.ts';
 
@@ -69,6 +76,24 @@ export class PgliteClient implements SqlClient {
     if (engine.open) send();
     else engine.ready.then(send, () => undefined); // A failed engine rejects all that is pending.
     return withinDeadline(answer, options.signal, options.deadlineMs ?? this.#options.deadlineMs);
+  }
+
+  /** The engine has one connection: what others send meanwhile would run inside. */
+  async transaction<T>(
+    mode: 'read only' | 'read write',
+    work: (query: Query) => Promise<T>,
+    options: RunOptions = {},
+  ): Promise<T> {
+    const query: Query = async (statement) => (await this.run([statement], options))[0] ?? [];
+    await query({ text: `begin isolation level repeatable read ${mode}` });
+    try {
+      const result = await work(query);
+      await query({ text: 'commit' });
+      return result;
+    } catch (error) {
+      await this.run([{ text: 'rollback' }]).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Lets what was accepted finish, as far as the time allows, then stops the engine. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { Row, RunOptions, SqlClient, Statement } from '../sql/sql-client.ts';
+import type { Query, Row, RunOptions, SqlClient, Statement } from '../sql/sql-client.ts';
 import { toStoreError } from '../sql/sql-error.ts';
 import type { PostgresConnection } from './connection.ts';
 import { Control } from './control.ts';
@@ -47,12 +47,37 @@ export class PostgresClient implements SqlClient {
     this.#watchdog = new Watchdog(this.#pool, this.#control);
   }
 
-  async run(statements: Statement[], options: RunOptions = {}): Promise<Row[][]> {
-    if (statements.length === 0) return [];
+  run(statements: Statement[], options: RunOptions = {}): Promise<Row[][]> {
+    if (statements.length === 0) return Promise.resolve([]);
+    return this.#within(options, (connection, deadline) => execute(connection, statements, deadline));
+  }
+
+  transaction<T>(
+    mode: 'read only' | 'read write',
+    work: (query: Query) => Promise<T>,
+    options: RunOptions = {},
+  ): Promise<T> {
+    return this.#within(options, async (connection, deadline) => {
+      await connection.limit(deadline.msLeft());
+      return inTransaction(connection, `begin isolation level repeatable read ${mode}`, async () => {
+        // What the other side of `work` is slow to take or to give is no reason for the server to hang up.
+        await connection.query({ text: 'set local idle_in_transaction_session_timeout = 0' });
+        return work((statement) => {
+          if (deadline.over) throw deadline.error();
+          return connection.query(statement);
+        });
+      });
+    });
+  }
+
+  async #within<T>(
+    options: RunOptions,
+    work: (connection: PostgresConnection, deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
     const deadline = new Deadline(options.deadlineMs ?? this.#options.deadlineMs, options.signal);
     try {
       const connection = await this.#pool.acquire(deadline);
-      return await this.#runOn(connection, statements, deadline);
+      return await this.#runOn(connection, work(connection, deadline), deadline);
     } catch (error) {
       throw toError(error);
     } finally {
@@ -70,12 +95,7 @@ export class PostgresClient implements SqlClient {
     await this.#control.close();
   }
 
-  async #runOn(
-    connection: PostgresConnection,
-    statements: Statement[],
-    deadline: Deadline,
-  ): Promise<Row[][]> {
-    const work = execute(connection, statements, deadline);
+  async #runOn<T>(connection: PostgresConnection, work: Promise<T>, deadline: Deadline): Promise<T> {
     const late = await Promise.race([
       work.then(
         () => false,
@@ -121,15 +141,26 @@ async function execute(
   await connection.limit(deadline.msLeft());
   const [only] = statements;
   if (only !== undefined && statements.length === 1) return [await connection.query(only)];
-  await connection.query({ text: 'begin' });
-  try {
+  return inTransaction(connection, 'begin', async () => {
     const results: Row[][] = [];
     for (const statement of statements) {
       if (deadline.over) throw deadline.error();
       results.push(await connection.query(statement));
     }
-    await connection.query({ text: 'commit' });
     return results;
+  });
+}
+
+async function inTransaction<T>(
+  connection: PostgresConnection,
+  begin: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.query({ text: begin });
+  try {
+    const result = await work();
+    await connection.query({ text: 'commit' });
+    return result;
   } catch (error) {
     if (!connection.ended) await rollback(connection);
     throw error;

@@ -27,6 +27,9 @@ export interface RunOptions {
   deadlineMs?: number;
 }
 
+/** Runs one statement of a transaction that is under way. */
+export type Query = (statement: Statement) => Promise<Row[]>;
+
 /**
  * The engine under the SQL store. `run` executes the statements in order in one transaction (one round trip for the
  * embedded engine) and resolves with the rows of each; on failure nothing of it stays.
@@ -35,6 +38,15 @@ export interface RunOptions {
  */
 export interface SqlClient {
   run(statements: Statement[], options?: RunOptions): Promise<Row[][]>;
+  /**
+   * One transaction that sees one state of the data throughout, for as many statements as `work` needs; nothing of it stays
+   * when `work` rejects. The embedded engine does nothing else meanwhile, so only a command that runs alone may ask for it.
+   */
+  transaction<T>(
+    mode: 'read only' | 'read write',
+    work: (query: Query) => Promise<T>,
+    options?: RunOptions,
+  ): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { readLock } from '../adapters/pglite/data-lock.ts';
+import type { SqlStore } from '../adapters/sql/sql-store.ts';
+import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { backupStore } from '../start/backup-store.ts';
+import { openEmbedder } from '../start/open-embedder.ts';
+import { openStore } from '../start/open-store.ts';
+import { restoreStore } from '../start/restore-store.ts';
+import { type Progress, startProgress } from './progress.ts';
+
+export function backupCommands(
+  program: Command,
+  settings: () => Config,
+  finish: (code: number) => void,
+): void {
+  program
+    .command('backup')
+    .description(
+      'write everything that is stored, as of one moment, into one file that any store can restore',
+    )
+    .argument('<file>', 'for example assay.ndjson.gz; - is standard output')
+    .action(async (file) => finish(await backupCommand(settings(), file)));
+  program
+    .command('restore')
+    .description('put a backup into an empty store')
+    .argument('<file>', 'a file of `assay backup`; - is standard input')
+    .option('--replace', 'drop what is stored first')
+    .action(async (file, options) =>
+      finish(await restoreCommand(settings(), file, options.replace === true)),
+    );
+}
+
+async function backupCommand(config: Config, file: string): Promise<number> {
+  return withStore(config, async (store) => {
+    let progress: Progress | undefined;
+    const manifest = await backupStore(store, file === '-' ? process.stdout : resolve(file), {
+      onStart: ({ tables }) => {
+        progress = startProgress(
+          'backup',
+          tables.reduce((sum, { rows }) => sum + rows, 0),
+        );
+      },
+      onRows: (rows) => progress?.add(rows),
+    }).finally(() => progress?.stop());
+    const rows = manifest.tables.map((table) => `${table.rows.toLocaleString('en')} ${table.name}`);
+    const size = file === '-' ? '' : `, ${mib((await stat(file)).size)}`;
+    process.stderr.write(`${file}: ${rows.join(', ')}${size}; as of ${manifest.created_at}\n`);
+    return 0;
+  });
+}
+
+async function restoreCommand(config: Config, file: string, replace: boolean): Promise<number> {
+  if (file !== '-')
+    await stat(file).catch((cause: unknown) => {
+      throw new AppError(
+        'bad_request',
+        `${file} cannot be read: there is no such file, or you may not read it.`,
+        { cause },
+      );
+    });
+  return withStore(config, async (store) => {
+    let progress: Progress | undefined;
+    const source = file === '-' ? process.stdin : createReadStream(file);
+    const report = await restoreStore(store, source, config.DATA_DIR, {
+      replace,
+      onStart: ({ tables }) => {
+        progress = startProgress(
+          'restore',
+          tables.reduce((sum, { rows }) => sum + rows, 0),
+        );
+      },
+      onRows: (rows) => progress?.add(rows),
+    }).finally(() => progress?.stop());
+    const rows = Object.entries(report.tables).map(
+      ([name, count]) => `${count.toLocaleString('en')} ${name}`,
+    );
+    process.stdout.write(`Restored ${rows.join(', ')}.\n`);
+    if (report.embeddingsLeftOut)
+      process.stdout.write(
+        'Its vectors are of another dimension than this embedder makes; the next start embeds all leads anew.\n',
+      );
+    return 0;
+  });
+}
+
+/** The store alone: no index, no background work. */
+async function withStore<T>(config: Config, work: (store: SqlStore) => Promise<T>): Promise<T> {
+  const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
+  if (lock !== null)
+    throw new AppError(
+      'store_locked',
+      `${config.DATA_DIR} is in use by process ${lock.pid}${lock.url === null ? '' : `, which serves ${lock.url}`}. Stop it first; only PostgreSQL is backed up while it serves.`,
+    );
+  const embedder = await openEmbedder(config);
+  const store = await openStore(config, embedder?.dimensions ?? 256);
+  try {
+    await store.migrate();
+    return await work(store);
+  } finally {
+    await store.close();
+    await embedder?.close();
+  }
+}
+
+function mib(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

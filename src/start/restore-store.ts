@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { readBackup } from '../adapters/sql/backup/read-backup.ts';
+import {
+  type RestoreOptions,
+  type RestoreReport,
+  restoreBackup,
+} from '../adapters/sql/backup/restore-backup.ts';
+import type { SqlStore } from '../adapters/sql/sql-store.ts';
+import { AppError } from '../errors.ts';
+
+const DEADLINE_MS = 86_400_000;
+
+/**
+ * Puts a backup into the store, all or nothing; the store has been migrated. The saved lead index under `dataDir` is
+ * removed, since it is of other data.
+ * @throws AppError('bad_request') where the file is damaged or does not fit, or the store is not empty.
+ */
+export async function restoreStore(
+  store: SqlStore,
+  source: Readable,
+  dataDir: string,
+  options: RestoreOptions,
+): Promise<RestoreReport> {
+  const report = await store.client.transaction(
+    'read write',
+    (query) => restoreBackup(query, readBackup(unzipped(source)), options),
+    { deadlineMs: DEADLINE_MS },
+  );
+  await rm(join(dataDir, 'lead-index'), { recursive: true, force: true });
+  await store.maintain();
+  return report;
+}
+
+async function* unzipped(source: Readable): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip();
+  const failed = (error: Error): void => void gunzip.destroy(error);
+  source.once('error', failed);
+  source.pipe(gunzip);
+  try {
+    for await (const chunk of gunzip) yield bufferOf(chunk);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (!code.startsWith('Z_')) throw cause;
+    const why = code === 'Z_BUF_ERROR' ? 'it was cut off' : 'it is not a gzip file, or bytes of it changed';
+    throw new AppError('bad_request', `The backup cannot be read: ${why}. Nothing was restored.`, { cause });
+  } finally {
+    source.off('error', failed);
+    gunzip.destroy();
+  }
+}
+
+/** Safe: a stream without an encoding gives buffers. */
+function bufferOf(chunk: unknown): Buffer {
+  return chunk as Buffer;
+}

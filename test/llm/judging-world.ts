@@ -9,6 +9,7 @@ import { openSpendLedger } from '../../src/pipeline/fallback/gate/spend-ledger.t
 import { createJudgeDesk } from '../../src/pipeline/fallback/judge-desk.ts';
 import { createLabelBook } from '../../src/pipeline/fallback/label-book.ts';
 import type { Judging } from '../../src/pipeline/fallback/score-weak.ts';
+import { NOW_MS } from '../pipeline/world.ts';
 import type { LlmServer } from './llm-server.ts';
 
 export const API_KEY = 'sk-very-secret-0123456789';
@@ -100,7 +101,8 @@ export async function openJudging(
     store: (labels) => void stored.push(...labels),
     leadsPerCall: options.leadsPerCall ?? 10,
     rate: settings.rate,
-    now,
+    // The clock of the pipeline's tests.
+    now: () => NOW_MS,
   });
   return {
     judging: (caller = 'key-1', usdPerLeadMax = Number.POSITIVE_INFINITY) => ({

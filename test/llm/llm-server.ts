@@ -35,14 +35,14 @@ export interface LlmServer {
   content: ((data: Asked['data']) => unknown) | null;
   slowMs: number;
   usage: { prompt_tokens: number; completion_tokens: number };
-  connections(): number;
+  /** Answers whose caller went away before they were whole. */
+  abandoned: number;
   close(): Promise<void>;
 }
 
 /** A real HTTP server that speaks the chat part of the OpenAI API, and misbehaves on order. */
 export async function openLlmServer(): Promise<LlmServer> {
   let queue: (Misbehaviour | null)[] = [null];
-  let open = 0;
   const timers = new Set<NodeJS.Timeout>();
   const http = createServer((req, res) => {
     let body = '';
@@ -62,15 +62,12 @@ export async function openLlmServer(): Promise<LlmServer> {
     });
     req.on('error', () => undefined);
   });
-  http.on('connection', (socket) => {
-    open++;
-    socket.on('close', () => {
-      open--;
-    });
-  });
 
   function answer(how: Misbehaviour | null, asked: Asked, res: ServerResponse): void {
     res.on('error', () => undefined);
+    res.on('close', () => {
+      if (!res.writableFinished) server.abandoned++;
+    });
     if (how === 'silent') return;
     if (how === 'error') return send(res, 500, { error: { message: `boom ${asked.authorization}` } });
     if (how === 'refused_key')
@@ -112,7 +109,7 @@ export async function openLlmServer(): Promise<LlmServer> {
     content: null,
     slowMs: 300,
     usage: { prompt_tokens: 1000, completion_tokens: 100 },
-    connections: () => open,
+    abandoned: 0,
     close: () =>
       new Promise((resolve) => {
         for (const timer of timers) clearTimeout(timer);

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
+import { mergeMetricsForWorkers } from './shared-metrics.ts';
 
 /** More restarts than this within RESTART_WINDOW_MS mean that restarting does not help. */
 const RESTARTS_MAX = 5;
@@ -54,6 +55,7 @@ export function runProcesses(count: number, shutdownMs: number, log: Logger): Pr
       }, shutdownMs + 2000).unref();
     }
 
+    mergeMetricsForWorkers();
     let hasListened = false;
     const first = start();
     first.once('listening', () => {

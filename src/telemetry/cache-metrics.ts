@@ -57,6 +57,7 @@ export function createCacheMetrics(registry: Registry): CacheMetrics {
   new Gauge({
     name: 'assay_cache_redis_up',
     help: '1 while calls go to Redis, 0 while the breaker holds them back; NaN where no Redis is configured.',
+    aggregator: 'min',
     registers,
     collect() {
       const up = state?.redisUp() ?? null;

@@ -17,10 +17,18 @@ const STORE_MS = 500;
 
 export function createIndexMetrics(registry: Registry): IndexMetrics {
   let state: IndexState | undefined;
-  const gauge = (name: string, help: string, read: (of: IndexState) => number) =>
+  // Every serving process holds a whole index, so over several of them sums would say nothing: the most, and for what
+  // should be the same everywhere the least.
+  const gauge = (
+    name: string,
+    help: string,
+    read: (of: IndexState) => number,
+    aggregator: 'max' | 'min' | 'sum' = 'min',
+  ) =>
     new Gauge({
       name: `assay_lead_index_${name}`,
       help,
+      aggregator,
       registers: [registry],
       collect() {
         if (state !== undefined) this.set(read(state));
@@ -28,13 +36,14 @@ export function createIndexMetrics(registry: Registry): IndexMetrics {
     });
   gauge('leads', 'Live leads in the lead index.', (of) => of.stats().leads);
   gauge('snippets', 'Snippets in the lead index.', (of) => of.stats().snippets);
-  gauge('segments', 'Segments that the lead index is packed in.', (of) => of.stats().segments);
-  gauge('bytes', 'Memory that the lead index takes.', (of) => of.stats().bytes);
+  gauge('segments', 'Segments that the lead index is packed in.', (of) => of.stats().segments, 'max');
+  gauge('bytes', 'Memory that the lead index takes.', (of) => of.stats().bytes, 'sum');
   gauge('seq', 'Sequence number of the last change in the lead index.', (of) => of.stats().seq);
   gauge('ready', '1 once the lead index has caught up with the store.', (of) => (of.ready() ? 1 : 0));
   new Gauge({
     name: 'assay_lead_index_seq_lag',
     help: 'Changes that the store has and the lead index has not; NaN where the store does not say in time.',
+    aggregator: 'max',
     registers: [registry],
     async collect() {
       if (state !== undefined) this.set(await lag(state));

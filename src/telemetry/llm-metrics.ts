@@ -44,6 +44,7 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
   const state = new Gauge({
     name: 'assay_llm_breaker_open',
     help: '1 while the breaker holds calls back, 0.5 while one call tries again, 0 otherwise.',
+    aggregator: 'max',
     registers,
   });
   for (const to of ['open', 'half_open', 'closed'] as const) changes.inc({ state: to }, 0);

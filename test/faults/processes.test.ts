@@ -40,6 +40,20 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(name, () => {
     expect(answers.size).toBe(1);
   });
 
+  it('are scraped as one, whichever is asked', { timeout: 60_000 }, async () => {
+    await until(async () => server.log().split('listens on').length === 3);
+    const counted = async () => {
+      const text = await (await fetch(`${server.url}/metrics`, { headers: { connection: 'close' } })).text();
+      const line = /^assay_http_request_duration_seconds_count\{[^}]*"\/query"[^}]*\} (\d+)$/m.exec(
+        text,
+      )?.[1];
+      return Number(line);
+    };
+    const before = await counted();
+    for (let i = 0; i < 6; i++) await leadsOf('logistics companies in Boston');
+    expect([await counted(), await counted()]).toEqual([before + 6, before + 6]);
+  });
+
   it('go on answering when one is killed, and it is replaced', { timeout: 120_000 }, async () => {
     const [victim] = await allProcesses(2);
     await until(async () => server.log().split('listens on').length === 3);

@@ -1,12 +1,14 @@
+import { metricsText } from '../../start/shared-metrics.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { App } from '../app.ts';
 
 /** Prometheus text format. */
 export function metricsRoute(app: App, { registry }: Metrics): void {
+  const text = metricsText(registry);
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/metrics',
-    summary: 'Counters, gauges and histograms of this process',
+    summary: 'Counters, gauges and histograms of all serving processes together',
     responses: {
       200: {
         description: 'Prometheus text format',
@@ -14,7 +16,5 @@ export function metricsRoute(app: App, { registry }: Metrics): void {
       },
     },
   });
-  app.get('/metrics', async (c) =>
-    c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-  );
+  app.get('/metrics', async (c) => c.body(await text(), 200, { 'content-type': registry.contentType }));
 }

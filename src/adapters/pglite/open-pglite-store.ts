@@ -39,6 +39,7 @@ export async function openPglite(
   const locked: SqlClient = {
     run: (statements, runOptions) => client.run(statements, runOptions),
     transaction: (mode, work, runOptions) => client.transaction(mode, work, runOptions),
+    session: (work, runOptions) => client.session(work, runOptions),
     close: () => client.close().finally(() => lock.release()),
   };
   try {

@@ -78,6 +78,10 @@ export class PgliteClient implements SqlClient {
     return withinDeadline(answer, options.signal, options.deadlineMs ?? this.#options.deadlineMs);
   }
 
+  session<T>(work: (query: Query) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    return work(async (statement) => (await this.run([statement], options))[0] ?? []);
+  }
+
   /** The engine has one connection: what others send meanwhile would run inside. */
   async transaction<T>(
     mode: 'read only' | 'read write',

@@ -70,6 +70,21 @@ export class PostgresClient implements SqlClient {
     });
   }
 
+  session<T>(work: (query: Query) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    return this.#within(options, async (connection, deadline) => {
+      await connection.limit(deadline.msLeft());
+      try {
+        return await work((statement) => {
+          if (deadline.over) throw deadline.error();
+          return connection.query(statement);
+        });
+      } catch (error) {
+        connection.destroy(); // Settings and locks of the session go with it.
+        throw error;
+      }
+    });
+  }
+
   async #within<T>(
     options: RunOptions,
     work: (connection: PostgresConnection, deadline: Deadline) => Promise<T>,

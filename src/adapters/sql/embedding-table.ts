@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { SqlClient } from './sql-client.ts';
 import { MIGRATION_LOCK } from './statements.ts';
+import { LOCK_TIMEOUT, withLockRetries } from './with-lock-retries.ts';
 
 export const HNSW_INDEX = 'lead_embeddings_hnsw';
 /** pgvector indexes `vector` columns up to this many dimensions. */
@@ -20,7 +21,9 @@ export async function ensureEmbeddingTable(client: SqlClient, dimensions: number
   }
   const before = await readDimensions(client);
   if (before === dimensions) return [];
-  await client.run([MIGRATION_LOCK, { text: replaceTableSql(dimensions) }]);
+  await withLockRetries(() =>
+    client.run([LOCK_TIMEOUT, MIGRATION_LOCK, { text: replaceTableSql(dimensions) }]),
+  );
   return [before === null ? `embeddings (${dimensions})` : `embeddings (${before} -> ${dimensions})`];
 }
 

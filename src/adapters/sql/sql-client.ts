@@ -34,7 +34,7 @@ export type Query = (statement: Statement) => Promise<Row[]>;
  * The engine under the SQL store. `run` executes the statements in order in one transaction (one round trip for the
  * embedded engine) and resolves with the rows of each; on failure nothing of it stays.
  * Rejects with AppError: store_unavailable (no engine), deadline (too late or aborted), internal (statement refused),
- * except that a unique violation is thrown as UniqueViolation.
+ * except that a unique violation is thrown as UniqueViolation and a lock that was not free in time as LockTaken.
  */
 export interface SqlClient {
   run(statements: Statement[], options?: RunOptions): Promise<Row[][]>;
@@ -47,11 +47,23 @@ export interface SqlClient {
     work: (query: Query) => Promise<T>,
     options?: RunOptions,
   ): Promise<T>;
+  /**
+   * One session without a transaction, for statements that refuse to run in one and for locks that outlive it. It ends
+   * with `work` where that rejects, and its locks with it.
+   */
+  session<T>(work: (query: Query) => Promise<T>, options?: RunOptions): Promise<T>;
   close(): Promise<void>;
 }
 
 export class UniqueViolation extends AppError {
   constructor(detail: string, cause: unknown) {
     super('internal', detail, { cause });
+  }
+}
+
+/** A lock was not free within lock_timeout: nothing happened, and it can be tried again. */
+export class LockTaken extends AppError {
+  constructor(detail: string, cause: unknown) {
+    super('store_unavailable', detail, { cause });
   }
 }

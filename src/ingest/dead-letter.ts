@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { EventMessage, OutgoingEvent } from '../ports/events.ts';
+import { personalIn } from './gates/personal.ts';
+import { holdsPrivateMail } from './gates/personal-mail.ts';
 import type { Issue } from './issue.ts';
-import { PERSONAL_MAIL_HOSTS } from './personal-data.ts';
+import { PRIVATE_ATTRIBUTE } from './personal-data.ts';
 
 const PAYLOAD_MAX = 65_536;
 const SENTENCE_MAX = 500;
-const MAIL = /[\p{L}\p{N}._%+-]+@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu;
-const PHONE =
-  /\+\d[\d\s().\-/]{6,}\d|\(\d{2,5}\)\s*\d{3,4}[\s.-]?\d{3,4}|\b\d{3}[\s.-]\d{3}[\s.-]\d{4}\b|\b0\d{1,4}[\s/.-]\d[\d\s/.-]{4,}\d\b/;
+const DEPTH_MAX = 16;
 /** Fields that name things: a run of digits there is a number of something and no telephone. */
 const NAMING = new Set([
   'snippet_id',
@@ -77,25 +77,24 @@ function payloadOf({ message, record, personal }: Refused): Pick<DeadLetter, 'pa
 }
 
 /** Rather once too often: it costs the letter its payload, which its origin still names. */
-function holdsPersonalData(record: unknown): boolean {
+function holdsPersonalData(record: unknown, depth = DEPTH_MAX): boolean {
   if (typeof record === 'string') return looksPersonal(record);
   if (typeof record === 'number') return looksPersonal(String(record));
   if (typeof record !== 'object' || record === null) return false;
+  if (depth === 0) return true;
   return Object.entries(record).some(([name, value]) =>
     NAMING.has(name) && typeof value === 'string'
       ? holdsPrivateMail(value)
-      : looksPersonal(name) || holdsPersonalData(value),
+      : isPrivateName(name) || holdsPersonalData(value, depth - 1),
   );
 }
 
-function looksPersonal(text: string): boolean {
-  return holdsPrivateMail(text) || PHONE.test(text);
+function isPrivateName(name: string): boolean {
+  return PRIVATE_ATTRIBUTE.test(name.toLowerCase().replace(/[^a-z]+/g, '_')) || looksPersonal(name);
 }
 
-function holdsPrivateMail(text: string): boolean {
-  for (const [, host] of text.matchAll(MAIL))
-    if (PERSONAL_MAIL_HOSTS.has((host ?? '').toLowerCase())) return true;
-  return false;
+function looksPersonal(text: string): boolean {
+  return personalIn(text) !== null;
 }
 
 function withoutPersonalData(issue: Issue): Issue {

@@ -90,13 +90,21 @@ describe('intake', () => {
     ['such an address in a key of an attribute', { text: 'x', attributes: { 'bob@web.de': 1 } }, false],
     ['such an address in the id', { snippet_id: 'bob@gmail.com' }, false],
     ['a telephone number', { text: 'call +1 (415) 555-0132 today' }, false],
+    ['a birthday', { text: 'x', attributes: { 'Date of Birth': 'elm street 1' } }, false],
+    [
+      'what is nested too deep to look at',
+      { text: 'x', a: JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) },
+      false,
+    ],
     ['a telephone number without a plus', { text: 'call 415-555-0132 today' }, false],
   ])('keeps personal data out of the dead letters: %s', async (_, fields, personal) => {
     const one = { snippet_id: 's', ...fields };
     const { intake, letters } = intakeOf(async (records) =>
       records.map(() => ({
         accepted: false,
-        refusals: [{ code: 'x', field: 'text', reason: `"${fields.text}" is wrong`, fix: 'mend it' }],
+        refusals: [
+          { code: 'x', field: 'text', reason: `"${JSON.stringify(fields)}" is wrong`, fix: 'mend it' },
+        ],
         personal,
       })),
     );

@@ -9,7 +9,7 @@ const LIST_MAX = 10;
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.\p{L}{2,}/gu;
 /** Eight or more digits with the signs that phone numbers are written with; no dates, no spans of years. */
 const PHONE =
-  /(?<![\p{L}\p{N}])(?!(?:19|20)\d\d[-./]\d\d?[-./]\d\d?(?!\d)|\d\d?[-./]\d\d?[-./](?:19|20)\d\d(?!\d)|(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\+?\(?\d(?:[\s().\-/]{0,2}\d){7,14}(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}]|\d[-./])\+?\(?(?!(?:19|20)\d\d[-./]\d\d?[-./]\d\d?(?!\d)|\d\d?[-./]\d\d?[-./](?:19|20)\d\d(?!\d)|(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\d(?:[\s().\-/]{0,2}\d){7,14}(?![\p{L}\p{N}])/gu;
 
 /** What is sent of a lead: facts of company and role, and its newest evidence, with emails and phone numbers masked. */
 export function judgeLead(lead: Lead, snippets: readonly Snippet[]): JudgeLead {

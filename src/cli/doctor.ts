@@ -6,6 +6,7 @@ import { openEmbedder } from '../start/open-embedder.ts';
 import { loadTerms } from '../start/open-parser.ts';
 import { openStore } from '../start/open-store.ts';
 import { TENANT } from '../start/wire.ts';
+import { checkBrokers } from './check-brokers.ts';
 
 type Check = { name: string; run(): Promise<string> };
 
@@ -35,6 +36,7 @@ function checks(config: Config): Check[] {
     { name: 'models', run: () => models(config) },
     { name: 'disk', run: async () => disk(config) },
     { name: 'store', run: () => store(config) },
+    { name: 'brokers', run: () => checkBrokers(config) },
   ];
 }
 

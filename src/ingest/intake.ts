@@ -21,6 +21,8 @@ export interface IntakeOptions {
   send(topic: string, events: OutgoingEvent[], signal: AbortSignal): Promise<void>;
   /** After every write; the next write waits for it, so that the index never falls behind without bound. */
   onStored?(): Promise<void>;
+  /** Of messages whose outcome is durable, and which the index has taken where there is one. */
+  onDone?(messages: EventMessage[]): void;
   log: Logger;
 }
 
@@ -59,6 +61,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (letters.length > 0) await options.send(options.deadLetterTopic, letters, signal);
     counts.received += messages.length;
     counts.stored += messages.length - letters.length;
+    void indexing.then(() => options.onDone?.(messages));
     for (const { headers } of letters) {
       const code = headers?.['assay-code'] ?? 'schema';
       counts.refused[code] = (counts.refused[code] ?? 0) + 1;

@@ -3,7 +3,8 @@ import type { Config } from '../config.ts';
 import { ingestOutcomes } from '../ingest/ingest-outcomes.ts';
 import { ingestSnippets } from '../ingest/ingest-snippets.ts';
 import { createIntake, type Intake, type IntakeCounts, type IntakeOptions } from '../ingest/intake.ts';
-import type { ConsumerState, EventConsumer, Events, PartitionLag } from '../ports/events.ts';
+import type { ConsumerState, EventConsumer, Events } from '../ports/events.ts';
+import type { EventStream } from '../telemetry/events-metrics.ts';
 import { deadLetterTopic, topicNames } from './topic-names.ts';
 import { type Parts, TENANT } from './wire.ts';
 
@@ -19,14 +20,12 @@ export interface ConsumerReport {
 
 export interface Consumers {
   report(): ConsumerReport[];
-  lag(): Promise<PartitionLag[]>;
   /** Finishes and commits what was read, leaves the groups. */
   stop(): Promise<void>;
 }
 
 interface Running {
   topic: string;
-  group: string;
   intake: Intake;
   consumer: EventConsumer;
 }
@@ -47,12 +46,26 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
   ];
 
   function run(
-    what: string,
+    what: EventStream,
     topic: string,
     job: Pick<IntakeOptions, 'idField' | 'store' | 'onStored'>,
   ): Running {
+    const onDone: IntakeOptions['onDone'] = (messages) => {
+      const now = Date.now();
+      parts.metrics.events.taken(
+        what,
+        messages.map(({ timestampMs }) => now - timestampMs),
+      );
+    };
     const send: IntakeOptions['send'] = (to, letters, signal) => events.send(to, letters, signal);
-    const intake = createIntake({ ...job, topic, deadLetterTopic: deadLetterTopic(topic), send, log });
+    const intake = createIntake({
+      ...job,
+      topic,
+      deadLetterTopic: deadLetterTopic(topic),
+      send,
+      onDone,
+      log,
+    });
     const group = `${config.KAFKA_GROUP}.${what}`;
     const consumer = events.consume({
       group,
@@ -60,7 +73,14 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
       messagesMax: MESSAGES_MAX,
       handle: intake.handle,
     });
-    return { topic, group, intake, consumer };
+    parts.metrics.events.watch(what, {
+      stored: () => intake.counts().stored,
+      refused: () => intake.counts().refused,
+      retries: () => intake.counts().retries,
+      up: () => consumer.state().phase === 'running' && intake.waiting() === null,
+      lag: () => events.lag(group, topic),
+    });
+    return { topic, intake, consumer };
   }
 
   return {
@@ -71,7 +91,6 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
         waiting: intake.waiting(),
         counts: intake.counts(),
       })),
-    lag: async () => (await Promise.all(running.map(({ group, topic }) => events.lag(group, topic)))).flat(),
     async stop() {
       await Promise.all(running.map(({ consumer }) => consumer.stop()));
       await events.close();

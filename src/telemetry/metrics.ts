@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createCacheMetrics } from './cache-metrics.ts';
+import { createEventsMetrics } from './events-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
@@ -20,6 +21,7 @@ export function createMetrics() {
     registry,
     http: createHttpMetrics(registry),
     query: createQueryMetrics(registry),
+    events: createEventsMetrics(registry),
     index: createIndexMetrics(registry),
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),

@@ -79,6 +79,8 @@ export interface SearchResult {
   /** Exact count of every stage that was tried, in order. */
   matched: number[];
   candidates: Candidates;
+  /** What was replaced on the way, in words for `degraded`. */
+  notes?: string[];
   /** Time spent per source. */
   timings: { filterMs: number; textMs: number; vectorMs: number };
 }

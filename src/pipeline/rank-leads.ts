@@ -142,6 +142,7 @@ async function findCandidates(
     },
     ctx,
   );
+  for (const note of retrieved.result.notes ?? []) degradation.note(note);
   timings.ann = embedMs + retrieved.result.timings.vectorMs;
   timings.retrieve = ctx.stopwatch() - before - timings.ann;
   return { retrieved, exemplars, constraints, vector };

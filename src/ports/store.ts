@@ -66,6 +66,8 @@ export interface CorpusStats {
 /** Of a read: an aborted one rejects with AppError('deadline') and, where the engine can, is cancelled there. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
+  /** Longest time the call may take; the store's own limit when absent. */
+  deadlineMs?: number;
 }
 
 /**
@@ -87,7 +89,7 @@ export interface Store {
   getBlocks(tenant: string, leadIds: string[], options?: CallOptions): Promise<LeadBlock[]>;
   /** Changes after `seq` in order of seq, at most `limit` leads. Never skips a change that commits later. */
   changesSince(tenant: string, seq: number, limit: number): Promise<LeadChange[]>;
-  lastSeq(tenant: string): Promise<number>;
+  lastSeq(tenant: string, options?: CallOptions): Promise<number>;
   counts(tenant: string): Promise<{ leads: number; snippets: number; queries: number }>;
   /** Exact count of live leads that match. */
   count(tenant: string, predicate: Predicate, options?: CallOptions): Promise<number>;

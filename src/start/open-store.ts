@@ -7,5 +7,24 @@ import type { Config } from '../config.ts';
 export function openStore(config: Config, dimensions: number): Promise<SqlStore> {
   return config.DATABASE_URL === undefined
     ? openPgliteStore({ dataDir: config.DATA_DIR, dimensions })
-    : openPostgresStore({ url: config.DATABASE_URL, dimensions, poolMax: config.DATABASE_POOL });
+    : openServer(config, config.DATABASE_URL, dimensions);
+}
+
+/** The replica that is set, for reads alone; null where none is. */
+export async function openReplica(config: Config, dimensions: number): Promise<SqlStore | null> {
+  const { DATABASE_URL, DATABASE_REPLICA_URL } = config;
+  if (DATABASE_URL === undefined || DATABASE_REPLICA_URL === undefined) return null;
+  return openServer(config, DATABASE_REPLICA_URL, dimensions);
+}
+
+function openServer(config: Config, url: string, dimensions: number): Promise<SqlStore> {
+  return openPostgresStore({
+    url,
+    dimensions,
+    poolMax: config.DATABASE_POOL,
+    deadlineMs: config.DATABASE_TIMEOUT_MS,
+    connectTimeoutMs: config.DATABASE_CONNECT_MS,
+    lifetimeMs: config.DATABASE_LIFETIME_MINUTES * 60_000,
+    timescale: config.TIMESCALE === 'auto',
+  });
 }

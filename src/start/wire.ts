@@ -17,6 +17,7 @@ import { loadTerms, type Terms } from './open-parser.ts';
 import { openStore } from './open-store.ts';
 import { openTextCache, type TextCache } from './open-text-cache.ts';
 import { createQueryLog, type QueryLog } from './query-log.ts';
+import { openUpkeep, type Upkeep } from './upkeep.ts';
 
 /** The one tenant until there is access control. */
 export const TENANT = 'default';
@@ -32,6 +33,7 @@ export interface Parts {
   keeper: IndexKeeper;
   sources: CandidateSource[];
   backlog: EmbedBacklog;
+  upkeep: Upkeep;
   /** The way of evidence into the store: ingestSnippets(records, parts.snippets). */
   snippets: SnippetIngest;
   queryLog: QueryLog;
@@ -68,9 +70,11 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       load: (path) => loadLeadIndex(path, options),
       ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
     });
-    const bySql = createSqlSource(store, create);
+    const caughtUp = () => keeper.catchUp();
+    const upkeep = await openUpkeep(config, store, TENANT, dimensions, log, caughtUp);
+    const bySql = createSqlSource(store, create, upkeep.reads);
     const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
-    const backlog = createEmbedBacklog(store, TENANT, embedder, () => keeper.catchUp(), log);
+    const backlog = createEmbedBacklog(store, TENANT, embedder, caughtUp, log);
     const storeId = await store.identity(TENANT);
     const cache = openTextCache(config, metrics.cache, log);
     const llm = await openLlm(config, store, TENANT, metrics.llm, log);
@@ -89,6 +93,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       keeper,
       sources: config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql],
       backlog,
+      upkeep,
       snippets: { store, tenant: TENANT, gates: config.GATES },
       queryLog,
       llm,
@@ -100,6 +105,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         await queryLog.close();
         await backlog.close();
         await keeper.close();
+        await upkeep.close();
         await store.close();
         await embedder?.close();
       },

@@ -1,22 +1,39 @@
 import type { Predicate } from '../../domain/predicate.ts';
 import type { LeadIndex, SearchRequest, SearchResult } from '../../lead-index/api.ts';
 import type { CandidateSource } from '../../ports/candidate-source.ts';
-import type { Store } from '../../ports/store.ts';
+import type { CallOptions, Store } from '../../ports/store.ts';
+import { type CandidateReads, type ReadRouter, readFrom } from './read-router.ts';
 
 /**
  * Candidates from the store. The few leads found are put into a lead index of their own, with the statistics of the
  * whole corpus, so that their scores are those of the in-process index.
  */
-export function createSqlSource(store: Store, createIndex: () => LeadIndex): CandidateSource {
+export function createSqlSource(
+  store: Store,
+  createIndex: () => LeadIndex,
+  router: ReadRouter = readFrom(store),
+): CandidateSource {
   return {
     kind: 'sql',
     answersAttributes: true,
     ready: () => true,
-    find: (tenant, request, signal) => find(store, createIndex, tenant, request, signal),
-    matchesAny: async (tenant, predicate) => (await store.count(tenant, predicate)) > 0,
+    async find(tenant, request, signal) {
+      const { value, notes } = await router.run(signal, (reads, options) =>
+        find({ reads, options }, createIndex, tenant, request, signal),
+      );
+      return notes.length === 0 ? value : { ...value, notes };
+    },
+    async matchesAny(tenant, predicate) {
+      const { value } = await router.run(undefined, (reads, options) =>
+        reads.count(tenant, predicate, options),
+      );
+      return value > 0;
+    },
     async lookup(tenant, facet, value, limit) {
-      const ids = await store.matchIds(tenant, { op: 'in', facet, values: [value] }, limit);
-      const blocks = await store.getBlocks(tenant, ids);
+      const { value: blocks } = await router.run(undefined, async (reads, options) => {
+        const named: Predicate = { op: 'in', facet, values: [value] };
+        return reads.getBlocks(tenant, await reads.matchIds(tenant, named, limit, options), options);
+      });
       return blocks
         .map(({ lead, embedding }) => ({ lead, embedding }))
         .sort((a, b) => (a.lead.lead_id < b.lead.lead_id ? -1 : 1));
@@ -24,8 +41,13 @@ export function createSqlSource(store: Store, createIndex: () => LeadIndex): Can
   };
 }
 
+interface From {
+  reads: CandidateReads;
+  options: CallOptions;
+}
+
 async function find(
-  store: Store,
+  { reads, options }: From,
   createIndex: () => LeadIndex,
   tenant: string,
   request: SearchRequest,
@@ -35,16 +57,16 @@ async function find(
   const matched: number[] = [];
   for (const stage of request.stages) {
     signal.throwIfAborted();
-    const count = await store.count(tenant, stage);
+    const count = await reads.count(tenant, stage, options);
     matched.push(count);
     if (count >= request.wanted || (count === 0 && request.stopIfNone === true)) break;
   }
   const clock = { vectorMs: 0 };
-  const idsPerStage = await collect(store, tenant, request, matched, clock, signal);
+  const idsPerStage = await collect({ reads, options }, tenant, request, matched, clock, signal);
   const filteredMs = performance.now();
-  const blocks = await store.getBlocks(tenant, idsPerStage.flat());
+  const blocks = await reads.getBlocks(tenant, idsPerStage.flat(), options);
   const terms = request.terms.map(({ term }) => term);
-  const stats = await store.textStats(tenant, terms, request.asOfMs);
+  const stats = await reads.textStats(tenant, terms, request.asOfMs, options);
   const index = createIndex();
   index.apply(blocks.map((block, i) => ({ seq: i + 1, lead_id: block.lead.lead_id, block })));
   const result = index.snapshot().search({
@@ -64,7 +86,7 @@ async function find(
 
 /** Ids of each stage that no earlier stage had, from text, similarity and prior in turn, `limit` in all. */
 async function collect(
-  store: Store,
+  from: From,
   tenant: string,
   request: SearchRequest,
   matched: readonly number[],
@@ -80,7 +102,7 @@ async function collect(
     idsPerStage.push(fresh);
     const room = Math.min(request.limit, matched[stage] ?? 0) - seen.size;
     if (predicate === undefined || room <= 0) continue;
-    for (const id of await rankedIds(store, tenant, request, predicate, clock)) {
+    for (const id of await rankedIds(from, tenant, request, predicate, clock)) {
       if (fresh.length >= room) break;
       if (seen.has(id)) continue;
       seen.add(id);
@@ -91,7 +113,7 @@ async function collect(
 }
 
 async function rankedIds(
-  store: Store,
+  { reads, options }: From,
   tenant: string,
   request: SearchRequest,
   predicate: Predicate,
@@ -99,11 +121,12 @@ async function rankedIds(
 ): Promise<string[]> {
   const { limit, terms, vector, asOfMs } = request;
   const words = terms.map(({ term }) => term);
-  const byText = words.length === 0 ? [] : await store.matchText(tenant, words, asOfMs, predicate, limit);
+  const byText =
+    words.length === 0 ? [] : await reads.matchText(tenant, words, asOfMs, predicate, limit, options);
   const before = performance.now();
-  const near = vector === null ? [] : await store.nearest(tenant, vector, predicate, limit);
+  const near = vector === null ? [] : await reads.nearest(tenant, vector, predicate, limit, options);
   clock.vectorMs += performance.now() - before;
-  const byPrior = await store.matchPrior(tenant, predicate, limit);
+  const byPrior = await reads.matchPrior(tenant, predicate, limit, options);
   return alternate([byText, near.map(({ lead_id }) => lead_id), byPrior]);
 }
 

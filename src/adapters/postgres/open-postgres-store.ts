@@ -9,6 +9,8 @@ export interface PostgresStoreOptions {
   connectTimeoutMs?: number;
   lifetimeMs?: number;
   pendingSnippetsMax?: number;
+  /** Use TimescaleDB where the server has it; on when absent. */
+  timescale?: boolean;
 }
 
 /** PostgreSQL 16 or newer with pgvector. Connects at the first call; call migrate() before anything else. */
@@ -21,5 +23,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     lifetimeMs: options.lifetimeMs ?? 1_800_000,
   });
   const pendingSnippetsMax = options.pendingSnippetsMax ?? 100_000;
-  return new SqlStore(client, { dimensions: options.dimensions, pendingSnippetsMax, selfMaintaining: false });
+  return new SqlStore(client, {
+    dimensions: options.dimensions,
+    pendingSnippetsMax,
+    selfMaintaining: false,
+    timescale: options.timescale ?? true,
+  });
 }

@@ -41,7 +41,12 @@ export async function nearest(
         fixed: true,
       },
       nearestStatement(tenant, vector, predicate, limit, ''),
-      { text: `select to_regclass($1::text) is not null as indexed`, params: [HNSW_INDEX], fixed: true },
+      {
+        text: `select exists (select from pg_index
+          where indexrelid = to_regclass($1::text) and indisvalid) as indexed`,
+        params: [HNSW_INDEX],
+        fixed: true,
+      },
     ],
     options,
   );

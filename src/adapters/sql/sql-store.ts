@@ -21,7 +21,8 @@ import { counts, lastSeq } from './summary.ts';
 import { textStats } from './text-stats.ts';
 import { upsertLeads } from './upsert-leads.ts';
 import { upsertSnippets } from './upsert-snippets.ts';
-import { ensureVectorIndex, maintain } from './vector-index.ts';
+import { ensureHypertables } from './time-tables.ts';
+import { buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
 
 export interface SqlStoreOptions {
   dimensions: number;
@@ -29,6 +30,8 @@ export interface SqlStoreOptions {
   pendingSnippetsMax: number;
   /** The engine has no background vacuum: the store maintains itself as it grows. */
   selfMaintaining: boolean;
+  /** Use TimescaleDB where the server has it. */
+  timescale?: boolean;
 }
 
 /** Changes before the first maintenance; four times as many each time up to the second: a bulk import pays little. */
@@ -52,8 +55,10 @@ export class SqlStore implements Store {
     return this.#client;
   }
 
-  migrate() {
-    return migrate(this.#client, this.#options.dimensions);
+  async migrate(): Promise<{ applied: string[] }> {
+    const { applied } = await migrate(this.#client, this.#options.dimensions);
+    if (this.#options.timescale !== true) return { applied };
+    return { applied: [...applied, ...(await ensureHypertables(this.#client))] };
   }
 
   async upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]) {
@@ -105,8 +110,8 @@ export class SqlStore implements Store {
     return renewStoreIdentity(this.#client, tenant);
   }
 
-  lastSeq(tenant: string) {
-    return lastSeq(this.#client, tenant);
+  lastSeq(tenant: string, options?: CallOptions) {
+    return lastSeq(this.#client, tenant, options);
   }
 
   counts(tenant: string) {
@@ -168,9 +173,10 @@ export class SqlStore implements Store {
     return insertOutcomes(this.#client, tenant, outcomes);
   }
 
-  /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL blocks only writers. */
-  ensureVectorIndex(): Promise<void> {
-    return ensureVectorIndex(this.#client);
+  /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL serves on. */
+  async ensureVectorIndex(): Promise<void> {
+    if (this.#options.selfMaintaining) await ensureVectorIndex(this.#client);
+    else await buildVectorIndex(this.#client);
   }
 
   /** Statistics for the planner and dead rows given back: after a bulk import. */

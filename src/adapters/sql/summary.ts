@@ -1,4 +1,4 @@
-import type { SqlClient } from './sql-client.ts';
+import type { RunOptions, SqlClient } from './sql-client.ts';
 import { GENERIC_PLAN } from './statements.ts';
 
 const COUNTS = `select (select count(*)::integer from leads where tenant = $1::text) as leads,
@@ -20,7 +20,7 @@ export async function counts(
   };
 }
 
-export async function lastSeq(client: SqlClient, tenant: string): Promise<number> {
-  const [, rows = []] = await client.run([GENERIC_PLAN, { text: LAST_SEQ, params: [tenant] }]);
+export async function lastSeq(client: SqlClient, tenant: string, options?: RunOptions): Promise<number> {
+  const [, rows = []] = await client.run([GENERIC_PLAN, { text: LAST_SEQ, params: [tenant] }], options);
   return Number(rows[0]?.seq ?? 0);
 }

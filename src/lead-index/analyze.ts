@@ -12,11 +12,15 @@ export const ANALYSIS_VERSION = 1;
  * Kept whole: c++, c#, .net, node.js, r&d, 3.5; joined: e-commerce, u.s., 1,000.
  */
 export function analyze(text: string): string[] {
-  const numbers = new GrowU32();
+  found.length = 0;
   termCache.makeRoom();
-  analyzeNumbers(text, numbers);
-  return Array.from(numbers.data.subarray(0, numbers.length), (number) => termCache.terms[number] ?? '');
+  analyzeNumbers(text, found);
+  const terms: string[] = [];
+  for (let i = 0; i < found.length; i++) terms.push(termCache.terms[found.data[i] ?? 0] ?? '');
+  return terms;
 }
+
+const found = new GrowU32(64);
 
 /** The same as numbers of termCache.terms, appended to `out`, for the index builder. */
 export function analyzeNumbers(text: string, out: GrowU32): void {

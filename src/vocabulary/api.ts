@@ -42,7 +42,7 @@ export interface Topics {
   ids(): readonly string[];
   get(id: string): Topic | undefined;
   /** Surfaces that start at token i, longest first; German and Dutch compounds included ("Maschinenbauunternehmen"). */
-  matchesAt(tokens: readonly Token[], i: number, language?: Language): PhraseMatch<TopicSurface>[];
+  matchesAt(tokens: readonly Token[], i: number, language?: Language): readonly PhraseMatch<TopicSurface>[];
   /** An industry or keyword string of a record, or one filter value -> topic ids, most specific first; [] where it names none. */
   canonical(text: string): string[];
   /** Without the topic itself, nearest first. */
@@ -71,7 +71,7 @@ export interface TechnologySurface {
 }
 
 export interface Technologies {
-  matchesAt(tokens: readonly Token[], i: number): PhraseMatch<TechnologySurface>[];
+  matchesAt(tokens: readonly Token[], i: number): readonly PhraseMatch<TechnologySurface>[];
   /** One technology value of a record or filter -> canonical name; null where unknown. */
   canonical(text: string): string | null;
   categoryOf(technology: string): string | null;
@@ -115,7 +115,7 @@ export interface TitleChunk extends TitleReading {
 }
 
 export interface Titles {
-  matchesAt(tokens: readonly Token[], i: number, language?: Language): PhraseMatch<TitleSurface>[];
+  matchesAt(tokens: readonly Token[], i: number, language?: Language): readonly PhraseMatch<TitleSurface>[];
   /**
    * Longest job title that starts at token i, or null: "senior staff engineers", "director of people operations", "head of AI/ML",
    * "Leiter Einkauf", "directeur commercial", "人事部長", "trust & safety". Never crosses a break (comma, colon) or a place preposition.
@@ -137,7 +137,7 @@ export interface Titles {
 /** One closed list of canonical values with its surfaces in all languages. */
 export interface ValueTable<E extends { readonly value: string }> {
   values(): readonly string[];
-  matchesAt(tokens: readonly Token[], i: number, language?: Language): PhraseMatch<E>[];
+  matchesAt(tokens: readonly Token[], i: number, language?: Language): readonly PhraseMatch<E>[];
   /** A whole field value -> canonical; null where unknown. */
   canonical(text: string): string | null;
 }
@@ -214,7 +214,7 @@ export interface CueSurface {
 }
 
 export interface Cues {
-  matchesAt(tokens: readonly Token[], i: number, language?: Language): PhraseMatch<CueSurface>[];
+  matchesAt(tokens: readonly Token[], i: number, language?: Language): readonly PhraseMatch<CueSurface>[];
   /** Function words of a language, folded, for detection. */
   stopWords(language: Language): ReadonlySet<string>;
   /** Rough USD per unit, by ISO code. */

@@ -8,10 +8,17 @@ const SUFFIXES: readonly { suffix: string; language: 'de' | 'nl' }[] = [
   ...DUTCH.split('|').map((suffix) => ({ suffix, language: 'nl' as const })),
 ].sort((a, b) => b.suffix.length - a.suffix.length);
 
+/** By their last two letters: a word is compared with the few that end alike. */
+const BY_ENDING = new Map<string, { suffix: string; language: 'de' | 'nl' }[]>();
+for (const one of SUFFIXES) {
+  const ending = one.suffix.slice(-2);
+  BY_ENDING.set(ending, [...(BY_ENDING.get(ending) ?? []), one]);
+}
+
 /** Possible stems of a folded compound, longest suffix first, each also without its linking letters. */
 export function compoundStems(word: string): { stem: string; language: 'de' | 'nl' }[] {
   const found: { stem: string; language: 'de' | 'nl' }[] = [];
-  for (const { suffix, language } of SUFFIXES) {
+  for (const { suffix, language } of BY_ENDING.get(word.slice(-2)) ?? []) {
     if (!word.endsWith(suffix) || word.length - suffix.length < 3) continue;
     const stem = word.slice(0, -suffix.length);
     for (const form of [

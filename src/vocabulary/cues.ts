@@ -3,12 +3,13 @@ import { AppError } from '../errors.ts';
 import { CUE_KINDS, type CueKind, type CueSurface, type Cues } from './api.ts';
 import { surfaceLanguage } from './languages.ts';
 import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
+import type { PhraseSet } from './phrase-set.ts';
 import { list, type Row } from './read-table.ts';
 import { inLanguage } from './value-table.ts';
 
 /** Lexicons by which a prompt is read. */
-export function buildCues(rows: readonly Row[], currencies: readonly Row[]): Cues {
-  const matcher = new PhraseMatcher<CueSurface>();
+export function buildCues(set: PhraseSet, rows: readonly Row[], currencies: readonly Row[]): Cues {
+  const matcher = new PhraseMatcher<CueSurface>(set);
   const stops = new Map<string, Set<string>>();
   for (const row of rows) {
     const entry: CueSurface = {
@@ -24,7 +25,7 @@ export function buildCues(rows: readonly Row[], currencies: readonly Row[]): Cue
   const usd = new Map(currencies.map((row) => [row['code'] ?? '', Number(row['usd'])]));
   return {
     matchesAt: (tokens, i, language) => inLanguage(matcher.matchesAt(tokens, i), language),
-    stopWords: (language: Language) => stops.get(language) ?? new Set(),
+    stopWords: (language: Language) => stops.get(language) ?? NO_WORDS,
     usdPerUnit: (currency) => usd.get(currency.toUpperCase()) ?? null,
     currencySymbols: () =>
       currencies.flatMap((row) =>
@@ -32,6 +33,8 @@ export function buildCues(rows: readonly Row[], currencies: readonly Row[]): Cue
       ),
   };
 }
+
+const NO_WORDS: ReadonlySet<string> = new Set();
 
 function addStop(stops: Map<string, Set<string>>, language: string, surface: string): void {
   const words = surfaceWords(surface);

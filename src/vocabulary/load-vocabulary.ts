@@ -1,6 +1,7 @@
 import type { Vocabulary } from './api.ts';
 import { buildCues } from './cues.ts';
 import { LANGUAGES, surfaceLanguage } from './languages.ts';
+import { PhraseSet } from './phrase-set.ts';
 import { list, type Row, readTable } from './read-table.ts';
 import { buildTechnologies } from './technologies.ts';
 import { FUNCTIONS, SENIORITIES } from './title-values.ts';
@@ -11,16 +12,18 @@ import { buildValueTable } from './value-table.ts';
 
 /** Reads src/vocabulary/data once; tens of milliseconds, then pure lookups. */
 export function loadVocabulary(): Vocabulary {
-  const topics = buildTopics({
+  const set = new PhraseSet();
+  const topics = buildTopics(set, {
     topics: readTable('topics.tsv', ['id', 'parents', 'en', 'orgs', 'related']),
     names: topicNames(),
     cues: readTable('topic_cues.tsv', ['id', 'cues']),
   });
   const technologies = buildTechnologies(
+    set,
     readTable('technologies.tsv', ['technology', 'category', 'ambiguous', 'aliases']),
   );
   const cueRows = readTable('cues.tsv', ['kind', 'language', 'value', 'surfaces']);
-  const titles = buildTitles({
+  const titles = buildTitles(set, {
     words: readTable('titles.tsv', ['part', 'language', 'title', 'surfaces']),
     compounds: readTable('title_compounds.tsv', ['language', 'kind', 'english', 'surfaces']),
     functionRules: readTable('title_functions.tsv', ['function', 'priority', 'phrases']),
@@ -28,16 +31,18 @@ export function loadVocabulary(): Vocabulary {
     companyWords: companyWords(cueRows),
   });
   const stages = buildValueTable(
+    set,
     readTable('stages.tsv', ['value', 'language', 'weak', 'surfaces']),
     (row, order) => ({ ...base(row), order }),
   );
   const companyTypes = buildValueTable(
+    set,
     readTable('company_types.tsv', ['value', 'language', 'weak', 'surfaces']),
     base,
   );
   const sizeRows = readTable('sizes.tsv', ['value', 'language', 'min', 'max', 'weak', 'surfaces']);
-  const sizes = buildValueTable(sizeRows, (row) => ({ ...base(row), employees: range(row) }));
-  const cues = buildCues(cueRows, readTable('currencies.tsv', ['code', 'usd', 'symbols']));
+  const sizes = buildValueTable(set, sizeRows, (row) => ({ ...base(row), employees: range(row) }));
+  const cues = buildCues(set, cueRows, readTable('currencies.tsv', ['code', 'usd', 'symbols']));
   return {
     topics,
     technologies,

@@ -1,4 +1,7 @@
+import { GOES_ON, IS_PHRASE, PhraseSet } from './phrase-set.ts';
 import { type Token, tokenize } from './tokenize.ts';
+
+const NONE: readonly never[] = [];
 
 /** `entry` matched tokens [start, end). */
 export interface PhraseMatch<E> {
@@ -15,61 +18,78 @@ export class PhraseMatcher<E> {
   /** The first entry of a phrase; further ones are in #more. */
   readonly #entries = new Map<string, E>();
   readonly #more = new Map<string, E[]>();
-  /** First word -> most words of a phrase that starts with it. */
-  readonly #reach = new Map<string, number>();
+  readonly #set: PhraseSet;
+  readonly #shift: number;
+  /** The text that was read last, and what was found in it: several passes ask for the same words. */
+  #lastTokens: readonly Token[] | null = null;
+  #lastFound: (readonly PhraseMatch<E>[])[] = [];
+
+  /** Matchers that read the same texts share a set. */
+  constructor(set: PhraseSet = new PhraseSet()) {
+    this.#set = set;
+    this.#shift = set.join();
+  }
 
   /** The same surface may be added for several entries; all of them are returned. */
   add(surface: string, entry: E): void {
     const phrase = phraseOf(surface);
     if (phrase === '') return;
     const known = this.#entries.get(phrase);
-    if (known === undefined) this.#addNew(phrase, entry);
-    else if (known !== entry) {
+    if (known === undefined) {
+      this.#entries.set(phrase, entry);
+      this.#set.add(phrase, this.#shift);
+    } else if (known !== entry) {
       const more = this.#more.get(phrase);
       if (more === undefined) this.#more.set(phrase, [entry]);
       else if (!more.includes(entry)) more.push(entry);
     }
   }
 
-  #addNew(phrase: string, entry: E): void {
-    this.#entries.set(phrase, entry);
-    let words = 1;
-    let first = phrase.length;
-    for (let at = phrase.indexOf(' '); at >= 0; at = phrase.indexOf(' ', at + 1)) {
-      if (words === 1) first = at;
-      words++;
+  /** All entries whose surface starts at token i, longest first. Never crosses a break. */
+  matchesAt(tokens: readonly Token[], i: number): readonly PhraseMatch<E>[] {
+    if (tokens !== this.#lastTokens) {
+      this.#lastTokens = tokens;
+      this.#lastFound = [];
     }
-    const word = first === phrase.length ? phrase : phrase.slice(0, first);
-    if ((this.#reach.get(word) ?? 0) < words) this.#reach.set(word, words);
+    const known = this.#lastFound[i];
+    if (known !== undefined) return known;
+    const found = this.#find(tokens, i);
+    this.#lastFound[i] = found;
+    return found;
   }
 
-  /** All entries whose surface starts at token i, longest first. Never crosses a break. */
-  matchesAt(tokens: readonly Token[], i: number): PhraseMatch<E>[] {
+  #find(tokens: readonly Token[], i: number): readonly PhraseMatch<E>[] {
+    const set = this.#set;
+    let flags = set.flagsAt(tokens, i) >> this.#shift;
+    if ((flags & (GOES_ON | IS_PHRASE)) === 0) return NONE;
     const found: PhraseMatch<E>[] = [];
-    let phrase = tokens[i]?.folded ?? '';
-    const reach = this.#reach.get(phrase) ?? 0;
-    for (let words = 1; words <= reach; words++) {
-      if (words > 1) {
-        const token = tokens[i + words - 1];
-        if (token === undefined || token.gap === 'break') break;
-        phrase = `${phrase} ${token.folded}`;
-      }
-      const entry = this.#entries.get(phrase);
-      if (entry === undefined) continue;
-      const end = i + words;
-      const more = this.#more.get(phrase);
-      if (more !== undefined)
-        for (let k = more.length - 1; k >= 0; k--) found.push({ start: i, end, entry: more[k] ?? entry });
-      found.push({ start: i, end, entry });
+    let run = set.runAt(tokens, i);
+    for (let end = i + 1; ; end++) {
+      if ((flags & IS_PHRASE) !== 0) this.#collect(tokens, i, end, found);
+      const next = tokens[end];
+      if ((flags & GOES_ON) === 0 || next === undefined || next.gap === 'break') break;
+      run = set.longerBy(run, tokens, end);
+      flags = set.flagsOf(run) >> this.#shift;
     }
-    return found.reverse();
+    return found.length === 0 ? NONE : found.reverse();
+  }
+
+  #collect(tokens: readonly Token[], start: number, end: number, found: PhraseMatch<E>[]): void {
+    let phrase = tokens[start]?.folded ?? '';
+    for (let at = start + 1; at < end; at++) phrase += ` ${tokens[at]?.folded}`;
+    const entry = this.#entries.get(phrase);
+    if (entry === undefined) return;
+    const more = this.#more.get(phrase);
+    if (more !== undefined)
+      for (let k = more.length - 1; k >= 0; k--) found.push({ start, end, entry: more[k] ?? entry });
+    found.push({ start, end, entry });
   }
 
   /** Leftmost longest, without overlaps: the first entry of each. */
   scan(tokens: readonly Token[]): PhraseMatch<E>[] {
     const found: PhraseMatch<E>[] = [];
     for (let i = 0; i < tokens.length; ) {
-      const match = this.#reach.has(tokens[i]?.folded ?? '') ? this.matchesAt(tokens, i)[0] : undefined;
+      const match = this.#find(tokens, i)[0];
       if (match !== undefined) found.push(match);
       i = match === undefined ? i + 1 : match.end;
     }

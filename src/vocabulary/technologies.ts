@@ -1,12 +1,14 @@
 import type { Technologies, TechnologySurface } from './api.ts';
 import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
+import type { PhraseSet } from './phrase-set.ts';
 import { list, type Row } from './read-table.ts';
 
 /** Products and technologies that sellers filter on. */
 export function buildTechnologies(
+  set: PhraseSet,
   rows: readonly Row[],
 ): Technologies & { all(): { id: string; category: string }[] } {
-  const matcher = new PhraseMatcher<TechnologySurface>();
+  const matcher = new PhraseMatcher<TechnologySurface>(set);
   const categories = new Map<string, string>();
   for (const row of rows) {
     const technology = row['technology'] ?? '';

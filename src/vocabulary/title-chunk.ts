@@ -11,7 +11,7 @@ export interface RawChunk {
 }
 
 export interface ChunkTable {
-  matchesAt(tokens: readonly Token[], i: number): PhraseMatch<TitleSurface>[];
+  matchesAt(tokens: readonly Token[], i: number): readonly PhraseMatch<TitleSurface>[];
   /** A word for organisations ("companies"): "directors of logistics companies" has no function. */
   isCompanyWord(token: Token): boolean;
 }
@@ -61,7 +61,7 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
 const EMPTY: Token = { text: '', folded: '', start: 0, end: 0, gap: 'break' };
 
 /** Longest first; of equals the noun. */
-function pick(matches: PhraseMatch<TitleSurface>[]): PhraseMatch<TitleSurface> | null {
+function pick(matches: readonly PhraseMatch<TitleSurface>[]): PhraseMatch<TitleSurface> | null {
   const longest = matches[0];
   if (longest === undefined) return null;
   const rank = { phrase: 0, role: 1, head: 2, level: 3, modifier: 4 };

@@ -2,6 +2,7 @@ import type { Language } from '../domain/parsed.ts';
 import type { TitleChunk, TitlePart, TitleReading, TitleSurface, Titles } from './api.ts';
 import { surfaceLanguage } from './languages.ts';
 import { PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
+import type { PhraseSet } from './phrase-set.ts';
 import { plural } from './plural.ts';
 import { list, type Row } from './read-table.ts';
 import { englishChunkAt } from './title-chunk.ts';
@@ -25,10 +26,10 @@ export interface TitleTables {
 const PARTS: readonly TitlePart[] = ['head', 'modifier', 'level', 'phrase', 'role'];
 
 /** Job titles: their words, how they combine, and the function and seniority they mean. */
-export function buildTitles(tables: TitleTables): Titles {
+export function buildTitles(set: PhraseSet, tables: TitleTables): Titles {
   const functionsOf = buildTitleRules(tables.functionRules, 'function');
   const senioritiesOf = buildTitleRules(tables.seniorityRules, 'seniority');
-  const matcher = surfaces(tables.words, functionsOf, senioritiesOf);
+  const matcher = surfaces(set, tables.words, functionsOf, senioritiesOf);
   const compose = buildTitleComposer(tables.compounds);
 
   const chunkAt = (tokens: readonly Token[], i: number, language?: Language): TitleChunk | null => {
@@ -107,11 +108,12 @@ class LazySurface implements TitleSurface {
 }
 
 function surfaces(
+  set: PhraseSet,
   rows: readonly Row[],
   functionsOf: Rules,
   senioritiesOf: Rules,
 ): PhraseMatcher<TitleSurface> {
-  const matcher = new PhraseMatcher<TitleSurface>();
+  const matcher = new PhraseMatcher<TitleSurface>(set);
   for (const row of rows) {
     const part = PARTS.find((known) => known === row['part']) ?? 'phrase';
     const language = surfaceLanguage(row['language'] ?? '');

@@ -4,6 +4,7 @@ import type { Topic, TopicSurface, Topics } from './api.ts';
 import { compoundStems } from './compounds.ts';
 import { surfaceLanguage } from './languages.ts';
 import { type PhraseMatch, PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
+import type { PhraseSet } from './phrase-set.ts';
 import { plural } from './plural.ts';
 import { list, type Row } from './read-table.ts';
 import { type Token, tokenize } from './tokenize.ts';
@@ -21,7 +22,7 @@ export interface TopicTables {
 }
 
 /** Industries and topics: hierarchy, surfaces in every language, and what texts on them say. */
-export function buildTopics(tables: TopicTables): Topics & { all(): readonly Topic[] } {
+export function buildTopics(set: PhraseSet, tables: TopicTables): Topics & { all(): readonly Topic[] } {
   const byId = new Map<string, Topic>();
   for (const row of tables.topics)
     byId.set(row['id'] ?? '', { id: row['id'] ?? '', parents: list(row['parents'], ';') });
@@ -29,7 +30,7 @@ export function buildTopics(tables: TopicTables): Topics & { all(): readonly Top
     new Map([...byId].map(([id, topic]) => [id, topic.parents])),
     relations(tables.topics),
   );
-  const matcher = surfaces(tables);
+  const matcher = surfaces(set, tables);
   const orgs = orgMatcher(tables.topics);
   const inText = buildTopicsInText(tables.cues);
   const cuesOf = new Map(tables.cues.map((row) => [row['id'] ?? '', list(row['cues'])]));
@@ -44,7 +45,7 @@ export function buildTopics(tables: TopicTables): Topics & { all(): readonly Top
     tokens: readonly Token[],
     i: number,
     language?: Language,
-  ): PhraseMatch<TopicSurface>[] => {
+  ): readonly PhraseMatch<TopicSurface>[] => {
     const found = inLanguage(matcher.matchesAt(tokens, i), language);
     return found.length > 0 ? found : compounds(matcher, tokens, i, language);
   };
@@ -80,8 +81,8 @@ function relations(rows: readonly Row[]): { from: string; to: string; similarity
   );
 }
 
-function surfaces(tables: TopicTables): PhraseMatcher<TopicSurface> {
-  const matcher = new PhraseMatcher<TopicSurface>();
+function surfaces(set: PhraseSet, tables: TopicTables): PhraseMatcher<TopicSurface> {
+  const matcher = new PhraseMatcher<TopicSurface>(set);
   const known = new Set(tables.topics.map((row) => row['id'] ?? ''));
   const add = (
     surface: string,
@@ -129,28 +130,30 @@ function orgMatcher(rows: readonly Row[]): PhraseMatcher<string> {
   return matcher;
 }
 
+const NONE: readonly never[] = [];
+
 /** "Maschinenbauunternehmen": the stem of a compound of one token. */
 function compounds(
   matcher: PhraseMatcher<TopicSurface>,
   tokens: readonly Token[],
   i: number,
   language: Language | undefined,
-): PhraseMatch<TopicSurface>[] {
-  if (language !== undefined && language !== 'de' && language !== 'nl') return [];
+): readonly PhraseMatch<TopicSurface>[] {
+  if (language !== undefined && language !== 'de' && language !== 'nl') return NONE;
   const token = tokens[i];
-  if (token === undefined || token.folded.length < 7) return [];
+  if (token === undefined || token.folded.length < 7) return NONE;
   for (const { stem, language: of } of compoundStems(token.folded)) {
     const entries = matcher.exact([stem]).filter((entry) => entry.language === of || entry.language === 'en');
     if (entries.length > 0)
       return entries.map((entry) => ({ start: i, end: i + 1, entry: { ...entry, weak: false } }));
   }
-  return [];
+  return NONE;
 }
 
 function canonical(
   text: string,
   matcher: PhraseMatcher<TopicSurface>,
-  matchesAt: (tokens: readonly Token[], i: number) => PhraseMatch<TopicSurface>[],
+  matchesAt: (tokens: readonly Token[], i: number) => readonly PhraseMatch<TopicSurface>[],
   graph: TopicGraph,
 ): string[] {
   const whole = matcher.exact(surfaceWords(text.trim()));

@@ -1,14 +1,15 @@
 import type { Language } from '../domain/parsed.ts';
 import type { SurfaceLanguage, ValueTable } from './api.ts';
 import { type PhraseMatch, PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
+import type { PhraseSet } from './phrase-set.ts';
 import { list, type Row } from './read-table.ts';
 import type { Token } from './tokenize.ts';
 
 /** Matches of one language (and English and language-free ones); all languages where none is given. */
 export function inLanguage<E extends { readonly language: SurfaceLanguage }>(
-  matches: PhraseMatch<E>[],
+  matches: readonly PhraseMatch<E>[],
   language: Language | undefined,
-): PhraseMatch<E>[] {
+): readonly PhraseMatch<E>[] {
   if (language === undefined || matches.length === 0) return matches;
   return matches.filter(
     ({ entry }) => entry.language === language || entry.language === 'any' || entry.language === 'en',
@@ -17,11 +18,12 @@ export function inLanguage<E extends { readonly language: SurfaceLanguage }>(
 
 /** A closed list of values with surfaces: rows of `value, language, surfaces`, in the order of the values. */
 export function buildValueTable<E extends { readonly value: string; readonly language: SurfaceLanguage }>(
+  set: PhraseSet,
   rows: readonly Row[],
   entryOf: (row: Row, order: number) => E,
 ): ValueTable<E> {
   const values = [...new Set(rows.map((row) => row['value'] ?? ''))];
-  const matcher = new PhraseMatcher<E>();
+  const matcher = new PhraseMatcher<E>(set);
   const known = new Set(values);
   for (const row of rows) {
     const entry = entryOf(row, values.indexOf(row['value'] ?? ''));

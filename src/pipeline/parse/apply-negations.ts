@@ -30,6 +30,7 @@ const RULES_OUT =
  * what is joined to it by and/or/commas as long as it is of the same family; a clause boundary ends it.
  */
 export function applyNegations(draft: Draft): void {
+  if (!draft.words.some((_, i) => cueAt(draft, i, 'negation') !== null)) return;
   const ordered = draft.items.toSorted((a, b) => a.start - b.start || b.end - a.end);
   const starts = new Map(ordered.toReversed().map((item) => [item.start, item]));
   const ends = new Map(ordered.map((item) => [item.end, item]));

@@ -1,17 +1,7 @@
 import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
-import {
-  BARRED,
-  cueBefore,
-  type Draft,
-  FREE,
-  type Item,
-  type ItemValue,
-  isStop,
-  offsets,
-  textOf,
-} from './draft.ts';
+import { BARRED, cueBefore, type Draft, FREE, type Item, type ItemValue, isStop, textOf } from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';
 import { isFocus } from './focus.ts';
@@ -146,7 +136,8 @@ function dropExcluded(include: Filter, exclude: Filter): void {
     'funding_stages',
     'company_types',
   ] as const) {
-    include[field] = include[field].filter((value) => !exclude[field].includes(value));
+    if (include[field].length > 0 && exclude[field].length > 0)
+      include[field] = include[field].filter((value) => !exclude[field].includes(value));
   }
 }
 
@@ -172,7 +163,12 @@ function unique(terms: string[]): string[] {
 function spansOf(draft: Draft, items: readonly Item[], names: readonly Name[]): Span[] {
   const spans: Span[] = [];
   const add = (start: number, end: number, field: string, value: Span['value']) =>
-    spans.push({ ...offsets(draft, start, end), field, value });
+    spans.push({
+      start: draft.words[start]?.start ?? 0,
+      end: draft.words[end - 1]?.end ?? 0,
+      field,
+      value,
+    });
   for (const item of items) {
     const side = item.excluded ? 'exclude' : 'include';
     for (const value of item.values)

@@ -21,20 +21,26 @@ function allReadings(draft: Draft): Reading[][] {
   const titleStarts = titleReadings(draft);
   return draft.words.map((_, i) => {
     if (draft.claims[i] !== FREE) return [];
-    const found = [
-      ...readingsAt(titleStarts, i),
-      ...placeReadings(draft, i, titleStarts),
-      ...topicReadings(draft, i),
-      ...technologyReadings(draft, i),
-      ...typeReadings(draft, i),
-    ];
-    draft.work += found.length + 1;
-    return found.filter((reading) => freeSpan(draft, reading.start, reading.end));
+    const found: Reading[] = [];
+    let read = 0;
+    for (const readings of [
+      readingsAt(titleStarts, i),
+      placeReadings(draft, i, titleStarts),
+      topicReadings(draft, i),
+      technologyReadings(draft, i),
+      typeReadings(draft, i),
+    ]) {
+      read += readings.length;
+      for (const reading of readings) if (freeSpan(draft, reading.start, reading.end)) found.push(reading);
+    }
+    draft.work += read + 1;
+    return found;
   });
 }
 
 function freeSpan(draft: Draft, start: number, end: number): boolean {
-  return draft.claims.subarray(start, end).every((claimed) => claimed === FREE);
+  for (let i = start; i < end; i++) if (draft.claims[i] !== FREE && i < draft.claims.length) return false;
+  return true;
 }
 
 /** Weighted interval scheduling from the right; on equal scores the reading that was found first stays. */

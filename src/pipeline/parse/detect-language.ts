@@ -1,5 +1,6 @@
 import type { Language } from '../../domain/parsed.ts';
-import type { Cues, TopicSurface, Vocabulary } from '../../vocabulary/api.ts';
+import { memoOf } from '../../memo.ts';
+import type { Cues, SurfaceLanguage, TopicSurface, Vocabulary } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import type { Word } from './words.ts';
@@ -90,17 +91,26 @@ function tells(words: readonly Word[], i: number): boolean {
 
 function wordScores(word: Word, cues: Cues, scores: Map<Language, number>): void {
   const weight = weightOf(word);
-  const speakers = LATIN.filter((language) => cues.stopWords(language).has(word.folded));
+  const speakers = speakersOf(cues, word.folded);
   for (const language of speakers) {
     add(scores, language, weight * (1 / speakers.length + (speakers.length === 1 ? UNIQUE : 0)));
   }
   if (word.capital) return;
+  // All of these letters fold to others.
   const lower = word.text.toLowerCase();
+  if (lower === word.folded) return;
   for (const [letters, languages] of LETTERS) {
     if (!letters.test(lower)) continue;
     for (const language of languages) add(scores, language, LETTER_WEIGHT / languages.length);
   }
 }
+
+/** Whose function word it is. */
+const speakersOf = memoOf(
+  (cues: Cues, folded): readonly Language[] =>
+    LATIN.filter((language) => cues.stopWords(language).has(folded)),
+  4096,
+);
 
 /** Names of places decide nothing but a tie: "en Brasil" is not French. */
 function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: Map<Language, number>): void {
@@ -119,18 +129,18 @@ function phraseScores(
   scores: Map<Language, number>,
 ): void {
   for (let i = 0; i < words.length; ) {
-    const hits = cues.matchesAt(words, i).filter((hit) => hit.entry.kind !== 'stop');
     const tables = [
-      hits,
+      cues.matchesAt(words, i),
       foreign(topics.matchesAt(words, i)),
       stages.matchesAt(words, i),
       companyTypes.matchesAt(words, i),
     ];
-    const end = Math.max(i + 1, ...tables.map((found) => found[0]?.end ?? 0));
-    const matches = tables.flat();
-    const languages = new Set(matches.filter((hit) => hit.end === end).map((hit) => hit.entry.language));
+    const end = longestEnd(tables, i + 1);
+    const languages = languagesAt(tables, end);
     const speakers =
-      languages.has('any') || !tells(words, i) ? [] : LATIN.filter((language) => languages.has(language));
+      languages.size === 0 || languages.has('any') || !tells(words, i)
+        ? []
+        : LATIN.filter((language) => languages.has(language));
     let weight = 0;
     for (let at = i; at < end; at++) weight += weightOf(words[at]);
     // "supermarkten" is Dutch or German, but not English.
@@ -138,6 +148,29 @@ function phraseScores(
     for (const language of speakers) add(scores, language, (weight * shared) / speakers.length);
     i = end;
   }
+}
+
+type Found = readonly PhraseMatch<{ readonly language: SurfaceLanguage; readonly kind?: unknown }>[];
+
+/** Where the longest phrase ends; function words are no phrases. */
+function longestEnd(tables: readonly Found[], least: number): number {
+  let end = least;
+  for (const found of tables)
+    for (const hit of found) if (hit.end > end && hit.entry.kind !== 'stop') end = hit.end;
+  return end;
+}
+
+const NO_LANGUAGES: ReadonlySet<SurfaceLanguage> = new Set();
+
+function languagesAt(tables: readonly Found[], end: number): ReadonlySet<SurfaceLanguage> {
+  let languages: Set<SurfaceLanguage> | null = null;
+  for (const found of tables)
+    for (const hit of found)
+      if (hit.end === end && hit.entry.kind !== 'stop') {
+        languages ??= new Set();
+        languages.add(hit.entry.language);
+      }
+  return languages ?? NO_LANGUAGES;
 }
 
 /** English names of topics are used in every language ("fintech", "software"); they tell nothing. */

@@ -56,7 +56,7 @@ export interface Draft {
   readonly folded: readonly string[];
   readonly language: Language;
   readonly ctx: ParseContext;
-  readonly cues: readonly CueHit[][];
+  readonly cues: readonly (readonly CueHit[])[];
   readonly places: readonly (readonly PlaceCandidate[])[];
   /** 0 free, 1 read as a value, 2 understood but without a value (cue words), 3 not to be used (what no filter may hold). */
   readonly claims: Uint8Array;
@@ -107,7 +107,7 @@ export function makeDraft(
 }
 
 /** English cues hold in every language ("CTOs at startups ohne SAP"), but not where the word is one of the language's own. */
-function cuesAt(words: readonly Word[], i: number, language: Language, ctx: ParseContext): CueHit[] {
+function cuesAt(words: readonly Word[], i: number, language: Language, ctx: ParseContext): readonly CueHit[] {
   const hits = ctx.vocabulary.cues.matchesAt(words, i, language);
   if (language === 'en' || hits.length === 0) return hits;
   const own = ctx.vocabulary.cues.stopWords(language).has(words[i]?.folded ?? '');
@@ -189,14 +189,18 @@ function withLevel(draft: Draft, chunk: TitleChunk): TitleChunk {
 /** The longest cue of one of these kinds that starts at word `i`. */
 export function cueAt(draft: Draft, i: number, ...kinds: CueKind[]): CueHit | null {
   draft.work++;
-  for (const hit of draft.cues[i] ?? []) if (kinds.includes(hit.entry.kind)) return hit;
+  const hits = draft.cues[i];
+  if (hits === undefined || hits.length === 0) return null;
+  for (const hit of hits) if (kinds.includes(hit.entry.kind)) return hit;
   return null;
 }
 
 /** The longest cue of one of these kinds that ends just before word `end`. */
 export function cueBefore(draft: Draft, end: number, ...kinds: CueKind[]): CueHit | null {
   for (let i = Math.max(0, end - 5); i < end; i++) {
-    for (const hit of draft.cues[i] ?? []) if (hit.end === end && kinds.includes(hit.entry.kind)) return hit;
+    const hits = draft.cues[i];
+    if (hits === undefined || hits.length === 0) continue;
+    for (const hit of hits) if (hit.end === end && kinds.includes(hit.entry.kind)) return hit;
   }
   return null;
 }

@@ -48,6 +48,7 @@ const SURE_PRIOR = 0.5;
 
 export function placeReadings(draft: Draft, i: number, titles: readonly (readonly Reading[])[]): Reading[] {
   const candidates = candidatesAt(draft, i);
+  if (candidates.length === 0) return [];
   const found: Reading[] = [];
   for (let c = 0; c < candidates.length; ) {
     const length = candidates[c]?.length ?? 1;

@@ -2,7 +2,11 @@ import type { PlaceCandidate, Places } from '../../vocabulary/places/types.ts';
 import type { Word } from './words.ts';
 
 /** The places that may start at each word, longest first, their length in words also where text has no blanks. */
-export function placesAt(prompt: string, words: readonly Word[], places: Places): PlaceCandidate[][] {
+export function placesAt(
+  prompt: string,
+  words: readonly Word[],
+  places: Places,
+): (readonly PlaceCandidate[])[] {
   const folded = words.map((word) => word.folded);
   return words.map((word, i) => {
     if (!word.cjk) return places.match(folded, i);

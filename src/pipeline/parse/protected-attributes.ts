@@ -53,10 +53,11 @@ export function barProtectedAttributes(draft: Draft): void {
       if (found !== undefined) claim(draft, i, i + found.length, BARRED);
       continue;
     }
-    const bare = word.folded.replace(/'s?$/, '');
+    const bare = word.folded.includes("'") ? word.folded.replace(/'s?$/, '') : word.folded;
+    const always = ALWAYS.has(bare);
+    if (!always && !BEFORE_PERSON.has(bare)) continue;
     const person = PERSON_NEXT.test(foldedAt(draft, i + 1));
-    const barred = ALWAYS.has(bare) || (BEFORE_PERSON.has(bare) && person);
-    if (barred && (person || !startsLongTopic(draft, i))) claim(draft, i, i + 1, BARRED);
+    if (person || (always && !startsLongTopic(draft, i))) claim(draft, i, i + 1, BARRED);
   }
 }
 

@@ -12,7 +12,7 @@ export interface CityTable {
   size(): number;
   at(row: number): City | undefined;
   add(city: Omit<City, 'row'>): number;
-  entries(surface: string): Entry[];
+  entries(surface: string): readonly Entry[];
   /** Whether a surface goes on from this one: with a blank after it, or for text without blanks with anything. */
   continues(surface: string, separator: '' | ' '): boolean;
   surfaces(): Iterable<[surface: string, entries: Entry[]]>;
@@ -25,6 +25,8 @@ export function loadCityTable(folder: string): CityTable {
   const index = new Lines(readText(join(folder, 'city-index.tsv.gz')));
   const made: (City | undefined)[] = [];
   const extra: City[] = [];
+  /** What was looked up: the search in the text costs a microsecond, and people use the same words. */
+  const looked = new Map<string, { entries: readonly Entry[]; continues: boolean }>();
   let coordinates: { latitude: Float32Array; longitude: Float32Array } | null = null;
 
   function at(row: number): City | undefined {
@@ -45,6 +47,23 @@ export function loadCityTable(folder: string): CityTable {
     }
     return measured;
   }
+  function goesOn(surface: string, separator: string): boolean {
+    const line = index.lowerBound(surface);
+    return index.startsWith(index.isKey(line, surface) ? line + 1 : line, surface + separator);
+  }
+  function look(surface: string): { entries: readonly Entry[]; continues: boolean } {
+    const known = looked.get(surface);
+    if (known !== undefined) return known;
+    const line = index.lowerBound(surface);
+    const isKey = index.isKey(line, surface);
+    const found = {
+      entries: isKey ? parseEntries(index.rest(line)) : NONE,
+      continues: index.startsWith(isKey ? line + 1 : line, `${surface} `),
+    };
+    if (looked.size >= LOOKED_MAX) looked.clear();
+    looked.set(surface, found);
+    return found;
+  }
   return {
     size: () => rows.count + extra.length,
     at,
@@ -54,14 +73,9 @@ export function loadCityTable(folder: string): CityTable {
       coordinates = null;
       return row;
     },
-    entries(surface) {
-      const line = index.lowerBound(surface);
-      return index.isKey(line, surface) ? parseEntries(index.rest(line)) : [];
-    },
+    entries: (surface) => look(surface).entries,
     continues(surface, separator) {
-      const line = index.lowerBound(surface);
-      const next = index.isKey(line, surface) ? line + 1 : line;
-      return index.startsWith(next, surface + separator);
+      return separator === ' ' ? look(surface).continues : goesOn(surface, separator);
     },
     *surfaces() {
       for (let line = 0; line < index.count; line++)
@@ -75,6 +89,8 @@ export function loadCityTable(folder: string): CityTable {
 }
 
 const TAB = 9;
+const LOOKED_MAX = 8192;
+const NONE: readonly Entry[] = [];
 
 function parseCity(line: string, row: number): City {
   const [name = '', country = '', region = '', population, latitude, longitude] = line.split('\t');

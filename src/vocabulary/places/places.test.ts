@@ -4,7 +4,7 @@ import { fold, loadPlaces, type PlaceCandidate } from './index.ts';
 
 const places = loadPlaces();
 const tokens = (text: string): string[] => text.split(/\s+/).map(fold);
-const match = (text: string, i = 0): PlaceCandidate[] => places.match(tokens(text), i);
+const match = (text: string, i = 0): readonly PlaceCandidate[] => places.match(tokens(text), i);
 const best = (text: string, i = 0): PlaceCandidate | undefined => match(text, i)[0];
 const refs = (text: string): string[] => match(text).map(({ ref }) => ref);
 

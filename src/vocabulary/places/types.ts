@@ -96,7 +96,7 @@ export interface Area {
  */
 export interface Places {
   /** Every reading that starts at token `i`, longest first, then by prior. Shorter matches follow longer ones. */
-  match(tokens: readonly string[], i: number): PlaceCandidate[];
+  match(tokens: readonly string[], i: number): readonly PlaceCandidate[];
   /** The same in text without blanks (Chinese, Japanese), from UTF-16 offset `offset` of the text as written. */
   matchCjk(text: string, offset: number): PlaceCandidate[];
   /** All readings of a whole text ("New York"), by prior; empty where it is not exactly a place name. */

@@ -1,8 +1,9 @@
 import type { ImportHooks, ImportReport } from './import-report.ts';
 import { importRows } from './import-rows.ts';
-import { judgeFor, type SnippetIngest, writeJudged } from './ingest-snippets.ts';
+import { judgeFor, type SnippetIngest } from './ingest-snippets.ts';
 import type { Row } from './issue.ts';
 import type { Judged } from './judge-snippet.ts';
+import { writeJudged } from './write-judged.ts';
 
 export interface SnippetImport extends ImportHooks, SnippetIngest {}
 

@@ -1,18 +1,24 @@
 import type { Clock } from '../ports/clock.ts';
-import type { SnippetWrite, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
+import type { SubmissionBounds, SubmissionStore } from '../ports/submissions.ts';
 import { type GateMode, type Judged, judgeSnippet } from './judge-snippet.ts';
+import { writeJudged } from './write-judged.ts';
 
 export interface SnippetIngest {
-  store: Pick<Store, 'upsertSnippets'>;
+  store: Pick<Store, 'upsertSnippets'> & Pick<SubmissionStore, 'admitSnippets' | 'recordRefusals'>;
   tenant: string;
   /** Default `on`. */
   gates?: GateMode;
   /** Default Date.now. */
   now?: Clock;
+  /** How long and how many refusals are kept for their miners. */
+  bounds?: SubmissionBounds;
+  /** Sees all verdicts, for metrics. */
+  count?: (verdicts: readonly SnippetVerdict[]) => void;
 }
 
 /** What became of one record. */
-export interface SnippetVerdict extends Omit<Judged, 'snippet' | 'simhash'> {
+export interface SnippetVerdict extends Omit<Judged, 'admission'> {
   /** With gates that only report, `refusals` say what they would have refused. */
   accepted: boolean;
   /** Leads it was attached to; empty while it waits for its lead. */
@@ -31,24 +37,9 @@ export function ingestSnippets(
   records: readonly unknown[],
   ingest: SnippetIngest,
 ): Promise<SnippetVerdict[]> {
-  const judge = judgeFor(ingest);
-  return writeJudged(records.map(judge), ingest);
+  return writeJudged(records.map(judgeFor(ingest)), ingest);
 }
 
 export function judgeFor({ gates = 'on', now = Date.now }: SnippetIngest): (record: unknown) => Judged {
   return (record) => judgeSnippet(record, gates, now());
-}
-
-/** The second half of ingestSnippets(), for whoever judges each record as it is read. */
-export async function writeJudged(
-  judged: readonly Judged[],
-  ingest: SnippetIngest,
-): Promise<SnippetVerdict[]> {
-  const good: SnippetWrite[] = judged.flatMap(({ snippet }) => (snippet === null ? [] : [snippet]));
-  const outcomes = (await ingest.store.upsertSnippets(ingest.tenant, good)).values();
-  return judged.map(({ snippet, simhash: _, ...rest }): SnippetVerdict => {
-    if (snippet === null) return { ...rest, accepted: false, lead_ids: [], changed: false };
-    const { lead_ids = [], changed = false } = outcomes.next().value ?? {};
-    return { ...rest, accepted: true, lead_ids, changed };
-  });
 }

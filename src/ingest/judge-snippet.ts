@@ -1,8 +1,12 @@
-import type { SnippetWrite } from '../ports/store.ts';
+import type { Admission } from '../ports/submissions.ts';
 import { isPersonal } from './gates/codes.ts';
+import type { Evidence } from './gates/evidence.ts';
+import { mentionsOwner } from './gates/mention.ts';
+import { personalInRecord } from './gates/personal.ts';
 import { type Refusal, refuse } from './gates/refusal.ts';
 import { runGates } from './gates/run-gates.ts';
-import { type Simhash, simhash } from './gates/simhash.ts';
+import { simhash } from './gates/simhash.ts';
+import { textHash } from './gates/text-hash.ts';
 import type { Issue } from './issue.ts';
 import { normaliseSnippet, TEXT_MAX } from './normalise-snippet.ts';
 
@@ -15,15 +19,12 @@ export interface Judged {
   snippet_id: string | null;
   miner_id: string | null;
   /** Null where the record is refused whatever the mode. */
-  snippet: SnippetWrite | null;
-  simhash: Simhash;
+  admission: Admission | null;
   refusals: Refusal[];
   warnings: Issue[];
   /** Holds personal data of consumers: neither the record nor its text may be written anywhere, logs included. */
   personal: boolean;
 }
-
-const NO_SIMHASH: Simhash = { high: 0, low: 0 };
 
 /** Schema, then the gates. Pure and total: any JSON value will do. */
 export function judgeSnippet(record: unknown, mode: GateMode, nowMs: number): Judged {
@@ -35,11 +36,19 @@ export function judgeSnippet(record: unknown, mode: GateMode, nowMs: number): Ju
   return {
     snippet_id: snippet.snippet_id,
     miner_id: snippet.miner_id,
-    snippet: personal || (mode === 'on' && refusals.length > 0) ? null : snippet,
-    simhash: mode === 'off' ? NO_SIMHASH : simhash(evidence.words),
+    admission: personal || (mode === 'on' && refusals.length > 0) ? null : admissionOf(evidence),
     refusals: mode === 'off' ? refusals.filter(({ code }) => isPersonal(code)) : refusals,
     warnings: read.warnings,
     personal,
+  };
+}
+
+function admissionOf(evidence: Evidence): Admission {
+  return {
+    snippet: evidence.snippet,
+    simhash: simhash(evidence.words),
+    textHash: textHash(evidence.words),
+    mentioned: mentionsOwner(evidence),
   };
 }
 
@@ -51,17 +60,19 @@ function unreadable(record: unknown, issues: Issue[]): Judged {
   };
   const text: unknown = typeof record === 'object' && record !== null ? Reflect.get(record, 'text') : null;
   const long = typeof text === 'string' && text.length > TEXT_MAX;
-  return {
-    snippet_id: id('snippet_id'),
-    miner_id: id('miner_id'),
-    snippet: null,
-    simhash: NO_SIMHASH,
-    refusals: issues.map((issue) =>
+  const found = personalInRecord(record);
+  const schema = issues.map(
+    (issue): Refusal =>
       issue.field === 'text' && long
         ? refuse('too_long', 'text', issue.reason)
         : { ...issue, code: 'schema' },
-    ),
+  );
+  return {
+    snippet_id: id('snippet_id'),
+    miner_id: id('miner_id'),
+    admission: null,
+    refusals: found === null ? schema : [found, ...schema],
     warnings: [],
-    personal: false,
+    personal: found !== null,
   };
 }

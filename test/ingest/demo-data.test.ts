@@ -18,6 +18,8 @@ function memoryStore() {
       for (const lead of given) leads.set(lead.lead_id, lead);
       return { changed: given.length };
     },
+    admitSnippets: () => Promise.reject(new Error('the demo is not judged')),
+    recordRefusals: () => Promise.reject(new Error('the demo is not judged')),
     async upsertSnippets(_tenant: string, given: SnippetWrite[]) {
       for (const snippet of given) snippets.set(snippet.snippet_id, snippet);
       return given.map(({ snippet_id, lead_id }) => ({

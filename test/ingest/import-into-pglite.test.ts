@@ -81,8 +81,19 @@ describe('import into the embedded store', () => {
     const base = { miner_id: 'm', text: 'Hiring a payments engineer', observed_at: '2024-05-01' };
     const lines = [
       { ...base, snippet_id: 's1', lead_id: '1' },
-      { ...base, snippet_id: 's2', company_id: 'c1', content_type: 'job_posting' },
-      { ...base, snippet_id: 's3', domain: 'https://www.acme.com/jobs' },
+      {
+        ...base,
+        snippet_id: 's2',
+        company_id: 'c1',
+        text: 'Wanted: a head of compliance',
+        content_type: 'job_posting',
+      },
+      {
+        ...base,
+        snippet_id: 's3',
+        domain: 'https://www.acme.com/jobs',
+        text: 'Moves its ledger to Snowflake',
+      },
       { ...base, snippet_id: 's4', lead_id: 'nobody' },
       { ...base, snippet_id: 's5' },
     ];

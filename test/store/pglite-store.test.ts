@@ -4,6 +4,7 @@ import { newDataDir } from './new-data-dir.ts';
 import { describeOutcomes } from './outcome-contract.ts';
 import { describeSnippets } from './snippet-contract.ts';
 import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
+import { describeSubmissions } from './submission-contract.ts';
 
 async function open(): Promise<StoreUnderTest> {
   const dataDir = await newDataDir();
@@ -25,4 +26,5 @@ async function open(): Promise<StoreUnderTest> {
 
 describeStore('PGlite store', open);
 describeSnippets('PGlite store, snippets', open);
+describeSubmissions('PGlite store, submissions', open);
 describeOutcomes('PGlite store, outcomes', open);

@@ -6,6 +6,7 @@ import { describeOutcomes } from './outcome-contract.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
 import { describeSnippets } from './snippet-contract.ts';
 import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
+import { describeSubmissions } from './submission-contract.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from './test-database.ts';
 
 async function open(): Promise<StoreUnderTest> {
@@ -19,6 +20,7 @@ async function open(): Promise<StoreUnderTest> {
       store = await openPostgresStore(options);
       return store;
     },
+    beside: () => openPostgresStore(options),
     end: async () => {
       await store.close();
       await database.drop();
@@ -33,6 +35,7 @@ if (TEST_DATABASE_URL === undefined) {
 } else {
   describeStore('PostgreSQL store', open);
   describeSnippets('PostgreSQL store, snippets', open);
+  describeSubmissions('PostgreSQL store, submissions', open);
   describeOutcomes('PostgreSQL store, outcomes', open);
   describeServer();
 }

@@ -10,6 +10,8 @@ export interface StoreUnderTest {
   store: SqlStore;
   /** Another connection to the same data, after the first was closed or beside it. */
   reopen(): Promise<SqlStore>;
+  /** A second connection beside the first, where the engine allows it. */
+  beside?(): Promise<SqlStore>;
   end(): Promise<void>;
 }
 

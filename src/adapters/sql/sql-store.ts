@@ -4,6 +4,15 @@ import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
+import type {
+  Admission,
+  AdmissionRules,
+  RefusedSubmission,
+  SubmissionBounds,
+  SubmissionFilter,
+  SubmissionStore,
+} from '../../ports/submissions.ts';
+import { admitSnippets } from './admit-snippets.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
@@ -17,6 +26,7 @@ import { nearest } from './nearest.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
 import type { SqlClient } from './sql-client.ts';
 import { renewStoreIdentity, storeIdentity } from './store-identity.ts';
+import { boundSubmissions, countSubmissions, listSubmissions, recordRefusals } from './submissions.ts';
 import { counts, lastSeq } from './summary.ts';
 import { textStats } from './text-stats.ts';
 import { upsertLeads } from './upsert-leads.ts';
@@ -37,12 +47,16 @@ export interface SqlStoreOptions {
 /** Changes before the first maintenance; four times as many each time up to the second: a bulk import pays little. */
 const MAINTAIN_AFTER_CHANGES = 5_000;
 const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
+/** Refusals recorded between two prunings; the bound may be passed by as many. */
+const BOUND_AFTER_REFUSALS = 5_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
-export class SqlStore implements Store {
+export class SqlStore implements Store, SubmissionStore {
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
   #changesSinceMaintained = 0;
+  /** By tenant. */
+  readonly #refusalsUntilBounded = new Map<string, number>();
   #maintainAfter = MAINTAIN_AFTER_CHANGES;
 
   constructor(client: SqlClient, options: SqlStoreOptions) {
@@ -86,6 +100,30 @@ export class SqlStore implements Store {
     const outcomes = await upsertSnippets(this.#client, tenant, snippets, this.#options.pendingSnippetsMax);
     this.#changed(outcomes.reduce((n, outcome) => n + (outcome.changed ? 1 : 0), 0));
     return outcomes;
+  }
+
+  async admitSnippets(tenant: string, admissions: readonly Admission[], rules: AdmissionRules) {
+    const { pendingSnippetsMax } = this.#options;
+    const outcomes = await admitSnippets(this.#client, tenant, admissions, rules, pendingSnippetsMax);
+    this.#changed(outcomes.reduce((n, outcome) => n + (outcome.changed ? 1 : 0), 0));
+    return outcomes;
+  }
+
+  async recordRefusals(tenant: string, refused: readonly RefusedSubmission[], bounds: SubmissionBounds) {
+    await recordRefusals(this.#client, tenant, refused);
+    const left = (this.#refusalsUntilBounded.get(tenant) ?? 0) - refused.length;
+    const next = Math.min(BOUND_AFTER_REFUSALS, Math.ceil(bounds.rows / 10));
+    this.#refusalsUntilBounded.set(tenant, left > 0 ? left : next);
+    if (left > 0) return;
+    await boundSubmissions(this.#client, tenant, bounds);
+  }
+
+  listSubmissions(tenant: string, minerId: string, filter: SubmissionFilter, options?: CallOptions) {
+    return listSubmissions(this.#client, tenant, minerId, filter, options);
+  }
+
+  countSubmissions(tenant: string, minerId: string, options?: CallOptions) {
+    return countSubmissions(this.#client, tenant, minerId, options);
   }
 
   deleteLeads(tenant: string, leadIds: string[]) {

@@ -1,6 +1,6 @@
 import type { SnippetOutcome, SnippetWrite } from '../../ports/store.ts';
 import { encodeSnippet } from './encode-snippet.ts';
-import type { SqlClient } from './sql-client.ts';
+import type { SqlClient, Statement } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
 
 const SNIPPETS_PER_TRANSACTION = 1000;
@@ -27,9 +27,9 @@ const ASSIGNMENTS = Object.keys(COLUMNS)
   .map((name) => `${name} = excluded.${name}`)
   .join(', ');
 
-const UPSERT_SNIPPETS = `with incoming as materialized (
+const upsertWhere = (condition: string): string => `with incoming as materialized (
     select r.*, left(r.addressed_to, 2) as kind, substr(r.addressed_to, 3) as key
-    from json_to_recordset($2::text::json) as r(${RECORD})
+    from json_to_recordset($2::text::json) as r(${RECORD}) where ${condition}
   ), targets as materialized (
     select i.snippet_id, l.lead_id from incoming i cross join lateral (
       select lead_id from leads where tenant = $1::text and lead_id = i.key limit 1) l where i.kind = 'l:'
@@ -73,10 +73,28 @@ const UPSERT_SNIPPETS = `with incoming as materialized (
   left join (select snippet_id from written union select snippet_id from removed union select snippet_id from waiting) c
     on c.snippet_id = i.snippet_id`;
 
+const UPSERT_SNIPPETS = upsertWhere('true');
+/** Of what was offered only that which ADMIT has let in: its fingerprint is of this very content. */
+const UPSERT_ADMITTED = upsertWhere(`exists (select from snippet_fingerprints f where f.tenant = $1::text
+      and f.snippet_id = r.snippet_id and f.content_hash = r.content_hash and f.miner_id = r.miner_id)`);
+
 const BOUND_PENDING = `delete from pending_snippets p using (
     select first_seen, snippet_id from pending_snippets where tenant = $1::text
     order by first_seen desc, snippet_id desc offset $2::integer
   ) old where p.tenant = $1::text and p.snippet_id = old.snippet_id`;
+
+/** For a transaction that begins with lockTenant and ADMIT; `snippets` as encodeSnippet() gives them, each id once. */
+export function upsertAdmitted(
+  tenant: string,
+  snippets: string[],
+  onlyAdmitted: boolean,
+  pendingMax: number,
+): Statement[] {
+  return [
+    { text: onlyAdmitted ? UPSERT_ADMITTED : UPSERT_SNIPPETS, params: [tenant, `[${snippets.join(',')}]`] },
+    { text: BOUND_PENDING, params: [tenant, pendingMax] },
+  ];
+}
 
 /** Outcomes in the order of `snippets`. Of records with one id in one call the last counts. */
 export async function upsertSnippets(

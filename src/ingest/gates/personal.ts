@@ -24,6 +24,12 @@ export const personalGate: Gate = ({ prose, snippet }) => {
   return holdsPrivateMail(snippet.snippet_id) ? found('personal_email', 'snippet_id') : null;
 };
 
+/** For records that are refused for their form: what may be in any of their strings. */
+export function personalInRecord(record: unknown): Refusal | null {
+  const code = personalIn(strings(record, DEPTH_MAX).replace(ADDRESS, ' '));
+  return code === null ? null : found(code, '');
+}
+
 /** The kind of personal data that a text holds, or null. */
 export function personalIn(text: string): GateCode | null {
   if (holdsPrivateMail(text)) return 'personal_email';

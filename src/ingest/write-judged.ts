@@ -1,0 +1,85 @@
+import type { AdmissionCode, AdmissionOutcome, RefusedSubmission } from '../ports/submissions.ts';
+import { type Refusal, refuse } from './gates/refusal.ts';
+import type { SnippetIngest, SnippetVerdict } from './ingest-snippets.ts';
+import type { Judged } from './judge-snippet.ts';
+
+const BOUNDS = { days: 30, rows: 100_000 };
+const REASONS: Record<AdmissionCode, string> = {
+  near_duplicate: 'is nearly the same as that of your snippet',
+  copied: 'is nearly the same as one that another miner sent first',
+  template: 'is the same as you sent for ten other companies',
+  id_taken: 'belongs to a snippet of another miner',
+  no_mention: 'belongs to no stored lead, and neither the text nor source_url names the company',
+};
+const FIELDS: Record<AdmissionCode, string> = {
+  near_duplicate: 'text',
+  copied: 'text',
+  template: 'text',
+  id_taken: 'snippet_id',
+  no_mention: 'domain',
+};
+
+/** The second half of ingestSnippets(), for whoever judges each record as it is read. */
+export async function writeJudged(
+  judged: readonly Judged[],
+  ingest: SnippetIngest,
+): Promise<SnippetVerdict[]> {
+  const outcomes = (await admit(judged, ingest)).values();
+  const verdicts = judged.map(({ admission, ...rest }): SnippetVerdict => {
+    if (admission === null) return { ...rest, accepted: false, lead_ids: [], changed: false };
+    const outcome = outcomes.next().value;
+    if (outcome === undefined) throw new Error('there are fewer outcomes than admissions');
+    const { lead_ids, changed, written } = outcome;
+    const refusals = outcome.code === null ? rest.refusals : [...rest.refusals, refusalOf(outcome)];
+    return { ...rest, refusals, accepted: written, lead_ids, changed };
+  });
+  const refused = verdicts.flatMap(submissionOf);
+  if (refused.length > 0) await ingest.store.recordRefusals(ingest.tenant, refused, ingest.bounds ?? BOUNDS);
+  ingest.count?.(verdicts);
+  return verdicts;
+}
+
+async function admit(
+  judged: readonly Judged[],
+  { store, tenant, gates = 'on' }: SnippetIngest,
+): Promise<AdmissionOutcome[]> {
+  const admissions = judged.flatMap(({ admission }) => (admission === null ? [] : [admission]));
+  if (admissions.length === 0) return [];
+  if (gates !== 'off') return store.admitSnippets(tenant, admissions, { enforce: gates === 'on' });
+  const outcomes = await store.upsertSnippets(
+    tenant,
+    admissions.map(({ snippet }) => snippet),
+  );
+  return outcomes.map((outcome) => ({ ...outcome, code: null, written: true, of: null }));
+}
+
+function refusalOf({ code, of }: AdmissionOutcome): Refusal {
+  if (code === null) throw new Error('nothing is against this one');
+  return refuse(code, FIELDS[code], of === null ? REASONS[code] : `${REASONS[code]} ${of}`);
+}
+
+/** What is kept of a refusal for its miner. The reasons of the schema quote the record, so only their field is kept. */
+function submissionOf({
+  snippet_id,
+  miner_id,
+  accepted,
+  personal,
+  refusals,
+}: SnippetVerdict): RefusedSubmission[] {
+  if (miner_id === null || refusals.length === 0) return [];
+  const kept = refusals.map(({ code, field, reason }) => ({
+    code,
+    field: /^[a-z_]{0,40}$/.test(field) ? field : 'attributes',
+    reason: code === 'schema' || code === 'too_long' ? 'is missing or not of the form it must have' : reason,
+  }));
+  const withheld = personal && refusals.some(({ field }) => field === 'snippet_id' || field === '');
+  const id = withheld ? '(withheld)' : (snippet_id ?? '(none)').slice(0, 200);
+  return [
+    {
+      miner_id: miner_id.slice(0, 200),
+      snippet_id: id,
+      status: accepted ? 'reported' : 'refused',
+      refusals: kept,
+    },
+  ];
+}

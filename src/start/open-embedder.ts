@@ -12,6 +12,6 @@ export async function openEmbedder(config: Config): Promise<Embedder | null> {
   if (config.EMBEDDER.startsWith('onnx:'))
     return openOnnxEmbedder({ model: config.EMBEDDER.slice('onnx:'.length) });
   const models = join(packageRoot(), 'models');
-  await verifyModels(models);
+  await verifyModels(models, 'static-v1');
   return openStaticEmbedder(join(models, 'static-v1'));
 }

@@ -71,7 +71,8 @@ describe('verifyModels', () => {
     const folder = await mkdtemp(join(tmpdir(), 'models-'));
     folders.push(folder);
     await cp(join(MODELS, 'manifest.json'), join(folder, 'manifest.json'));
-    await cp(join(MODELS, 'static-v1'), join(folder, 'static-v1'), { recursive: true });
+    for (const name of ['static-v1', 'lead-gbm-v1'])
+      await cp(join(MODELS, name), join(folder, name), { recursive: true });
     return folder;
   };
 

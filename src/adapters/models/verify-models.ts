@@ -31,10 +31,16 @@ const Manifest = z.object({
 
 export type ModelManifest = z.infer<typeof Manifest>;
 
-/** Checks every file that `folder`/manifest.json names by size and sha256. Rejects with AppError('model_corrupt') naming the file and the mend. */
-export async function verifyModels(folder: string): Promise<ModelManifest> {
-  const manifest = await readManifest(join(folder, 'manifest.json'));
-  for (const model of manifest.models) {
+/**
+ * Checks every file that `folder`/manifest.json names, of one model or of all, by size and sha256. Rejects with AppError('model_corrupt') naming
+ * the file and the mend.
+ */
+export async function verifyModels(folder: string, only?: string): Promise<ModelManifest> {
+  const path = join(folder, 'manifest.json');
+  const manifest = await readManifest(path);
+  const chosen = manifest.models.filter(({ name }) => only === undefined || name === only);
+  if (only !== undefined && chosen.length === 0) throw corrupt(path, `it names no model ${only}`);
+  for (const model of chosen) {
     for (const file of model.files) await verifyFile(folder, file);
   }
   return manifest;

@@ -54,8 +54,8 @@ export interface SubmissionFilter {
   status?: Submission['status'] | undefined;
   /** Any of its refusals. */
   code?: string | undefined;
-  /** Only what came before this seq. */
-  before?: number | undefined;
+  /** Only what comes after this one in the list. */
+  before?: Pick<Submission, 'seq' | 'snippet_id'> | undefined;
   limit: number;
 }
 

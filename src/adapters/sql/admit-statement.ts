@@ -1,3 +1,5 @@
+import { seqOf } from './statements.ts';
+
 const COLUMNS = `n integer, snippet_id text, miner_id text, addressed_to text, simhash bigint, band0 integer, band1 integer,
   band2 integer, band3 integer, text_hash bigint, content_hash text, observed_at timestamptz, mentioned boolean,
   spread integer`;
@@ -75,8 +77,9 @@ export const ADMIT = `with incoming as materialized (
     from owned i left join stored s on s.n = i.n left join earlier e on e.n = i.n
   ), admitted as (
     insert into snippet_fingerprints as f (tenant, snippet_id, miner_id, subject, simhash, band0, band1, band2, band3,
-      text_hash, content_hash, observed_at)
-    select $1::text, snippet_id, miner_id, subject, simhash, band0, band1, band2, band3, text_hash, content_hash, observed_at
+      text_hash, content_hash, observed_at, seq)
+    select $1::text, snippet_id, miner_id, subject, simhash, band0, band1, band2, band3, text_hash, content_hash, observed_at,
+      ${seqOf('n')}
     from judged where not same and (code is null or $3::boolean) order by n
     on conflict (tenant, snippet_id) do update set subject = excluded.subject, simhash = excluded.simhash,
       band0 = excluded.band0, band1 = excluded.band1, band2 = excluded.band2, band3 = excluded.band3,

@@ -44,6 +44,11 @@ export function logChanges(source: string, deleted: boolean): string {
     on conflict (tenant, lead_id) do update set seq = excluded.seq, deleted = excluded.deleted`;
 }
 
+/** A number that grows with time and, within a write, with the rows in order of `order`: for what is listed newest first. */
+export function seqOf(order: string): string {
+  return `(extract(epoch from clock_timestamp()) * 1000000)::bigint + row_number() over (order by ${order})`;
+}
+
 export function chunk<T>(items: T[], size: number): T[][] {
   const chunks: T[][] = [];
   for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));

@@ -8,16 +8,17 @@ import type {
 } from '../../ports/submissions.ts';
 import { toStorableJson } from './clean-text.ts';
 import type { Row, SqlClient } from './sql-client.ts';
-import { chunk } from './statements.ts';
+import { chunk, seqOf } from './statements.ts';
 
 const ROWS_PER_TRANSACTION = 1000;
 
 /** Writers take the rows in one order, so that two of them cannot wait for each other. */
 const RECORD = `with incoming as materialized (
-    select * from json_to_recordset($2::text::json) as r(miner_id text, snippet_id text, status text, code text, refusals jsonb)
+    select * from json_to_recordset($2::text::json) as r(n integer, miner_id text, snippet_id text, status text, code text, refusals jsonb)
   ), written as (
-    insert into submissions as s (tenant, miner_id, snippet_id, status, code, refusals)
-    select $1::text, miner_id, snippet_id, status, code, refusals from incoming order by miner_id, snippet_id
+    insert into submissions as s (tenant, miner_id, snippet_id, status, code, refusals, seq)
+    select $1::text, miner_id, snippet_id, status, code, refusals, ${seqOf('n')} from incoming
+    order by miner_id, snippet_id
     on conflict (tenant, miner_id, snippet_id) do update set status = excluded.status, code = excluded.code,
       refusals = excluded.refusals, seq = excluded.seq, submitted_at = excluded.submitted_at
       where s.status <> excluded.status or s.refusals <> excluded.refusals
@@ -40,7 +41,7 @@ export async function recordRefusals(
 ): Promise<void> {
   const latest = new Map(refused.map((one) => [`${one.miner_id}\n${one.snippet_id}`, one]));
   for (const part of chunk([...latest.values()], ROWS_PER_TRANSACTION)) {
-    const rows = part.map((one) => ({ ...one, code: one.refusals[0]?.code ?? 'schema' }));
+    const rows = part.map((one, n) => ({ ...one, n, code: one.refusals[0]?.code ?? 'schema' }));
     await client.run([{ text: RECORD, params: [tenant, toStorableJson(rows)], fixed: true }]);
   }
 }
@@ -57,15 +58,15 @@ export async function boundSubmissions(
 }
 
 const ACCEPTED = `select seq, snippet_id, 'accepted' as status, submitted_at, null as refusals from snippet_fingerprints f
-    where tenant = $1::text and miner_id = $2::text and seq < $3::bigint and not exists (
+    where tenant = $1::text and miner_id = $2::text and (seq, snippet_id) < ($3::bigint, $4::text) and not exists (
       select from submissions s where s.tenant = $1::text and s.miner_id = $2::text and s.snippet_id = f.snippet_id
         and s.status = 'reported')
-    order by seq desc limit $4::integer`;
+    order by seq desc, snippet_id desc limit $5::integer`;
 const REFUSED = `select seq, snippet_id, status, submitted_at, refusals::text as refusals from submissions
-    where tenant = $1::text and miner_id = $2::text and seq < $3::bigint
-      and ($5::text is null or status = $5::text)
-      and ($6::text is null or refusals @> jsonb_build_array(jsonb_build_object('code', $6::text)))
-    order by seq desc limit $4::integer`;
+    where tenant = $1::text and miner_id = $2::text and (seq, snippet_id) < ($3::bigint, $4::text)
+      and ($6::text is null or status = $6::text)
+      and ($7::text is null or refusals @> jsonb_build_array(jsonb_build_object('code', $7::text)))
+    order by seq desc, snippet_id desc limit $5::integer`;
 
 export async function listSubmissions(
   client: SqlClient,
@@ -74,7 +75,8 @@ export async function listSubmissions(
   { status, code, before, limit }: SubmissionFilter,
   options?: CallOptions,
 ): Promise<Submission[]> {
-  const paging = [tenant, minerId, String(before ?? Number.MAX_SAFE_INTEGER), limit];
+  const { seq, snippet_id } = before ?? { seq: Number.MAX_SAFE_INTEGER, snippet_id: '' };
+  const paging = [tenant, minerId, String(seq), snippet_id, limit];
   const accepted = (status === undefined || status === 'accepted') && code === undefined;
   const refused = status !== 'accepted';
   const [first = [], second = []] = await client.run(
@@ -86,7 +88,7 @@ export async function listSubmissions(
   );
   return [...first, ...second]
     .map(toSubmission)
-    .sort((a, b) => b.seq - a.seq)
+    .sort((a, b) => b.seq - a.seq || (a.snippet_id < b.snippet_id ? 1 : -1))
     .slice(0, limit);
 }
 

@@ -16,6 +16,8 @@ export interface JudgedNode {
   source: 'llm' | 'label' | 'gbm';
   /** 0..1, how likely the lead is to buy for the need. */
   value: number;
+  /** What a trained model's value is made of. */
+  of?: Record<string, ScoreNode>;
   /** 0..1 */
   confidence: number;
   /** Share of intent that a judgement of full confidence has. */

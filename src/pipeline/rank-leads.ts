@@ -209,6 +209,7 @@ async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ra
     groups,
     weights,
     fit: fit.values,
+    account: fit.account,
     intent,
     k,
   };

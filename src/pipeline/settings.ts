@@ -56,6 +56,19 @@ export interface FallbackSettings {
   leadsPerQuery: number;
   /** Most weak leads that one query looks at. */
   consideredMax: number;
+  model: ModelSettings;
+}
+
+/** Of the trained model's part in leads with no usable evidence. */
+export interface ModelSettings {
+  /** Share of intent at full confidence. */
+  weight: number;
+  /** 0..1, how far the model is trusted: models/lead-gbm-v1/README.md. */
+  confidence: number;
+  /** Share of the funding head in the value; the rest is the intent head's. */
+  fundingShare: number;
+  /** Stands for the funding head where no round is known: how many companies raise again within a year. */
+  fundingRate: number;
 }
 
 export interface TopicSettings {
@@ -121,7 +134,14 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   terms: { expansion: 1.5, technology: 0.5, stage: 0.5, topicBesideNeed: 0.4, exemplar: 0.3, max: 48 },
   unknownValue: 0.25,
   intent: DEFAULT_INTENT,
-  fallback: { bm25Threshold: 8, weight: 0.7, waitMs: 120, leadsPerQuery: 20, consideredMax: 64 },
+  fallback: {
+    bm25Threshold: 8,
+    weight: 0.7,
+    waitMs: 120,
+    leadsPerQuery: 20,
+    consideredMax: 64,
+    model: { weight: 0.7, confidence: 0.3, fundingShare: 0.5, fundingRate: 0.18 },
+  },
   evidencePerLead: 3,
   latencyMs: 400,
 };

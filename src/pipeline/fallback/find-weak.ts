@@ -1,4 +1,5 @@
 import type { Candidates, SearchRequest, Snapshot } from '../../lead-index/api.ts';
+import type { FitScores } from '../fit/score-fit.ts';
 import { squash } from '../intent/formulas.ts';
 import { selectBest } from '../rank/select-best.ts';
 import type { FallbackSettings } from '../settings.ts';
@@ -10,6 +11,8 @@ export interface ScoredCandidates {
   groups: Uint32Array;
   weights: { fit: number; intent: number };
   fit: Float64Array;
+  /** The numbers that one candidate's fit is made of. */
+  account: FitScores['account'];
   /** From evidence alone. */
   intent: Float64Array;
   k: number;

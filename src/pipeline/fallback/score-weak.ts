@@ -67,9 +67,24 @@ export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<Wea
     ctx.judging === null || need === null ? 0 : await judgeWeak(weak, need, ctx.judging, input, ctx, enter);
   if (ctx.models !== null) {
     const rest = weak.filter(({ i, bestBm25 }) => bestBm25 === 0 && !judged.has(i));
-    if (rest.length > 0) for (const [i, node] of await scoreByModel(rest, scored, ctx.models)) enter(i, node);
+    if (rest.length > 0) for (const [i, node] of await modelled(rest, input, ctx.models, ctx)) enter(i, node);
   }
   return { judged, labelHits };
+}
+
+/** Nothing, and a note, where the model fails: the leads keep the intent that their evidence gives. */
+async function modelled(
+  leads: readonly WeakLead[],
+  { scored, asked, asOfMs }: WeakInput,
+  model: LeadModel,
+  { settings, degradation }: WeakContext,
+): Promise<Map<number, JudgedNode>> {
+  try {
+    return await scoreByModel(leads, { scored, asOfMs, hasNeed: asked.hasNeed }, model, settings);
+  } catch {
+    degradation.note('model: no estimate for leads without evidence, the lead model failed');
+    return new Map();
+  }
 }
 
 type Enter = (i: number, node: JudgedNode) => void;

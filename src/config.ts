@@ -96,6 +96,15 @@ export const SETTINGS = {
       .default('static'),
     about: 'Text embedding: the shipped table, none, or a sentence encoder in ONNX.',
   },
+  GBM: {
+    schema: z.enum(['auto', 'on', 'off']).default('auto'),
+    about:
+      'Lead model for leads without evidence (docs/models.md): `on` refuses to start where it cannot run, `auto` does without.',
+  },
+  GBM_WEIGHT: {
+    schema: real(0, 1).default(0.2),
+    about: 'Share of intent that the lead model has where there is no evidence.',
+  },
   LATENCY_MS: {
     schema: int(20, 60_000).default(400),
     about: 'Deadline of one query in milliseconds; a request may only lower it.',
@@ -133,6 +142,14 @@ export const SETTINGS = {
     schema: z.enum(['on', 'report', 'off']).default('on'),
     about:
       'Checks of evidence as it comes in (docs/evidence.md): `on` refuses, `report` takes it and says what it would have refused, `off` checks nothing. Personal data of consumers and records of the wrong form are always refused.',
+  },
+  SUBMISSION_DAYS: {
+    schema: int(1, 3650).default(30),
+    about: 'How long a refusal of evidence is kept for its miner, in days.',
+  },
+  SUBMISSION_ROWS_MAX: {
+    schema: int(10, 10_000_000).default(100_000),
+    about: 'Most refusals of evidence that are kept; beyond it the oldest are dropped.',
   },
   CANDIDATES_MIN: {
     schema: int(10, 10_000).default(200),

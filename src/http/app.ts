@@ -17,6 +17,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { pageRoutes } from './routes/page.ts';
 import { parseRoute } from './routes/parse.ts';
 import { queryRoute } from './routes/query.ts';
+import { submissionsRoute } from './routes/submissions.ts';
 import { vocabularyRoute } from './routes/vocabulary.ts';
 
 export interface Variables {
@@ -44,6 +45,7 @@ export function createApp(engine: Engine, log: Logger): App {
   importRoutes(app, engine);
   deleteLeadRoute(app, engine);
   feedbackRoute(app, engine);
+  submissionsRoute(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);
   docsRoutes(app);

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
+import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 export type ImportKind = 'leads' | 'snippets';
@@ -48,6 +49,22 @@ export interface FeedbackAnswer {
   rejects: { line: number; errors: { field: string; reason: string; fix: string }[] }[];
 }
 
+export type SubmissionPageRequest = SubmissionFilter;
+
+export interface SubmissionPage {
+  miner_id: string;
+  /** Verdicts ever given, by code; accepted ones under `accepted`. */
+  counts: Record<string, number>;
+  submissions: {
+    snippet_id: string;
+    status: 'accepted' | 'refused' | 'reported';
+    submitted_at: string;
+    refusals: { code: string; field: string; reason: string; fix: string }[];
+  }[];
+  /** Cursor of the next page. */
+  next: string | null;
+}
+
 export interface DemoNote {
   as_of: string;
   about: string;
@@ -68,6 +85,8 @@ export interface Health extends Readiness {
   queries: number;
   queries_dropped: number;
   model_version: string;
+  /** Version of the lead model, or why it is not used. */
+  lead_model: string;
   /** Empty where no brokers are set. */
   consumers: ConsumerHealth[];
   demo?: DemoNote;
@@ -99,6 +118,8 @@ export interface Engine {
   importRows(kind: ImportKind, source: Readable, options?: ImportOptions): Promise<ImportAnswer>;
   /** Outcomes, one JSON object a line. */
   takeFeedback(source: Readable, signal?: AbortSignal): Promise<FeedbackAnswer>;
+  /** What a miner sent and what became of it, newest first. */
+  submissions(minerId: string, request: SubmissionPageRequest, signal?: AbortSignal): Promise<SubmissionPage>;
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[]): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;

@@ -16,6 +16,7 @@ import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
 import { takeFeedback } from './take-feedback.ts';
 import { warmUp } from './warm-up.ts';
+import { submissionPage } from './submission-page.ts';
 import { type Parts, TENANT, wire } from './wire.ts';
 
 /** Whose budget of the day a query draws on; one until there is access control. */
@@ -32,7 +33,11 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const parse = openParser(parts.terms);
   const complete = openCompleter(parts.terms);
   const settings = pipelineSettings(config);
-  const modelVersion = `rules-1+${parts.embedder?.version ?? 'no-embedder'}`;
+  const modelVersion = [
+    'rules-1',
+    parts.embedder?.version ?? 'no-embedder',
+    ...(parts.leadModel.model === null ? [] : [parts.leadModel.model.version]),
+  ].join('+');
 
   const caches = openCaches(config, {
     parts,
@@ -69,7 +74,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       embedder: readers.embedder,
       llm: judging === null || parts.llm === null ? null : parts.llm.parser(judging.ticket),
       judging,
-      models: null,
+      models: parts.leadModel.model,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
       now: () => askedAtMs,
@@ -83,9 +88,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   }
 
   function asOf({ as_of }: QueryRequest, askedAtMs: number): number {
-    return as_of === undefined
-      ? defaultAsOf(askedAtMs, config.AS_OF_STEP_SECONDS * 1000)
-      : Date.parse(as_of);
+    return as_of === undefined ? defaultAsOf(askedAtMs, config.AS_OF_STEP_SECONDS * 1000) : Date.parse(as_of);
   }
 
   async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
@@ -132,6 +135,8 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     }),
     importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
     takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
+    submissions: (minerId, request, signal) =>
+      submissionPage(parts.store, TENANT, minerId, request, signal),
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
       parts.llm?.forget(leadIds);
@@ -181,6 +186,7 @@ async function healthOf(
     ...counts,
     queries_dropped: parts.queryLog.dropped(),
     model_version: modelVersion,
+    lead_model: parts.leadModel.note,
     ...(demo && { demo }),
   };
 }

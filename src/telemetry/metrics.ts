@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createCacheMetrics } from './cache-metrics.ts';
 import { createEventsMetrics } from './events-metrics.ts';
+import { createEvidenceMetrics } from './evidence-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
@@ -22,6 +23,7 @@ export function createMetrics() {
     http: createHttpMetrics(registry),
     query: createQueryMetrics(registry),
     events: createEventsMetrics(registry),
+    evidence: createEvidenceMetrics(registry),
     index: createIndexMetrics(registry),
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),

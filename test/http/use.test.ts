@@ -138,7 +138,7 @@ describe('the rest of the surface', () => {
       .filter((route) => route.method !== 'ALL' && !/^\/(docs|openapi\.json|assets\/.*)?$/.test(route.path))
       .map(
         (route) =>
-          `${route.method.toLowerCase()} ${route.path.replace(/:(\w+)$/, (whole, name) => (route.path.includes('/:') ? `{${name}}` : whole))}`,
+          `${route.method.toLowerCase()} ${route.path.replace(/(?<=\/):(\w+)/, (whole, name) => (route.path.includes('/:') ? `{${name}}` : whole))}`,
       );
     expect(new Set(described)).toEqual(new Set(served));
   });

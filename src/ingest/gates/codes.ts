@@ -94,6 +94,10 @@ export const GATE_CODES = {
 
 export type GateCode = keyof typeof GATE_CODES;
 
+export function isGateCode(code: string): code is GateCode {
+  return Object.hasOwn(GATE_CODES, code);
+}
+
 export function isPersonal(code: GateCode): boolean {
   return code.startsWith('personal_');
 }

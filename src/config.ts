@@ -103,7 +103,7 @@ export const SETTINGS = {
   },
   GBM_WEIGHT: {
     schema: real(0, 1).default(0.2),
-    about: 'Share of intent that the lead model has where there is no evidence.',
+    about: 'Share of intent that the lead model would have at full confidence, where there is no evidence.',
   },
   LATENCY_MS: {
     schema: int(20, 60_000).default(400),

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { readLock } from '../adapters/pglite/data-lock.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { openEmbedder } from '../start/open-embedder.ts';
+import { chooseLeadModel } from '../start/open-lead-model.ts';
 import { loadTerms } from '../start/open-parser.ts';
 import { openStore } from '../start/open-store.ts';
 import { TENANT } from '../start/wire.ts';
@@ -34,6 +35,7 @@ function checks(config: Config): Check[] {
     { name: 'node', run: async () => nodeVersion() },
     { name: 'vocabulary', run: async () => vocabulary() },
     { name: 'models', run: () => models(config) },
+    { name: 'lead model', run: () => leadModel(config) },
     { name: 'disk', run: async () => disk(config) },
     { name: 'store', run: () => store(config) },
     { name: 'brokers', run: () => checkBrokers(config) },
@@ -59,6 +61,13 @@ async function models(config: Config): Promise<string> {
   const text = `${embedder.version}, ${embedder.dimensions} dimensions, files match their manifest`;
   await embedder.close();
   return text;
+}
+
+async function leadModel(config: Config): Promise<string> {
+  const quiet = { info: () => undefined, warn: () => undefined };
+  const { model, note } = await chooseLeadModel(config.GBM, quiet);
+  await model?.close();
+  return model === null ? note : `${note}, files match their manifest`;
 }
 
 function disk(config: Config): string {

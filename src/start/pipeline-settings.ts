@@ -24,6 +24,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
       weight: config.LLM_WEIGHT,
       waitMs: config.LLM_WAIT_MS,
       leadsPerQuery: config.LLM_LEADS_PER_QUERY,
+      model: { ...DEFAULT_SETTINGS.fallback.model, weight: config.GBM_WEIGHT },
     },
     latencyMs: config.LATENCY_MS,
   };

@@ -12,6 +12,7 @@ import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { openEmbedder } from './open-embedder.ts';
+import { type ChosenModel, chooseLeadModel } from './open-lead-model.ts';
 import { type Llm, openLlm } from './open-llm.ts';
 import { loadTerms, type Terms } from './open-parser.ts';
 import { openStore } from './open-store.ts';
@@ -39,6 +40,7 @@ export interface Parts {
   queryLog: QueryLog;
   /** Null where no language model is configured. */
   llm: Llm | null;
+  leadModel: ChosenModel;
   cache: TextCache;
   /** Names the history that the store's change numbers belong to. */
   storeId: string;
@@ -49,6 +51,7 @@ export interface Parts {
 export async function wire(config: Config, log: Logger): Promise<Parts> {
   const metrics = createMetrics();
   const terms = loadTerms();
+  const leadModel = await chooseLeadModel(config.GBM, log);
   const embedder = await openEmbedder(config);
   const dimensions = embedder?.dimensions ?? DIMENSIONS;
   const store = await openStore(config, dimensions);
@@ -103,6 +106,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       },
       queryLog,
       llm,
+      leadModel,
       cache,
       storeId,
       async close() {
@@ -114,11 +118,13 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         await upkeep.close();
         await store.close();
         await embedder?.close();
+        await leadModel.model?.close();
       },
     };
   } catch (error) {
     await store.close().catch(() => undefined);
     await embedder?.close();
+    await leadModel.model?.close();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { popcount, setBit, wordsFor } from './bitset.ts';
+import { setBit, wordsFor } from './bitset.ts';
 import { type PackedArrays, sharedU32 } from './packed-arrays.ts';
 import { u32 } from './segment-data.ts';
 
@@ -32,16 +32,15 @@ export class DenseTerms {
   }
 }
 
-/** `snippetStart` is null where documents are leads. Needs the field's postings packed. */
+/** `leadOf` is null where documents are leads. Needs the field's postings packed. */
 export function packDenseTerms(
   arrays: PackedArrays,
   name: string,
   leadCount: number,
-  snippetStart: Uint32Array | null,
+  leadOf: Uint32Array | null,
 ): void {
   const start = u32(arrays, `${name}.start`);
   const docs = u32(arrays, `${name}.docs`);
-  const leadOf = snippetStart === null ? null : leadOfDocument(snippetStart);
   const words = wordsFor(leadCount);
   const common = leadCount < LEADS_MIN ? [] : commonTerms(start, docs, leadOf, leadCount);
   const slots = sharedU32(leadCount < LEADS_MIN ? 0 : start.length - 1);
@@ -95,9 +94,4 @@ export function leadOfDocument(snippetStart: Uint32Array): Uint32Array {
     leadOf.fill(lead, snippetStart[lead], snippetStart[lead + 1]);
   }
   return leadOf;
-}
-
-/** Number of the posting of the lead at `bit` of the word, within the word's postings, where each lead has one. */
-export function rankInWord(word: number, bit: number): number {
-  return popcount(word & (bit - 1));
 }

@@ -1,9 +1,11 @@
-import { packDenseTerms } from './dense-terms.ts';
+import { leadOfDocument, packDenseTerms } from './dense-terms.ts';
 import { DictionaryBuilder } from './dictionary.ts';
+import { packFreshness } from './freshness.ts';
 import type { Kept } from './merge-segments.ts';
 import { sortedOrder } from './number-column.ts';
 import { GrowU32, type PackedArrays, sharedF64, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f64, type SegmentData, u8, u32 } from './segment-data.ts';
+import { packTermBounds } from './term-bounds.ts';
 
 export interface MergedText {
   snippetCount: number;
@@ -55,7 +57,11 @@ export function mergeText(kept: readonly Kept[], arrays: PackedArrays): MergedTe
   const ownLength = mergeField('own', own, renamed, ownCounts, ownTotal, arrays);
   const snippetLength = mergeField('snippets', snippets, renamed, snippetCounts, snippetCount, arrays);
   packDenseTerms(arrays, 'own', ownTotal, null);
-  packDenseTerms(arrays, 'snippets', ownTotal, u32(arrays, 'snippets.of'));
+  const leadOf = leadOfDocument(u32(arrays, 'snippets.of'));
+  packDenseTerms(arrays, 'snippets', ownTotal, leadOf);
+  packTermBounds(arrays, 'own');
+  packTermBounds(arrays, 'snippets');
+  packFreshness(arrays, ownTotal, leadOf);
   let newestMs = -Infinity;
   for (const time of f64(arrays, 'snippets.times')) newestMs = Math.max(newestMs, time);
   return { snippetCount, newestMs, ownLength, snippetLength };

@@ -33,8 +33,6 @@ export class SearchRun {
   /** By segment: leads that become candidates. */
   readonly #chosen: Uint32Array[];
   #left: number;
-  /** By segment: where its text records end. */
-  readonly #recordEnds: number[] = [];
 
   constructor(
     states: readonly SegmentState[],
@@ -102,7 +100,7 @@ export class SearchRun {
 
   #passText(): void {
     const { text, byText, byPrior, bySimilarity } = this.#scratch;
-    text.recordCount = 0;
+    text.begin();
     const scoring = this.#scoring;
     const widest = this.#stages[this.#room === 0 ? this.#whole - 1 : this.#whole];
     if (scoring === null || widest === undefined) return;
@@ -125,7 +123,6 @@ export class SearchRun {
         },
         text,
       );
-      this.#recordEnds.push(text.recordCount);
     });
   }
 
@@ -182,19 +179,21 @@ export class SearchRun {
     return out;
   }
 
-  /** Candidates and records are both in order of segment and ordinal. */
+  /** Candidates and the sections of records are both in order of segment, and of ordinal within. */
   #readRecords({ count, segment, ordinal, ownBm25, bestValue }: Candidates): void {
-    const { recordOrdinals, recordOwn, recordBest } = this.#scratch.text;
+    const { recordOrdinals, recordOwn, recordBest, sections } = this.#scratch.text;
+    let first = 0;
     let r = 0;
-    for (let i = 0; i < count; i++) {
-      const s = segment[i] ?? 0;
-      const lead = ordinal[i] ?? 0;
-      const end = this.#recordEnds[s] ?? 0;
-      r = Math.max(r, this.#recordEnds[s - 1] ?? 0);
-      while (r < end && (recordOrdinals[r] ?? 0) < lead) r++;
-      if (r >= end || recordOrdinals[r] !== lead) continue;
-      ownBm25[i] = recordOwn[r] ?? 0;
-      bestValue[i] = recordBest[r] ?? 0;
+    for (const section of sections) {
+      while (first < count && (segment[first] ?? 0) < section.segment) first++;
+      for (let i = first; i < count && segment[i] === section.segment; i++) {
+        const lead = ordinal[i] ?? 0;
+        while (r < section.end && (recordOrdinals[r] ?? 0) < lead) r++;
+        if (r >= section.end || recordOrdinals[r] !== lead) continue;
+        ownBm25[i] = recordOwn[r] ?? 0;
+        bestValue[i] = recordBest[r] ?? 0;
+      }
+      r = section.end;
     }
   }
 

@@ -3,11 +3,12 @@ import { COLUMNS, FACETS } from '../domain/predicate.ts';
 import { CONTENT_TYPES, type Snippet } from '../domain/snippet.ts';
 import type { LeadBlock } from '../ports/store.ts';
 import { analyzeNumbers, termCache } from './analyze.ts';
-import { packDenseTerms } from './dense-terms.ts';
+import { leadOfDocument, packDenseTerms } from './dense-terms.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import { quantize } from './embedding-code.ts';
 import { packFacet } from './facet-column.ts';
 import { facetValues } from './facet-values.ts';
+import { packFreshness } from './freshness.ts';
 import { hashString } from './hash.ts';
 import { packLeadRows } from './lead-rows.ts';
 import { packNumbers, sortedOrder } from './number-column.ts';
@@ -25,6 +26,7 @@ import {
 } from './packed-arrays.ts';
 import { f64, type SegmentData } from './segment-data.ts';
 import { packSigns } from './sign-codes.ts';
+import { packTermBounds } from './term-bounds.ts';
 import { TextFieldBuilder } from './text-field.ts';
 
 const TABLE_FROM_LEADS = 64;
@@ -208,11 +210,15 @@ export class SegmentBuilder {
     this.#snippets.pack(arrays, 'snippets', this.#terms.size);
     const snippetStart = this.#snippetStart.toShared();
     arrays['snippets.of'] = snippetStart;
+    const leadOf = leadOfDocument(snippetStart);
     packDenseTerms(arrays, 'own', this.leadCount, null);
-    packDenseTerms(arrays, 'snippets', this.leadCount, snippetStart);
+    packDenseTerms(arrays, 'snippets', this.leadCount, leadOf);
+    packTermBounds(arrays, 'own');
+    packTermBounds(arrays, 'snippets');
     arrays['snippets.times'] = copyInto(sharedF64(this.#snippetTimes.length), this.#snippetTimes);
     arrays['snippets.types'] = copyInto(sharedU8(this.#snippetTypes.length), this.#snippetTypes);
     arrays['snippets.byTime'] = sortedOrder(f64(arrays, 'snippets.times'));
+    packFreshness(arrays, this.leadCount, leadOf);
   }
 
   #finishRows(arrays: PackedArrays): void {

@@ -7,6 +7,7 @@ import { leadOfDocument } from './dense-terms.ts';
 import { Dictionary } from './dictionary.ts';
 import { dotInt8 } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
+import { Freshness } from './freshness.ts';
 import type { LeadRows } from './lead-rows.ts';
 import { NumberColumn } from './number-column.ts';
 import { ObservedTotals } from './observed-totals.ts';
@@ -29,6 +30,7 @@ export class Segment implements SegmentView {
   readonly snippetLead: Uint32Array;
   readonly snippetTimes: Float64Array;
   readonly snippetTypes: Uint8Array;
+  readonly freshness: Freshness;
   readonly scales: Float32Array;
   readonly embeddings: Int8Array;
   readonly signs: Uint32Array;
@@ -62,6 +64,7 @@ export class Segment implements SegmentView {
     this.snippetTimes = f64(arrays, 'snippets.times');
     this.snippetTypes = u8(arrays, 'snippets.types');
     this.snippetLead = leadOfDocument(this.snippetStart);
+    this.freshness = new Freshness(arrays, leadCount);
     this.#byTime = u32(arrays, 'snippets.byTime');
     this.scales = f32(arrays, 'embedding.scales');
     this.embeddings = i8(arrays, 'embedding.values');

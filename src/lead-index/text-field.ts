@@ -1,6 +1,7 @@
 import { DenseTerms } from './dense-terms.ts';
 import { type GrowU32, type PackedArrays, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { u8, u32 } from './segment-data.ts';
+import { TermBounds } from './term-bounds.ts';
 
 /** Term frequencies are kept in a byte. */
 export const TF_MAX = 255;
@@ -13,6 +14,7 @@ export class TextField {
   /** Terms of each document, repetitions counted. */
   readonly lengths: Uint32Array;
   readonly dense: DenseTerms;
+  readonly bounds: TermBounds;
 
   constructor(arrays: PackedArrays, name: string, leadCount: number) {
     this.start = u32(arrays, `${name}.start`);
@@ -20,6 +22,7 @@ export class TextField {
     this.tfs = u8(arrays, `${name}.tfs`);
     this.lengths = u32(arrays, `${name}.lengths`);
     this.dense = new DenseTerms(arrays, name, leadCount);
+    this.bounds = new TermBounds(arrays, name);
   }
 
   /** Index of the first posting in [from, to) whose document is >= doc. */

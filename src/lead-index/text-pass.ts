@@ -1,19 +1,23 @@
 import { combineEvidence, type IntentSettings, squash } from '../pipeline/intent/formulas.ts';
-import { popcount, wordsFor } from './bitset.ts';
+import { hasBit, wordsFor } from './bitset.ts';
+import { LeadScorer } from './lead-scorer.ts';
 import type { Segment } from './segment.ts';
+import { type TermList, termLists } from './term-lists.ts';
+import { TextPruner } from './text-pruner.ts';
 import type { TextScratch } from './text-scratch.ts';
 import type { TextScoring } from './text-stats.ts';
 import { SnippetValues } from './text-values.ts';
-import { addOwn, addSnippets, type TextWindow } from './text-window.ts';
-import { addOwnDense, addSnippetsDense } from './text-window-dense.ts';
 import type { TopSelection } from './top-selection.ts';
 
-/** Words of leads in a window: 4,096 leads, or 32,768 where few of them pass. */
-const WINDOW_WORDS = 128;
-const WIDE_WINDOW_WORDS = 1024;
-const WIDE_FROM_SHARE = 64;
-/** Bitsets of terms are used from one passing lead in so many words. */
-const DENSE_FROM = 16;
+/** Words of leads in a window. */
+const WINDOW_WORDS = 2048;
+/** With fewer passing leads than one in so many words they are scored without a look at bounds. */
+const PRUNE_FROM_WORDS = 8;
+/** A first guess of what it takes to enter: from blocks of so many words, of which one in SAMPLE_STEP is looked at. */
+const SAMPLE_WORDS = 32;
+const SAMPLE_STEP = 16;
+/** The guess is lower than the sample says by about so much, as a wrong one costs a second look. */
+const SAMPLE_MARGIN = 2;
 
 export interface TextPassInput {
   segment: Segment;
@@ -23,9 +27,9 @@ export interface TextPassInput {
   codes: readonly number[];
   /** Leads to score. */
   passing: { words: Uint32Array; count: number };
-  /** Leads whose values are recorded in any case. */
+  /** Leads whose values are recorded in any case. All of them pass. */
   keep: Uint32Array;
-  /** Leads offered to `top`, and recorded if they can enter it; null: none. */
+  /** Leads offered to `top`, and recorded if they can enter it; all others that pass are kept. Null: none. */
   offered: Uint32Array | null;
   top: TopSelection;
   scoring: TextScoring;
@@ -34,146 +38,128 @@ export interface TextPassInput {
 }
 
 /**
- * Adds up BM25 over the passing leads of a segment, window by window and term by term within a window: each document's
- * sum has the same order of terms whatever the packing. Leads' values go to scratch's records, the best to `top`.
+ * Values the passing leads of a segment by their text. Leads whose bounds say that they cannot enter `top` are passed
+ * over. Values go to scratch's records, in sections of rising ordinals, the best to `top`.
  */
 export function runTextPass(input: TextPassInput, scratch: TextScratch): void {
-  const { segment, passing } = input;
-  if (passing.count === 0 || input.codes.every((code) => code < 0)) return;
-  const pass = new TextPass(input, scratch);
+  const { segment, passing, offered } = input;
+  const lists = termLists(segment, input.codes, input.scoring);
+  if (passing.count === 0 || lists.length === 0) return;
   const words = wordsFor(segment.leadCount);
-  const step = passing.count * WIDE_FROM_SHARE < segment.leadCount ? WIDE_WINDOW_WORDS : WINDOW_WORDS;
-  for (let from = 0; from < words; from += step) pass.window(from, Math.min(from + step, words));
+  const pass = new TextPass(input, lists, scratch);
+  const isQuick = passing.count * PRUNE_FROM_WORDS < words || segment.freshness.times.length === 0;
+  if (offered === null || isQuick) pass.all();
+  else {
+    const guess = input.top.threshold === -Infinity ? pass.guess(offered) : -Infinity;
+    pass.pruned(offered, input.keep, guess, Infinity);
+    if (guess > input.top.threshold) {
+      scratch.endSection(input.number);
+      pass.pruned(offered, null, -Infinity, guess);
+    }
+  }
+  scratch.endSection(input.number);
 }
 
 class TextPass {
   readonly #input: TextPassInput;
+  readonly #lists: readonly TermList[];
   readonly #scratch: TextScratch;
   readonly #values: SnippetValues;
-  readonly #window: TextWindow;
-  readonly #ownCursors: number[];
-  readonly #snippetCursors: number[];
-  /** Whether the window has leads enough to go over it by words. */
-  #dense = false;
+  readonly #words: number;
 
-  constructor(input: TextPassInput, scratch: TextScratch) {
-    const { segment, codes, passing, asOfMs, settings } = input;
+  constructor(input: TextPassInput, lists: readonly TermList[], scratch: TextScratch) {
     this.#input = input;
+    this.#lists = lists;
     this.#scratch = scratch;
-    this.#values = new SnippetValues(settings, asOfMs);
-    this.#ownCursors = codes.map((code) => segment.own.start[code] ?? 0);
-    this.#snippetCursors = codes.map((code) => segment.snippetText.start[code] ?? 0);
-    this.#window = {
-      segment,
-      leadFrom: 0,
-      leadTo: 0,
-      snippetFrom: 0,
-      snippetTo: 0,
-      passing: passing.words,
-      count: 0,
-      listed: false,
-      observedBy: asOfMs >= segment.data.newestMs ? Infinity : asOfMs,
-      scratch,
-    };
+    this.#values = new SnippetValues(input.settings, input.asOfMs);
+    this.#words = wordsFor(input.segment.leadCount);
   }
 
-  /** Leads 32 * wordFrom .. 32 * wordTo - 1. */
-  window(wordFrom: number, wordTo: number): void {
-    const { segment, passing } = this.#input;
-    let count = 0;
-    for (let w = wordFrom; w < wordTo; w++) {
-      const word = passing.words[w] ?? 0;
-      if (word !== 0) count += popcount(word);
+  #tools(): { scorer: LeadScorer; pruner: TextPruner } {
+    const { segment, settings, asOfMs } = this.#input;
+    const scorer = new LeadScorer(segment, this.#lists, asOfMs, this.#scratch);
+    return { scorer, pruner: new TextPruner(segment, this.#lists, settings, asOfMs, this.#scratch.having) };
+  }
+
+  /** Every lead that passes. */
+  all(): void {
+    const { segment, asOfMs, passing } = this.#input;
+    this.#scratch.ensureWindow(this.#words);
+    const { window } = this.#scratch;
+    window.set(passing.words.subarray(0, this.#words));
+    const count = new LeadScorer(segment, this.#lists, asOfMs, this.#scratch).score(0, this.#words);
+    for (let n = 0; n < count; n++) this.#settle(n, -Infinity, Infinity);
+  }
+
+  /** A value that a few more leads than `top` has room for probably reach; -Infinity where the sample is too small. */
+  guess(offered: Uint32Array): number {
+    const { number, segment, top } = this.#input;
+    const { window, sample } = this.#scratch.forWindow(WINDOW_WORDS);
+    const { scorer, pruner } = this.#tools();
+    sample.begin(Math.ceil((top.size * SAMPLE_MARGIN) / SAMPLE_STEP), [{ segment }]);
+    for (let from = 0; from < this.#words; from += SAMPLE_WORDS * SAMPLE_STEP) {
+      const to = Math.min(from + SAMPLE_WORDS, this.#words);
+      pruner.narrow(from, to, sample.threshold, window);
+      for (let w = from; w < to; w++) window[w - from] = (window[w - from] ?? 0) & (offered[w] ?? 0);
+      const count = scorer.score(from, to);
+      for (let n = 0; n < count; n++) {
+        const lead = this.#scratch.list[n] ?? 0;
+        const own = this.#ownValue(n);
+        if (combineEvidence(this.#bound(n), own) < sample.threshold) continue;
+        const value = combineEvidence(this.#best(n), own);
+        if (value > 0) sample.offer(value, number, lead, segment.idHash[lead] ?? 0);
+      }
+      sample.finish();
     }
-    if (count === 0) return;
-    const window = this.#window;
-    window.leadFrom = wordFrom * 32;
-    window.leadTo = Math.min(wordTo * 32, segment.leadCount);
-    window.snippetFrom = segment.snippetStart[window.leadFrom] ?? 0;
-    window.snippetTo = segment.snippetStart[window.leadTo] ?? 0;
-    window.count = count;
-    window.listed = false;
-    this.#dense = count * DENSE_FROM >= wordTo - wordFrom;
-    this.#scratch.ensureWindow((wordTo - wordFrom) * 32, window.snippetTo - window.snippetFrom);
-    this.#accumulate();
-    for (let w = wordFrom; w < wordTo; w++) this.#settleWord(w, w - wordFrom);
+    return sample.threshold;
   }
 
-  #accumulate(): void {
-    const { codes, scoring } = this.#input;
-    for (let t = 0; t < codes.length; t++) {
-      const code = codes[t] ?? -1;
-      if (code < 0) continue;
-      this.#addOwn(t, code, scoring.own.termWeights[t] ?? 0);
-      this.#addSnippets(t, code, scoring.snippets.termWeights[t] ?? 0);
+  /** The leads that are kept, and of the others those with values from `floor` to below `ceiling` that can enter `top`. */
+  pruned(offered: Uint32Array, keep: Uint32Array | null, floor: number, ceiling: number): void {
+    const { top } = this.#input;
+    const { window } = this.#scratch.forWindow(WINDOW_WORDS);
+    const { scorer, pruner } = this.#tools();
+    for (let from = 0; from < this.#words; from += WINDOW_WORDS) {
+      const to = Math.min(from + WINDOW_WORDS, this.#words);
+      pruner.narrow(from, to, Math.max(floor, top.threshold), window);
+      for (let w = from; w < to; w++)
+        window[w - from] =
+          ((window[w - from] ?? 0) & (offered[w] ?? 0)) | (keep === null ? 0 : (keep[w] ?? 0));
+      const count = scorer.score(from, to);
+      for (let n = 0; n < count; n++) this.#settle(n, floor, ceiling);
+      top.finish();
     }
   }
 
-  #addOwn(t: number, code: number, weight: number): void {
-    const window = this.#window;
-    const { own } = this.#input.segment;
-    const scoring = this.#input.scoring.own;
-    const base = own.dense.baseOf(code);
-    if (base >= 0 && this.#dense) addOwnDense(window, base, weight, scoring);
-    else
-      this.#ownCursors[t] = addOwn(
-        window,
-        this.#ownCursors[t] ?? 0,
-        own.start[code + 1] ?? 0,
-        weight,
-        scoring,
-      );
+  #ownValue(n: number): number {
+    const { settings } = this.#input;
+    return squash(settings.ownTextWeight * (this.#scratch.own[n] ?? 0), settings.s0);
   }
 
-  #addSnippets(t: number, code: number, weight: number): void {
-    const window = this.#window;
-    const { snippetText } = this.#input.segment;
-    const scoring = this.#input.scoring.snippets;
-    const base = snippetText.dense.baseOf(code);
-    const end = snippetText.start[code + 1] ?? 0;
-    if (base >= 0 && this.#dense) addSnippetsDense(window, base, end, weight, scoring);
-    else this.#snippetCursors[t] = addSnippets(window, this.#snippetCursors[t] ?? 0, end, weight, scoring);
+  #bound(n: number): number {
+    const { snippets, bases, list } = this.#scratch;
+    return this.#values.bound(this.#input.segment, list[n] ?? 0, snippets, bases[n] ?? 0);
   }
 
-  /** Values, records and offers the touched leads of one word, and zeroes what they hold of the scratch. */
-  #settleWord(w: number, local: number): void {
-    const { own, snippets, ownTouched, snippetTouched } = this.#scratch;
-    const bySnippet = snippetTouched[local] ?? 0;
-    const touched = (ownTouched[local] ?? 0) | bySnippet;
-    if (touched === 0) return;
-    const { segment, keep, offered } = this.#input;
-    const offers = offered?.[w] ?? 0;
-    const kept = keep[w] ?? 0;
-    const { snippetFrom } = this.#window;
-    for (let rest = touched; rest !== 0; rest &= rest - 1) {
-      const bit = rest & -rest;
-      const i = 31 - Math.clz32(bit);
-      const at = local * 32 + i;
-      const lead = w * 32 + i;
-      const hasSnippet = (bySnippet & bit) !== 0;
-      this.#settle(lead, own[at] ?? 0, hasSnippet, (kept & bit) !== 0, (offers & bit) !== 0);
-      own[at] = 0;
-      if (!hasSnippet) continue;
-      const end = (segment.snippetStart[lead + 1] ?? 0) - snippetFrom;
-      for (let s = (segment.snippetStart[lead] ?? 0) - snippetFrom; s < end; s++) snippets[s] = 0;
-    }
-    ownTouched[local] = 0;
-    snippetTouched[local] = 0;
+  #best(n: number): number {
+    const { snippets, bases, list } = this.#scratch;
+    return this.#values.best(this.#input.segment, list[n] ?? 0, snippets, bases[n] ?? 0);
   }
 
-  #settle(lead: number, ownBm25: number, hasSnippet: boolean, keep: boolean, offer: boolean): void {
-    const { segment, settings, top, number } = this.#input;
-    const { snippets } = this.#scratch;
-    const { snippetFrom } = this.#window;
-    const own = squash(settings.ownTextWeight * ownBm25, settings.s0);
-    if (!keep) {
-      const bound = hasSnippet ? this.#values.bound(segment, lead, snippets, snippetFrom) : 0;
-      if (!offer || combineEvidence(bound, own) < top.threshold) return;
-    }
-    const best = hasSnippet ? this.#values.best(segment, lead, snippets, snippetFrom) : 0;
+  #settle(n: number, floor: number, ceiling: number): void {
+    const { segment, top, number, keep, offered } = this.#input;
+    const lead = this.#scratch.list[n] ?? 0;
+    const own = this.#ownValue(n);
+    const bound = this.#bound(n);
+    if (bound === 0 && own === 0) return;
+    const isKept = hasBit(keep, lead);
+    const isOffered = offered !== null && hasBit(offered, lead);
+    const enough = Math.max(floor, top.threshold);
+    if (isKept ? ceiling !== Infinity : !isOffered || combineEvidence(bound, own) < enough) return;
+    const best = this.#best(n);
     const value = combineEvidence(best, own);
-    if (!keep && value < top.threshold) return;
-    this.#scratch.record(lead, ownBm25, best);
-    if (offer && value > 0) top.offer(value, number, lead, segment.idHash[lead] ?? 0);
+    if (!isKept && (value < enough || value >= ceiling)) return;
+    this.#scratch.record(lead, this.#scratch.own[n] ?? 0, best);
+    if (isOffered && value > 0) top.offer(value, number, lead, segment.idHash[lead] ?? 0);
   }
 }

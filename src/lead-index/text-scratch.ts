@@ -1,27 +1,57 @@
-/** Memory of text passes, reused: sums for one window of leads, and what was found out about single leads. */
-export class TextScratch {
-  /** BM25 sums of the window's own texts and snippets; all zero between windows. */
-  own = new Float64Array(0);
-  snippets = new Float64Array(0);
-  /** Leads of the window whose own text, or a snippet, holds a term; all zero between windows. */
-  ownTouched = new Uint32Array(0);
-  snippetTouched = new Uint32Array(0);
-  /** Ordinals of the window's passing leads. */
-  list = new Uint32Array(0);
+import { TopSelection } from './top-selection.ts';
 
-  /** Leads with their text values, ordinals ascending within a segment. */
+/** Memory of text passes, reused: sums for the leads of one window, and what was found out about single leads. */
+export class TextScratch {
+  /** Leads of the window to be scored, as bits; the number of them before each word. */
+  window = new Uint32Array(0);
+  ranks = new Uint32Array(0);
+  /** For TextPruner. */
+  having = new Uint32Array(0);
+  readonly sample = new TopSelection();
+  /** Ordinals of those leads; their BM25 sums; where the sums of their snippets start. */
+  list = new Uint32Array(0);
+  own = new Float64Array(0);
+  bases = new Uint32Array(0);
+  snippets = new Float64Array(0);
+
+  /** Leads with their text values, ordinals ascending within a section. */
   recordCount = 0;
   recordOrdinals = new Uint32Array(1024);
   recordOwn = new Float64Array(1024);
   recordBest = new Float64Array(1024);
+  /** Where the records of a segment end; one may have several sections. */
+  sections: { segment: number; end: number }[] = [];
 
-  ensureWindow(leads: number, snippets: number): void {
-    if (this.own.length < leads) {
-      this.own = new Float64Array(leads);
-      this.list = new Uint32Array(leads);
-      this.ownTouched = new Uint32Array(leads / 32);
-      this.snippetTouched = new Uint32Array(leads / 32);
-    }
+  begin(): void {
+    this.recordCount = 0;
+    this.sections = [];
+  }
+
+  endSection(segment: number): void {
+    this.sections.push({ segment, end: this.recordCount });
+  }
+
+  forWindow(words: number): this {
+    this.ensureWindow(words);
+    return this;
+  }
+
+  ensureWindow(words: number): void {
+    if (this.window.length >= words) return;
+    this.window = new Uint32Array(words);
+    this.ranks = new Uint32Array(words);
+    this.having = new Uint32Array(words);
+  }
+
+  ensureLeads(leads: number): void {
+    if (this.list.length >= leads) return;
+    const size = Math.ceil(leads * 1.25) + 64;
+    this.list = new Uint32Array(size);
+    this.own = new Float64Array(size);
+    this.bases = new Uint32Array(size + 1);
+  }
+
+  ensureSnippets(snippets: number): void {
     if (this.snippets.length < snippets) this.snippets = new Float64Array(Math.ceil(snippets * 1.25) + 64);
   }
 

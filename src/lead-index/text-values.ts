@@ -2,7 +2,7 @@ import { CONTENT_TYPES } from '../domain/snippet.ts';
 import { ageDays, decay, type IntentSettings, snippetValue, squash } from '../pipeline/intent/formulas.ts';
 import type { Segment } from './segment.ts';
 
-/** Turns the BM25 sums of a lead's snippets into its best value. `sums[s - offset]` belongs to snippet s. */
+/** Turns the BM25 sums of a lead's snippets into its best value. `sums[base]` belongs to its first snippet. */
 export class SnippetValues {
   readonly #settings: IntentSettings;
   readonly #asOfMs: number;
@@ -16,12 +16,13 @@ export class SnippetValues {
   }
 
   /** Exact value of the best snippet. */
-  best(segment: Segment, lead: number, sums: Float64Array, offset: number): number {
+  best(segment: Segment, lead: number, sums: Float64Array, base: number): number {
     const settings = this.#settings;
+    const start = segment.snippetStart[lead] ?? 0;
     const end = segment.snippetStart[lead + 1] ?? 0;
     let best = 0;
-    for (let s = segment.snippetStart[lead] ?? 0; s < end; s++) {
-      const bm25 = sums[s - offset] ?? 0;
+    for (let s = start; s < end; s++) {
+      const bm25 = sums[base + s - start] ?? 0;
       if (bm25 <= 0) continue;
       const boost = this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0;
       // Decay is at most 1, so the exponential is needed only where this could be the best.
@@ -33,12 +34,13 @@ export class SnippetValues {
   }
 
   /** Upper bound of best(): without decay. */
-  bound(segment: Segment, lead: number, sums: Float64Array, offset: number): number {
+  bound(segment: Segment, lead: number, sums: Float64Array, base: number): number {
     const { s0 } = this.#settings;
+    const start = segment.snippetStart[lead] ?? 0;
     const end = segment.snippetStart[lead + 1] ?? 0;
     let bound = 0;
-    for (let s = segment.snippetStart[lead] ?? 0; s < end; s++) {
-      const bm25 = sums[s - offset] ?? 0;
+    for (let s = start; s < end; s++) {
+      const bm25 = sums[base + s - start] ?? 0;
       if (bm25 > 0)
         bound = Math.max(bound, squash(bm25, s0) + (this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0));
     }

@@ -12,12 +12,12 @@ export class TopSelection {
   ordinals = new Uint32Array(64);
   #values = new Float64Array(64);
   #hashes = new Uint32Array(64);
-  #size = 0;
+  size = 0;
   #source: readonly { readonly segment: Segment }[] = [];
 
   begin(size: number, source: readonly { readonly segment: Segment }[]): void {
     this.count = 0;
-    this.#size = size;
+    this.size = size;
     this.#source = source;
     this.threshold = size > 0 ? -Infinity : Infinity;
     const capacity = Math.max(64, size * 2 + 64);
@@ -30,7 +30,7 @@ export class TopSelection {
   }
 
   offer(value: number, segment: number, ordinal: number, idHash: number): void {
-    if (value < this.threshold || this.#size === 0) return;
+    if (value < this.threshold || this.size === 0) return;
     const i = this.count++;
     this.#values[i] = value;
     this.segments[i] = segment;
@@ -41,11 +41,11 @@ export class TopSelection {
 
   /** Leaves the best in the first `count` places, in no order. */
   finish(): void {
-    if (this.count > this.#size) this.#cut();
+    if (this.count > this.size) this.#cut();
   }
 
   #cut(): void {
-    const k = this.#size;
+    const k = this.size;
     let low = 0;
     let high = this.count - 1;
     while (low < high) {

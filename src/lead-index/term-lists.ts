@@ -1,0 +1,54 @@
+import type { Segment } from './segment.ts';
+import type { TextField } from './text-field.ts';
+import { bm25Share, type FieldScoring, lengthNorm, type TextScoring } from './text-stats.ts';
+
+/** Postings of one query term in one field of a segment. */
+export interface TermList {
+  isOwn: boolean;
+  field: TextField;
+  scoring: FieldScoring;
+  /** Query weight times idf. */
+  weight: number;
+  from: number;
+  to: number;
+  /** First word of the bitset of leads that have it; -1 where it has none. */
+  base: number;
+  /** No document's share is larger. */
+  bound: number;
+}
+
+/** The lists that the segment has, term by term in the request's order. `codes`: term numbers, -1 where absent. */
+export function termLists(segment: Segment, codes: readonly number[], scoring: TextScoring): TermList[] {
+  const lists: TermList[] = [];
+  for (let t = 0; t < codes.length; t++) {
+    const code = codes[t] ?? -1;
+    if (code < 0) continue;
+    pushList(lists, true, segment.own, scoring.own, code, t);
+    pushList(lists, false, segment.snippetText, scoring.snippets, code, t);
+  }
+  return lists;
+}
+
+function pushList(
+  lists: TermList[],
+  isOwn: boolean,
+  field: TextField,
+  scoring: FieldScoring,
+  code: number,
+  t: number,
+): void {
+  const from = field.start[code] ?? 0;
+  const to = field.start[code + 1] ?? 0;
+  if (from === to) return;
+  const weight = scoring.termWeights[t] ?? 0;
+  const bound = boundOf(field, scoring, code, weight);
+  lists.push({ isOwn, field, scoring, weight, from, to, base: field.dense.baseOf(code), bound });
+}
+
+function boundOf({ bounds }: TextField, scoring: FieldScoring, code: number, weight: number): number {
+  const share = (tf: number, length: number) =>
+    bm25Share(weight, tf, lengthNorm(length, scoring), scoring.k1);
+  const most = bounds.mostOften[code] ?? 1;
+  const once = share(1, bounds.shortestOnce[code] ?? 0);
+  return most === 1 ? once : Math.max(once, share(most, bounds.shortestOften[code] ?? 0));
+}

@@ -88,6 +88,6 @@ function issue(field: string, reason: string): Issue {
     code: 'schema',
     field,
     reason,
-    fix: FIXES[field] ?? 'send the fields as docs/feedback.md lists them',
+    fix: FIXES[field] ?? 'send the fields as docs/miners.md lists them',
   };
 }

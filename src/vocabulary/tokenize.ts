@@ -56,9 +56,19 @@ function isAscii(text: string): boolean {
   return true;
 }
 
+/** Hiragana, katakana and the common ideographs: letters that have no case and no other form. */
+export function isPlainCjk(code: number): boolean {
+  return (
+    (code >= 0x3041 && code <= 0x3096) ||
+    (code >= 0x30a1 && code <= 0x30fa) ||
+    (code >= 0x4e00 && code <= 0x9fff)
+  );
+}
+
 /** Lower case without accents (compatibility forms unified, kana voicing kept): "Zürich" -> "zurich", "Ｓａａｓ" -> "saas". */
 export function fold(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
+  if (text.length === 1 && isPlainCjk(text.charCodeAt(0))) return text;
   return text
     .normalize('NFKD')
     .replace(/(?![\u3099\u309a])\p{M}+/gu, '')

@@ -15,8 +15,10 @@ export function joinTopics(draft: Draft, start: number, end: number): void {
   const found = draft.items
     .filter((item) => item.start >= start && item.end <= end && topicOf(item) !== null)
     .sort((a, b) => a.start - b.start);
-  const items = found.filter((item) => !covers(draft, item, found));
-  for (const item of found) if (!items.includes(item)) draft.items.splice(draft.items.indexOf(item), 1);
+  const wider = ancestorsOf(draft, found);
+  const covered = new Set(found.filter((item) => wider.has(topicOf(item) ?? '')));
+  const items = found.filter((item) => !covered.has(item));
+  for (const item of covered) draft.items.splice(draft.items.indexOf(item), 1);
   if (
     items.length < 2 ||
     items.some((item) => item.start > start && draft.words[item.start]?.before.includes('/'))
@@ -58,10 +60,10 @@ function topicOf(item: Item): string | null {
   return item.values.length === 1 && value?.field === 'industries' ? value.value : null;
 }
 
-/** Another topic of the phrase lies under this one. */
-function covers(draft: Draft, item: Item, others: readonly Item[]): boolean {
-  const own = topicOf(item) ?? '';
-  return others.some(
-    (other) => other !== item && draft.ctx.vocabulary.topics.ancestors(topicOf(other) ?? '').includes(own),
-  );
+/** The topics that another topic of the phrase lies under. */
+function ancestorsOf(draft: Draft, items: readonly Item[]): ReadonlySet<string> {
+  const wider = new Set<string>();
+  for (const topic of new Set(items.map((item) => topicOf(item) ?? '')))
+    for (const above of draft.ctx.vocabulary.topics.ancestors(topic)) wider.add(above);
+  return wider;
 }

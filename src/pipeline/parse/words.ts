@@ -1,4 +1,4 @@
-import { type Token, tokenize } from '../../vocabulary/tokenize.ts';
+import { isPlainCjk, type Token, tokenize } from '../../vocabulary/tokenize.ts';
 
 /** A token of the prompt with what the grammar needs to know about it. */
 export interface Word extends Token {
@@ -22,9 +22,7 @@ export function wordsOf(prompt: string): Word[] {
   return tokens.map((token, i): Word => {
     const previousEnd = i === 0 ? 0 : (tokens[i - 1]?.end ?? 0);
     const nextStart = tokens[i + 1]?.start ?? prompt.length;
-    const lower = token.text.toLowerCase();
-    const upper = token.text.toUpperCase();
-    const first = String.fromCodePoint(token.text.codePointAt(0) ?? 0);
+    const written = writtenAs(token.text);
     return {
       text: token.text,
       folded: token.folded,
@@ -33,12 +31,32 @@ export function wordsOf(prompt: string): Word[] {
       gap: token.gap,
       before: prompt.slice(previousEnd, token.start),
       after: prompt.slice(token.end, nextStart),
-      capital: first !== first.toLowerCase(),
-      caps: token.text.length > 1 && token.text === upper && lower !== upper,
-      digits: DIGITS.test(token.text),
-      cjk: CJK.test(token.text),
+      capital: written.capital,
+      caps: written.caps,
+      digits: written.digits,
+      cjk: written.cjk,
     };
   });
+}
+
+type Written = Pick<Word, 'capital' | 'caps' | 'digits' | 'cjk'>;
+
+const SMALL: Written = { capital: false, caps: false, digits: false, cjk: false };
+const CHARACTER: Written = { ...SMALL, cjk: true };
+
+/** Most words tell by their first character. */
+function writtenAs(text: string): Written {
+  const code = text.charCodeAt(0);
+  if (code >= 97 && code <= 122) return SMALL;
+  if (text.length === 1 && isPlainCjk(code)) return CHARACTER;
+  const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
+  const upper = text.toUpperCase();
+  return {
+    capital: first !== first.toLowerCase(),
+    caps: text.length > 1 && text === upper && text.toLowerCase() !== upper,
+    digits: DIGITS.test(text),
+    cjk: CJK.test(text),
+  };
 }
 
 /** "50M+" is a number with a magnitude and a plus sign, not the name "M+"; nor is "Series B+" a product. */

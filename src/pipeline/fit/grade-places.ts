@@ -21,10 +21,7 @@ export function gradePlaces(
   places: Places,
   unknownValue: number,
 ): Omit<Leaf, 'weight'> {
-  const cities: Scores = new Map();
-  const regions: Scores = new Map();
-  const countries: Scores = new Map();
-  for (const target of targets) scoreSurroundings(target, places, { cities, regions, countries });
+  const { cities, regions, countries } = surroundings(targets, places);
   const cityTargets = targets.filter((target) => target.city !== null);
   return {
     name: 'region',
@@ -44,11 +41,26 @@ export function gradePlaces(
   };
 }
 
-function scoreSurroundings(
-  target: PlaceTarget,
-  places: Places,
-  scores: { cities: Scores; regions: Scores; countries: Scores },
-): void {
+interface Surroundings {
+  cities: Scores;
+  regions: Scores;
+  countries: Scores;
+}
+
+/** What is near is worked out once for the places of a filter. */
+const known = new WeakMap<readonly PlaceTarget[], Surroundings>();
+
+function surroundings(targets: readonly PlaceTarget[], places: Places): Surroundings {
+  let found = known.get(targets);
+  if (found === undefined) {
+    found = { cities: new Map(), regions: new Map(), countries: new Map() };
+    for (const target of targets) scoreSurroundings(target, places, found);
+    known.set(targets, found);
+  }
+  return found;
+}
+
+function scoreSurroundings(target: PlaceTarget, places: Places, scores: Surroundings): void {
   const raise = (map: Scores, key: string, score: number) => map.set(key, Math.max(map.get(key) ?? 0, score));
   const { city } = target;
   for (const country of target.homeCountries) raise(scores.countries, country, NEAR.homeCountry);

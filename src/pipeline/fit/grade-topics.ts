@@ -1,3 +1,4 @@
+import { memoOf } from '../../memo.ts';
 import type { Topics } from '../knowledge.ts';
 import { topicClosure, topicIds } from '../retrieve/topic-predicates.ts';
 import type { TopicSettings } from '../settings.ts';
@@ -9,8 +10,7 @@ export function gradeTopics(
   topics: Topics,
   settings: TopicSettings,
 ): Omit<Leaf, 'weight'> {
-  const declared = topicScores(asked, topics, settings);
-  const mentioned = new Map([...declared].map(([topic, score]) => [topic, score * settings.mentioned]));
+  const { declared, mentioned } = scoresOf(topics)(settings, JSON.stringify(asked));
   return {
     name: 'topic',
     bind(segment, rows): Grade {
@@ -19,6 +19,33 @@ export function gradeTopics(
       return (i) => Math.max(ofTopics(i), ofMentions(i));
     },
   };
+}
+
+interface TopicScores {
+  declared: ReadonlyMap<string, number>;
+  mentioned: ReadonlyMap<string, number>;
+}
+
+const MEMO_MAX = 1024;
+const memos = new WeakMap<Topics, (settings: TopicSettings, asked: string) => TopicScores>();
+
+/** The scores of all topics near the asked ones, remembered by what is asked. */
+function scoresOf(topics: Topics): (settings: TopicSettings, asked: string) => TopicScores {
+  let memo = memos.get(topics);
+  if (memo === undefined) {
+    memo = memoOf((settings: TopicSettings, asked) => {
+      const declared = topicScores(listOf(asked), topics, settings);
+      const mentioned = new Map([...declared].map(([topic, score]) => [topic, score * settings.mentioned]));
+      return { declared, mentioned };
+    }, MEMO_MAX);
+    memos.set(topics, memo);
+  }
+  return memo;
+}
+
+/** Safe: the key was written by gradeTopics(). */
+function listOf(key: string): string[] {
+  return JSON.parse(key) as string[];
 }
 
 function topicScores(asked: readonly string[], topics: Topics, settings: TopicSettings): Map<string, number> {

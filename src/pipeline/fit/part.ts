@@ -33,7 +33,10 @@ type Scores = ReadonlyMap<string, number>;
 
 /** Best score among the lead's values of one facet; 0 where the query says nothing of them. */
 export function bestOf(segment: SegmentView, facet: Facet, scores: Scores, rows: CandidateRows): Grade {
-  const scoreOf = scoreByCode(segment.facet(facet), scores);
+  const scoreOf =
+    scores.size < REMEMBERED_FROM
+      ? scoreByCode(segment.facet(facet), scores)
+      : rememberedScores(segment.facet(facet), scores);
   if (scoreOf === null) return zero;
   const { at, cells } = rows;
   const single = singleAt(facet);
@@ -106,11 +109,31 @@ function listOf(segment: SegmentView, facet: Facet, rows: CandidateRows) {
   };
 }
 
+type ScoreOf = (code: number) => number;
+
+/** Scores that queries share are of many values, as what is near a place or a topic; they live as long as their maps. */
+const REMEMBERED_FROM = 8;
+const remembered = new WeakMap<Scores, WeakMap<FacetView, { scoreOf: ScoreOf | null }>>();
+
+function rememberedScores(view: FacetView, scores: Scores): ScoreOf | null {
+  let tables = remembered.get(scores);
+  if (tables === undefined) {
+    tables = new WeakMap();
+    remembered.set(scores, tables);
+  }
+  let table = tables.get(view);
+  if (table === undefined) {
+    table = { scoreOf: scoreByCode(view, scores) };
+    tables.set(view, table);
+  }
+  return table.scoreOf;
+}
+
 /** Up to this many values of a facet, a table by code is cheaper than looking each code up. */
 const TABLE_MAX = 4096;
 
 /** Score of a value of a facet in one segment, by its code; null where no lead of the segment has a value with a score. */
-function scoreByCode(view: FacetView, scores: Scores): ((code: number) => number) | null {
+function scoreByCode(view: FacetView, scores: Scores): ScoreOf | null {
   const known: [code: number, score: number][] = [];
   for (const [value, score] of scores) {
     const code = view.codeOf(value);

@@ -1,22 +1,43 @@
 import type { Filter } from '../../domain/filter.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import { memoOf } from '../../memo.ts';
 import type { Places } from '../knowledge.ts';
 import { all, any, isIn } from './predicates.ts';
 
 /** One of the alternatives that a prompt's places come to: a city (in one of some areas), a region, or a country. */
 export interface PlaceTarget {
   /** Lower case. */
-  city: string | null;
+  readonly city: string | null;
   /** For a city: the asked areas it lies in, empty where none was named. For a region or country: the place itself. */
-  regions: string[];
-  countries: string[];
+  readonly regions: readonly string[];
+  readonly countries: readonly string[];
   /** Where a city or region lies, for what is near it. */
-  homeRegions: string[];
-  homeCountries: string[];
+  readonly homeRegions: readonly string[];
+  readonly homeCountries: readonly string[];
 }
 
 /** Cities, regions and countries are alternatives, unless one lies in another: then the wider one only names the narrower. */
-export function placeTargets(filter: Filter, places: Places): PlaceTarget[] {
+export function placeTargets(filter: Filter, places: Places): readonly PlaceTarget[] {
+  if (filter.cities.length + filter.regions.length + filter.countries.length === 0) return NOWHERE;
+  return targetsOf(places, JSON.stringify([filter.cities, filter.regions, filter.countries]));
+}
+
+const NOWHERE: readonly PlaceTarget[] = [];
+const MEMO_MAX = 2048;
+
+const targetsOf = memoOf((places: Places, key): readonly PlaceTarget[] => {
+  const [cities, regions, countries] = placeLists(key);
+  return findTargets({ cities, regions, countries }, places);
+}, MEMO_MAX);
+
+/** Safe: the key was written by placeTargets(). */
+function placeLists(key: string): [string[], string[], string[]] {
+  return JSON.parse(key) as [string[], string[], string[]];
+}
+
+type AskedPlaces = Pick<Filter, 'cities' | 'regions' | 'countries'>;
+
+function findTargets(filter: AskedPlaces, places: Places): PlaceTarget[] {
   const usedRegions = new Set<string>();
   const usedCountries = new Set<string>();
   const targets = filter.cities.map((city) => cityTarget(city, filter, places));
@@ -43,7 +64,7 @@ export function placeTargets(filter: Filter, places: Places): PlaceTarget[] {
   return targets;
 }
 
-function cityTarget(city: string, filter: Filter, places: Places): PlaceTarget {
+function cityTarget(city: string, filter: AskedPlaces, places: Places): PlaceTarget {
   const isKnown = places.cities(city).length > 0;
   const holds = (context: { region?: string; country?: string }) =>
     !isKnown || places.cities(city, context).length > 0;

@@ -1,7 +1,7 @@
 import { analyze } from '../../lead-index/analyze.ts';
 import type { QueryTerm } from '../../lead-index/api.ts';
-import type { Topics } from '../knowledge.ts';
 import { memoOf } from '../../memo.ts';
+import type { Topics } from '../knowledge.ts';
 import type { TermSettings } from '../settings.ts';
 import type { Exemplars } from './exemplars.ts';
 import type { Asked } from './merge-filters.ts';

@@ -1,6 +1,6 @@
 import type { Predicate } from '../../domain/predicate.ts';
-import type { Topics } from '../knowledge.ts';
 import { memoOf } from '../../memo.ts';
+import type { Topics } from '../knowledge.ts';
 import { any, isIn, isOneOf } from './predicates.ts';
 
 const MEMO_MAX = 4096;

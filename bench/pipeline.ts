@@ -15,9 +15,9 @@ import { DEFAULT_SETTINGS } from '../src/pipeline/settings.ts';
 import type { CandidateSource } from '../src/ports/candidate-source.ts';
 import type { LeadBlock } from '../src/ports/store.ts';
 import { loadTerms, openCompleter, openParser } from '../src/start/open-parser.ts';
-import { Generator, generateBlocks, NEWEST_MS } from './generate.ts';
+import { generateBlocks, NEWEST_MS } from './generate.ts';
 import { machine, table } from './support/measure.ts';
-import * as lists from './support/values.ts';
+import { makePrompts } from './support/prompts.ts';
 
 const HELP = `The whole query, prompt to JSON text, in one process: time and CPU per query, and where it goes.
 
@@ -46,27 +46,6 @@ const seed = Number(flags.seed);
 const terms = loadTerms();
 const embedder = openStaticEmbedder(join(packageRoot(), 'models', 'static-v1'));
 const parse = openParser(terms);
-
-function prompts(count: number): string[] {
-  const generator = new Generator(seed + 1, 0);
-  const { random } = generator;
-  const name = (list: readonly string[]) => generator.pick(list).replaceAll('_', ' ');
-  const parts = [
-    () => `in ${new Intl.DisplayNames('en', { type: 'region' }).of(generator.pick(lists.COUNTRIES))}`,
-    () => `with ${10 + random.below(90)} to ${200 + random.below(2000)} employees`,
-    () => `using ${generator.pick(lists.TECHNOLOGIES)}`,
-    () => `founded after ${1990 + random.below(30)}`,
-    () => `not ${name(lists.TOPICS)}`,
-    () => `in ${generator.pick(lists.CITIES)}`,
-  ];
-  const seen = new Set<string>();
-  while (seen.size < count) {
-    const chosen = parts.filter(() => random.next() < 0.4).map((part) => part());
-    const need = Array.from({ length: 2 + random.below(3) }, () => generator.word()).join(' ');
-    seen.add(`${name(lists.TOPICS)} companies ${chosen.join(', ')} looking for ${need}`);
-  }
-  return [...seen];
-}
 
 function contextOf(source: CandidateSource): RankContext {
   const { vocabulary, places } = terms;
@@ -145,7 +124,7 @@ async function bySql(leads: number, asked: readonly string[]): Promise<string[][
   }
 }
 
-const asked = prompts(Number(flags.queries));
+const asked = makePrompts(Number(flags.queries), seed + 1);
 const rows: string[][] = [];
 for (const leads of flags.leads
   .split(',')

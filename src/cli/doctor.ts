@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readLock } from '../adapters/pglite/data-lock.ts';
+import { checkRedis } from '../adapters/redis/check-redis.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { openEmbedder } from '../start/open-embedder.ts';
 import { chooseLeadModel } from '../start/open-lead-model.ts';
@@ -38,6 +39,7 @@ function checks(config: Config): Check[] {
     { name: 'lead model', run: () => leadModel(config) },
     { name: 'disk', run: async () => disk(config) },
     { name: 'store', run: () => store(config) },
+    ...(config.REDIS_URL === undefined ? [] : [{ name: 'redis', run: () => checkRedis(config.REDIS_URL ?? '') }]),
     { name: 'brokers', run: () => checkBrokers(config) },
   ];
 }

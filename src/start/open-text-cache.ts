@@ -21,7 +21,7 @@ const ENTRIES_MAX = 50_000;
 export function openTextCache(config: Config, metrics: CacheMetrics, log: Logger): TextCache {
   const memory = createMemoryCache({
     entriesMax: ENTRIES_MAX,
-    bytesMax: Math.floor(config.CACHE_BYTES * BYTES_SHARE),
+    bytesMax: Math.max(1, Math.floor(config.CACHE_BYTES * BYTES_SHARE)),
   });
   if (config.REDIS_URL === undefined) return { texts: memory, redis: null };
   const redis = openRedisCache({

@@ -9,6 +9,7 @@ import type { SnippetIngest } from '../ingest/ingest-snippets.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { openCandidateSets } from './caches/open-candidate-sets.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { openEmbedder } from './open-embedder.ts';
@@ -55,6 +56,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
   const embedder = await openEmbedder(config);
   const dimensions = embedder?.dimensions ?? DIMENSIONS;
   const store = await openStore(config, dimensions);
+  let cache: TextCache | undefined;
   try {
     await store.migrate();
     if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
@@ -75,11 +77,12 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     });
     const caughtUp = () => keeper.catchUp();
     const upkeep = await openUpkeep(config, store, TENANT, dimensions, log, caughtUp);
-    const bySql = createSqlSource(store, create, upkeep.reads);
+    const storeId = await store.identity(TENANT);
+    cache = openTextCache(config, metrics.cache, log);
+    const sets = openCandidateSets(cache, config, storeId, options.embedderVersion, metrics.cache);
+    const bySql = createSqlSource(store, create, upkeep.reads, sets);
     const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
     const backlog = createEmbedBacklog(store, TENANT, embedder, caughtUp, log);
-    const storeId = await store.identity(TENANT);
-    const cache = openTextCache(config, metrics.cache, log);
     const llm = await openLlm(config, store, TENANT, metrics.llm, log);
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
     metrics.index.watch({
@@ -110,7 +113,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       cache,
       storeId,
       async close() {
-        await cache.texts.close();
+        await cache?.texts.close();
         await llm?.close();
         await queryLog.close();
         await backlog.close();
@@ -122,6 +125,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       },
     };
   } catch (error) {
+    await cache?.texts.close();
     await store.close().catch(() => undefined);
     await embedder?.close();
     await leadModel.model?.close();

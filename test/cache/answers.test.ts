@@ -29,10 +29,69 @@ async function stableBytes(sample: Sample, body: unknown): Promise<string> {
   return `${leads}\n${JSON.stringify(stable)}`;
 }
 
-async function lookups(sample: Sample): Promise<Record<string, number>> {
+async function lookups(sample: Sample, cache = 'answer'): Promise<Record<string, number>> {
   const text = await sample.engine.metrics.registry.getSingleMetricAsString('assay_cache_lookups_total');
   return Object.fromEntries(
-    [...text.matchAll(/cache="answer",result="(\w+)"\} (\d+)/g)].map(([, result, n]) => [result, Number(n)]),
+    [...text.matchAll(/cache="(\w+)",result="(\w+)"\} (\d+)/g)]
+      .filter(([, name]) => name === cache)
+      .map(([, , result, n]) => [result, Number(n)]),
+  );
+}
+
+const request = fc.record(
+  {
+    prompt: fc.constantFrom(
+      'fintech companies in California using Snowflake, not banks',
+      'biotech in Boston that raised a Series B',
+      'logistics companies in Germany with more than 500 employees founded in the last 30 years',
+      'CTOs at companies like ledgerly.com',
+      'Banken in New York',
+    ),
+    as_of: fc.constantFrom(AS_OF, '2026-05-15T12:00:00Z'),
+    k: fc.constantFrom(1, 3, 25),
+    explain: fc.boolean(),
+    weights: fc.constantFrom({ fit: 1, intent: 0 }, { intent: 0.5, fit: 0.5 }),
+    filters: fc.constantFrom({ include: { countries: ['US'] } }, { exclude: { countries: ['US'] } }),
+    budget: fc.constantFrom({ latency_ms: 400 }, { latency_ms: 390, usd_per_lead: 0.001 }),
+  },
+  { requiredKeys: ['prompt', 'as_of'] },
+);
+/** A change of the data, in both. */
+const change = fc.oneof(
+  fc.record({ lead: fc.constantFrom(...LEADS), employee_count: fc.integer({ min: 1, max: 900 }) }),
+  fc.record({ remove: fc.constantFrom('l2', 'l4', 'l5') }),
+  fc.record({ snippet: fc.constantFrom(...SNIPPETS), day: fc.integer({ min: 10, max: 28 }) }),
+);
+
+async function apply(sample: Sample, step: Change): Promise<void> {
+  if ('remove' in step) await sample.engine.deleteLeads([step.remove]);
+  else if ('lead' in step)
+    await sample.engine.importRows('leads', lines([{ ...step.lead, employee_count: step.employee_count }]));
+  else
+    await sample.engine.importRows(
+      'snippets',
+      lines([
+        { ...step.snippet, snippet_id: `new-${step.day}`, observed_at: `2026-05-${step.day}T00:00:00Z` },
+      ]),
+    );
+}
+
+/** Asks both the same, with changes of the data in between; prints the seed where they differ. */
+async function sameBytes(cached: Sample, plain: Sample, numRuns: number): Promise<void> {
+  const step = fc.oneof({ weight: 4, arbitrary: request }, { weight: 1, arbitrary: change });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      for (const one of steps) {
+        if (!('prompt' in one)) {
+          await apply(cached, one);
+          await apply(plain, one);
+          continue;
+        }
+        const want = await stableBytes(plain, one);
+        for (let i = 0; i < 3; i++) expect(await stableBytes(cached, one)).toBe(want);
+      }
+    }),
+    { numRuns },
   );
 }
 
@@ -46,74 +105,18 @@ describe('answers from the cache', () => {
     await Promise.all([cached.close(), plain.close()]);
   });
 
-  const request = fc.record(
-    {
-      prompt: fc.constantFrom(
-        'fintech companies in California using Snowflake, not banks',
-        'biotech in Boston that raised a Series B',
-        'logistics companies in Germany with more than 500 employees founded in the last 30 years',
-        'CTOs at companies like ledgerly.com',
-        'Banken in New York',
-      ),
-      as_of: fc.constantFrom(AS_OF, '2026-05-15T12:00:00Z'),
-      k: fc.constantFrom(1, 3, 25),
-      explain: fc.boolean(),
-      weights: fc.constantFrom({ fit: 1, intent: 0 }, { intent: 0.5, fit: 0.5 }),
-      filters: fc.constantFrom({ include: { countries: ['US'] } }, { exclude: { countries: ['US'] } }),
-      budget: fc.constantFrom({ latency_ms: 400 }, { latency_ms: 390, usd_per_lead: 0.001 }),
-    },
-    { requiredKeys: ['prompt', 'as_of'] },
-  );
-  /** A change of the data, in both. */
-  const change = fc.oneof(
-    fc.record({ lead: fc.constantFrom(...LEADS), employee_count: fc.integer({ min: 1, max: 900 }) }),
-    fc.record({ remove: fc.constantFrom('l2', 'l4', 'l5') }),
-    fc.record({ snippet: fc.constantFrom(...SNIPPETS), day: fc.integer({ min: 10, max: 28 }) }),
-  );
-
-  async function apply(sample: Sample, step: Change): Promise<void> {
-    if ('remove' in step) await sample.engine.deleteLeads([step.remove]);
-    else if ('lead' in step)
-      await sample.engine.importRows('leads', lines([{ ...step.lead, employee_count: step.employee_count }]));
-    else
-      await sample.engine.importRows(
-        'snippets',
-        lines([
-          { ...step.snippet, snippet_id: `new-${step.day}`, observed_at: `2026-05-${step.day}T00:00:00Z` },
-        ]),
-      );
-  }
-
   it('are the same bytes as answers worked out, whatever changes in between', async () => {
     const before = await lookups(cached);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.oneof({ weight: 4, arbitrary: request }, { weight: 1, arbitrary: change }), {
-          maxLength: 12,
-        }),
-        async (steps) => {
-          for (const step of steps) {
-            if (!('prompt' in step)) {
-              await apply(cached, step);
-              await apply(plain, step);
-              continue;
-            }
-            const want = await stableBytes(plain, step);
-            expect(await stableBytes(cached, step)).toBe(want);
-            expect(await stableBytes(cached, step)).toBe(want);
-          }
-        },
-      ),
-      { numRuns: 25 },
-    );
+    await sameBytes(cached, plain, 25);
     const after = await lookups(cached);
     expect(after.memory ?? 0).toBeGreaterThan(before.memory ?? 0);
     expect((await lookups(plain)).memory).toBe(0);
   }, 240_000);
 
-  it('cost nothing a second time, have an id of their own and are stored as queries', async () => {
+  it('cost nothing, have an id of their own and are stored as queries', async () => {
     const body = { prompt: 'payments companies', as_of: AS_OF };
     const stored = (await cached.engine.health()).queries;
+    await ask(cached, body);
     const [a, b] = [await ask(cached, body), await ask(cached, body)];
     expect(a.query_id).not.toBe(b.query_id);
     expect(b.cost).toMatchObject({ usd: 0, llm_calls: 0 });
@@ -121,16 +124,17 @@ describe('answers from the cache', () => {
     expect(b.timings_ms.total).toBeGreaterThan(0);
     await expect
       .poll(async () => (await cached.engine.health()).queries, { timeout: 30_000 })
-      .toBeGreaterThanOrEqual(stored + 2);
+      .toBeGreaterThanOrEqual(stored + 3);
   });
 
-  it('are one answer for all who ask at once', async () => {
+  it('are worked out at most twice for all who ask at once', async () => {
     const before = await lookups(cached);
     const body = { prompt: 'treasury software vendors in the US', as_of: AS_OF };
     const all = await Promise.all(Array.from({ length: 8 }, () => stableBytes(cached, body)));
     expect(new Set(all).size).toBe(1);
     const after = await lookups(cached);
-    expect((after.miss ?? 0) - (before.miss ?? 0)).toBe(1);
+    // The first may be through before the second has come, and once is not yet often enough to be kept.
+    expect((after.miss ?? 0) - (before.miss ?? 0)).toBeLessThanOrEqual(2);
   });
 
   it('are one answer within the minute where no instant is named, and see what was observed just now', async () => {
@@ -151,4 +155,20 @@ describe('answers from the cache', () => {
     const seen = second.leads.flatMap((lead) => lead.evidence);
     expect(seen.map((one) => one.snippet_id)).toContain('fresh');
   });
+});
+
+describe('candidate sets from the cache', () => {
+  it('lead to the same bytes as sets found by SQL, whatever changes in between', async () => {
+    const sql = { ASSAY_RETRIEVAL: 'sql' };
+    const [cached, plain] = await Promise.all([
+      serveSample(sql),
+      // So small that nothing is kept.
+      serveSample({ ...sql, ASSAY_CACHE_BYTES: '0' }),
+    ]);
+    await sameBytes(cached, plain, 8);
+    expect((await lookups(cached, 'candidates')).memory).toBeGreaterThan(0);
+    expect((await lookups(plain, 'candidates')).memory).toBe(0);
+    expect((await lookups(cached)).miss).toBe(0);
+    await Promise.all([cached.close(), plain.close()]);
+  }, 300_000);
 });

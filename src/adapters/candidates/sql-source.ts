@@ -2,6 +2,7 @@ import type { Predicate } from '../../domain/predicate.ts';
 import type { LeadIndex, SearchRequest, SearchResult } from '../../lead-index/api.ts';
 import type { CandidateSource } from '../../ports/candidate-source.ts';
 import type { CallOptions, Store } from '../../ports/store.ts';
+import type { CandidateSet, CandidateSets } from './candidate-sets.ts';
 import { type CandidateReads, type ReadRouter, readFrom } from './read-router.ts';
 
 /**
@@ -12,6 +13,8 @@ export function createSqlSource(
   store: Store,
   createIndex: () => LeadIndex,
   router: ReadRouter = readFrom(store),
+  /** Null where every candidate set is found anew. */
+  sets: CandidateSets | null = null,
 ): CandidateSource {
   return {
     kind: 'sql',
@@ -19,7 +22,7 @@ export function createSqlSource(
     ready: () => true,
     async find(tenant, request, signal) {
       const { value, notes } = await router.run(signal, (reads, options) =>
-        find({ reads, options }, createIndex, tenant, request, signal),
+        find({ reads, options }, { createIndex, sets }, tenant, request, signal),
       );
       return notes.length === 0 ? value : { ...value, notes };
     },
@@ -46,23 +49,24 @@ interface From {
   options: CallOptions;
 }
 
+interface Means {
+  createIndex: () => LeadIndex;
+  sets: CandidateSets | null;
+}
+
 async function find(
   { reads, options }: From,
-  createIndex: () => LeadIndex,
+  { createIndex, sets }: Means,
   tenant: string,
   request: SearchRequest,
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const startedMs = performance.now();
-  const matched: number[] = [];
-  for (const stage of request.stages) {
-    signal.throwIfAborted();
-    const count = await reads.count(tenant, stage, options);
-    matched.push(count);
-    if (count >= request.wanted || (count === 0 && request.stopIfNone === true)) break;
-  }
   const clock = { vectorMs: 0 };
-  const idsPerStage = await collect({ reads, options }, tenant, request, matched, clock, signal);
+  const work = () => findSet({ reads, options }, tenant, request, clock, signal);
+  const seq = () => reads.lastSeq(tenant);
+  const { matched, idsPerStage } =
+    sets === null ? await work() : await sets.through(tenant, request, seq, work);
   const filteredMs = performance.now();
   const blocks = await reads.getBlocks(tenant, idsPerStage.flat(), options);
   const terms = request.terms.map(({ term }) => term);
@@ -82,6 +86,23 @@ async function find(
     matched,
     timings: { filterMs, textMs: performance.now() - filteredMs, vectorMs: clock.vectorMs },
   };
+}
+
+async function findSet(
+  from: From,
+  tenant: string,
+  request: SearchRequest,
+  clock: { vectorMs: number },
+  signal: AbortSignal,
+): Promise<CandidateSet> {
+  const matched: number[] = [];
+  for (const stage of request.stages) {
+    signal.throwIfAborted();
+    const count = await from.reads.count(tenant, stage, from.options);
+    matched.push(count);
+    if (count >= request.wanted || (count === 0 && request.stopIfNone === true)) break;
+  }
+  return { matched, idsPerStage: await collect(from, tenant, request, matched, clock, signal) };
 }
 
 /** Ids of each stage that no earlier stage had, from text, similarity and prior in turn, `limit` in all. */

@@ -25,13 +25,13 @@ import { migrate } from './migrate.ts';
 import { nearest } from './nearest.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
 import type { SqlClient } from './sql-client.ts';
-import { renewStoreIdentity, storeIdentity } from './store-identity.ts';
+import { storeIdentity } from './store-identity.ts';
 import { boundSubmissions, countSubmissions, listSubmissions, recordRefusals } from './submissions.ts';
 import { counts, lastSeq } from './summary.ts';
 import { textStats } from './text-stats.ts';
+import { ensureHypertables } from './time-tables.ts';
 import { upsertLeads } from './upsert-leads.ts';
 import { upsertSnippets } from './upsert-snippets.ts';
-import { ensureHypertables } from './time-tables.ts';
 import { buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
 
 export interface SqlStoreOptions {
@@ -141,11 +141,6 @@ export class SqlStore implements Store, SubmissionStore {
   /** The id of the history that this store's change numbers belong to. */
   identity(tenant: string): Promise<string> {
     return storeIdentity(this.#client, tenant);
-  }
-
-  /** After a restore: change numbers may now be given out a second time. */
-  renewIdentity(tenant: string): Promise<void> {
-    return renewStoreIdentity(this.#client, tenant);
   }
 
   lastSeq(tenant: string, options?: CallOptions) {

@@ -2,8 +2,6 @@ import type { SqlClient } from './sql-client.ts';
 
 const CLAIM = `insert into store_identity (tenant, id) values ($1::text, gen_random_uuid()) on conflict (tenant) do nothing`;
 const READ = 'select id::text as id from store_identity where tenant = $1::text';
-const RENEW = `insert into store_identity (tenant, id) values ($1::text, gen_random_uuid())
-  on conflict (tenant) do update set id = excluded.id`;
 
 /** The id of the history that the tenant's change numbers belong to; made with the first call. */
 export async function storeIdentity(client: SqlClient, tenant: string): Promise<string> {
@@ -12,9 +10,4 @@ export async function storeIdentity(client: SqlClient, tenant: string): Promise<
     { text: READ, params: [tenant] },
   ]);
   return String(rows[0]?.id);
-}
-
-/** To be called wherever change numbers may be given out a second time: after a restore. */
-export async function renewStoreIdentity(client: SqlClient, tenant: string): Promise<void> {
-  await client.run([{ text: RENEW, params: [tenant] }]);
 }

@@ -76,9 +76,9 @@ class TextPass {
   }
 
   #tools(): { scorer: LeadScorer; pruner: TextPruner } {
-    const { segment, settings, asOfMs } = this.#input;
+    const { segment, asOfMs } = this.#input;
     const scorer = new LeadScorer(segment, this.#lists, asOfMs, this.#scratch);
-    return { scorer, pruner: new TextPruner(segment, this.#lists, settings, asOfMs, this.#scratch.having) };
+    return { scorer, pruner: new TextPruner(segment, this.#lists, this.#input, this.#scratch) };
   }
 
   /** Every lead that passes. */
@@ -99,8 +99,7 @@ class TextPass {
     sample.begin(Math.ceil((top.size * SAMPLE_MARGIN) / SAMPLE_STEP), [{ segment }]);
     for (let from = 0; from < this.#words; from += SAMPLE_WORDS * SAMPLE_STEP) {
       const to = Math.min(from + SAMPLE_WORDS, this.#words);
-      pruner.narrow(from, to, sample.threshold, window);
-      for (let w = from; w < to; w++) window[w - from] = (window[w - from] ?? 0) & (offered[w] ?? 0);
+      pruner.narrow(from, to, sample.threshold, offered, window);
       const count = scorer.score(from, to);
       for (let n = 0; n < count; n++) {
         const lead = this.#scratch.list[n] ?? 0;
@@ -121,10 +120,9 @@ class TextPass {
     const { scorer, pruner } = this.#tools();
     for (let from = 0; from < this.#words; from += WINDOW_WORDS) {
       const to = Math.min(from + WINDOW_WORDS, this.#words);
-      pruner.narrow(from, to, Math.max(floor, top.threshold), window);
-      for (let w = from; w < to; w++)
-        window[w - from] =
-          ((window[w - from] ?? 0) & (offered[w] ?? 0)) | (keep === null ? 0 : (keep[w] ?? 0));
+      pruner.narrow(from, to, Math.max(floor, top.threshold), offered, window);
+      if (keep !== null)
+        for (let w = from; w < to; w++) window[w - from] = (window[w - from] ?? 0) | (keep[w] ?? 0);
       const count = scorer.score(from, to);
       for (let n = 0; n < count; n++) this.#settle(n, floor, ceiling);
       top.finish();

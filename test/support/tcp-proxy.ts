@@ -16,6 +16,9 @@ export interface TcpProxy {
   heal(): void;
   /** Ends every connection with a reset. */
   reset(): void;
+  /** As when the process behind it is gone: every connection is reset and new ones are refused. */
+  goDown(): Promise<void>;
+  comeUp(): Promise<void>;
   /** Connections that were accepted since the start. */
   accepted(): number;
   close(): Promise<void>;
@@ -32,10 +35,21 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     pairs.add(pair);
     client.once('close', () => pairs.delete(pair));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve());
-  });
+  const listen = (on: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(on, '127.0.0.1', () => resolve());
+    });
+  const reset = (): void => {
+    for (const pair of pairs) pair.reset();
+  };
+  /** Ends what is connected too: a server that only stops listening would wait for it. */
+  const stop = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    reset();
+    await closed;
+  };
+  await listen(0);
   const { port } = addressOf(server.address());
   return {
     port,
@@ -55,13 +69,12 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     heal: () => {
       swallowsNew = false;
     },
-    reset() {
-      for (const pair of pairs) pair.reset();
-    },
+    reset,
+    goDown: stop,
+    comeUp: () => listen(port),
     accepted: () => accepted,
     async close() {
-      for (const pair of pairs) pair.reset();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      if (server.listening) await stop();
     },
   };
 }

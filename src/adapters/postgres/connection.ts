@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { vectorsToArrayText } from '../sql/embedding-codec.ts';
 import { type Row, type Statement, VectorList } from '../sql/sql-client.ts';
+import { ARRAY_TYPES } from './array-types.ts';
 import { Dialer, failure } from './dial.ts';
 import { within } from './within.ts';
 
@@ -19,11 +20,19 @@ const SESSION_SETTINGS = `do $$ begin
   perform set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
     set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '15000', false),
     set_config('client_connection_check_interval', '1000', false),
-    set_config('idle_in_transaction_session_timeout', '60000', false);
+    set_config('idle_in_transaction_session_timeout', '30000', false);
 exception when others then null; -- Not offered on this platform.
 end $$`;
-const HELLO = `select pg_backend_pid() as pid, set_config('jit', 'off', false),
+const HELLO = `select pg_backend_pid() as pid,
+  (select a.backend_start::text from pg_stat_activity a where a.pid = pg_backend_pid()) as started, set_config('jit', 'off', false),
   set_config('statement_timeout', $1::text, false)`;
+
+/** Names a session on the server for good: process ids are used again. */
+export interface SessionId {
+  pid: number;
+  /** backend_start, as the server writes it. */
+  started: string;
+}
 
 /** One session on the server: one statement at a time, no reconnect. Over at the first failure of its socket. */
 export class PostgresConnection {
@@ -33,7 +42,8 @@ export class PostgresConnection {
   readonly #dialer: Dialer;
   readonly #onEnd: (connection: PostgresConnection) => void;
   readonly #rejecters = new Set<(error: Error) => void>();
-  #pid = 0;
+  #session: SessionId = { pid: 0, started: '' };
+  #saidGoodbye = false;
   #timeoutMs: number;
   #ended = false;
   #sentAtMs: number | undefined;
@@ -49,6 +59,8 @@ export class PostgresConnection {
       max_lifetime: 0,
       connect_timeout: options.connectTimeoutMs / 1000,
       keep_alive: KEEP_ALIVE_S,
+      fetch_types: false,
+      types: ARRAY_TYPES,
       onnotice: () => undefined,
       onclose: () => this.#end(),
       connection: { application_name: options.applicationName },
@@ -73,9 +85,18 @@ export class PostgresConnection {
     }
   }
 
+  get session(): SessionId {
+    return this.#session;
+  }
+
   /** Process id of the session on the server. */
   get pid(): number {
-    return this.#pid;
+    return this.#session.pid;
+  }
+
+  /** Ended without a goodbye: the server may not know, and keep its transaction and its locks. */
+  get lost(): boolean {
+    return this.#ended && !this.#saidGoodbye && this.#session.pid !== 0;
   }
 
   get ended(): boolean {
@@ -122,6 +143,7 @@ export class PostgresConnection {
 
   /** Says goodbye; the server ends the session. */
   async close(): Promise<void> {
+    this.#saidGoodbye = !this.#ended;
     this.#end();
     await within(this.#sql.end({ timeout: 1 }), 2_000).catch(() => undefined);
     this.#dialer.destroy();
@@ -136,7 +158,7 @@ export class PostgresConnection {
   async #greet(): Promise<void> {
     const settled = this.query({ text: SESSION_SETTINGS });
     const [[row]] = await Promise.all([this.query({ text: HELLO, params: [`${this.#timeoutMs}`] }), settled]);
-    this.#pid = Number(row?.pid);
+    this.#session = { pid: Number(row?.pid), started: String(row?.started) };
   }
 
   /** postgres.js leaves a query that comes between the error and the close of its socket without an answer for ever. */

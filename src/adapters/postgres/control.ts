@@ -1,5 +1,5 @@
 import type { Row } from '../sql/sql-client.ts';
-import { type ConnectionOptions, PostgresConnection } from './connection.ts';
+import { type ConnectionOptions, PostgresConnection, type SessionId } from './connection.ts';
 import { within } from './within.ts';
 
 /** A server that does not answer so simple a question for this long, twice, is taken for gone. */
@@ -32,6 +32,16 @@ export class Control {
       and state not like 'idle%' and coalesce(wait_event, '') not in ('ClientRead', 'ClientWrite')`;
     const rows = await this.#ask(text, [pids.map(String)]);
     return rows === null ? null : new Set(rows.map((row) => Number(row.pid)));
+  }
+
+  /** Ends sessions whose client is gone, and with them their transactions and locks. False when the server does not answer. */
+  async endSessions(sessions: SessionId[]): Promise<boolean> {
+    const text = `select pg_terminate_backend(a.pid) as ended
+      from unnest($1::text[], $2::text[]) as s(pid, started)
+      join pg_stat_activity a on a.pid = s.pid::integer and a.backend_start::text = s.started`;
+    const pids = sessions.map(({ pid }) => `${pid}`);
+    const started = sessions.map((session) => session.started);
+    return (await this.#ask(text, [pids, started])) !== null;
   }
 
   async close(): Promise<void> {

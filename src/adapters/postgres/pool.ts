@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type ConnectionOptions, PostgresConnection } from './connection.ts';
+import { type ConnectionOptions, PostgresConnection, type SessionId } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import { within } from './within.ts';
 
@@ -7,6 +7,8 @@ export interface PoolOptions extends ConnectionOptions {
   max: number;
   /** A connection older than this is closed when it comes back; spread by a tenth, so that not all end at once. */
   lifetimeMs: number;
+  /** A session that the server may still believe in. */
+  onLost(session: SessionId): void;
 }
 
 interface Waiter {
@@ -138,6 +140,7 @@ export class Pool {
 
   #drop(connection: PostgresConnection): void {
     this.#busy.delete(connection);
+    if (connection.lost) this.#options.onLost(connection.session);
     const at = this.#idle.indexOf(connection);
     if (at >= 0) this.#idle.splice(at, 1);
     this.#fill();

@@ -42,6 +42,7 @@ export class PostgresClient implements SqlClient {
       applicationName: 'assay',
       max: options.poolMax,
       lifetimeMs: options.lifetimeMs,
+      onLost: (session) => this.#watchdog.end(session),
     });
     this.#control = new Control({ ...shared, applicationName: 'assay control' });
     this.#watchdog = new Watchdog(this.#pool, this.#control);

@@ -1,10 +1,11 @@
-import type { PostgresConnection } from './connection.ts';
+import type { PostgresConnection, SessionId } from './connection.ts';
 import type { Control } from './control.ts';
 import type { Pool } from './pool.ts';
 
 const TICK_MS = 600;
 /** A statement may be silent for this long before anyone asks after it. */
 const SILENT_MS = 600;
+const LOST_MAX = 1_000;
 
 /**
  * Finds half-open connections: statements that are under way here while the server knows nothing of them, or cannot be
@@ -16,6 +17,7 @@ export class Watchdog {
   readonly #control: Control;
   readonly #timer: NodeJS.Timeout;
   #suspects = new Map<PostgresConnection, string>();
+  #lost: SessionId[] = [];
   #looking = false;
 
   constructor(pool: Pool, control: Control) {
@@ -23,6 +25,15 @@ export class Watchdog {
     this.#control = control;
     this.#timer = setInterval(() => void this.#look(), TICK_MS);
     this.#timer.unref();
+  }
+
+  /**
+   * A session that was left without a goodbye is ended on the server as soon as that can be reached. It would otherwise
+   * keep its locks until the server finds out by itself, and all writers of the tenant would wait.
+   */
+  end(session: SessionId): void {
+    if (this.#lost.length < LOST_MAX) this.#lost.push(session);
+    void this.#endLost();
   }
 
   stop(): void {
@@ -33,6 +44,7 @@ export class Watchdog {
     if (this.#looking) return;
     this.#looking = true;
     try {
+      await this.#endLost();
       const before = new Map([...this.#pool.busy].map((connection) => [connection, sign(connection)]));
       const silent = [...before.keys()].filter((connection) => before.get(connection) !== null);
       const working = silent.length === 0 ? new Set<number>() : await this.#control.working(pidsOf(silent));
@@ -48,6 +60,14 @@ export class Watchdog {
     } finally {
       this.#looking = false;
     }
+  }
+
+  async #endLost(): Promise<void> {
+    const sessions = this.#lost;
+    if (sessions.length === 0) return;
+    this.#lost = [];
+    if (!(await this.#control.endSessions(sessions)))
+      this.#lost = [...sessions, ...this.#lost].slice(0, LOST_MAX);
   }
 
   #cut(connection: PostgresConnection): void {

@@ -1,8 +1,11 @@
 import { AppError } from '../../errors.ts';
 import { LockTaken, UniqueViolation } from './sql-client.ts';
 
-/** Classes of SQLSTATE that mean "not now": connection, resources, operator intervention (PostgreSQL, appendix A). */
-const UNAVAILABLE = /^(08|53|58|57P|25006)/;
+/**
+ * SQLSTATEs that mean "not now": connection, resources, operator intervention, a replica that had to apply changes, a
+ * deadlock (PostgreSQL, appendix A).
+ */
+const UNAVAILABLE = /^(08|53|58|57P|25006|40001|40P01)/;
 const CONNECTION_CODES = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',

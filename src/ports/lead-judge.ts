@@ -35,6 +35,8 @@ export interface JudgeRequest {
   /** RFC 3339 date that counts as today. */
   today: string;
   leads: readonly JudgeLead[];
+  /** In the order of the leads: what a cache knows them by. Never leaves the process. */
+  leadIds?: readonly string[];
 }
 
 export interface Judgement {

@@ -10,6 +10,7 @@ import { guardParser } from '../pipeline/fallback/guard-parser.ts';
 import { createJudgeDesk } from '../pipeline/fallback/judge-desk.ts';
 import { createLabelBook, type LabelBook } from '../pipeline/fallback/label-book.ts';
 import type { Judging } from '../pipeline/fallback/score-weak.ts';
+import type { LeadJudge } from '../ports/lead-judge.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
 import type { Store } from '../ports/store.ts';
 import { createLabelWriter } from './label-writer.ts';
@@ -37,6 +38,8 @@ export async function openLlm(
   tenant: string,
   events: GateEvents,
   log: Logger,
+  /** Where processes share a cache: a judge that looks there first. */
+  share: (judge: LeadJudge) => LeadJudge = (judge) => judge,
 ): Promise<Llm | null> {
   const { LLM_BASE_URL: baseUrl, LLM_MODEL: model } = config;
   if (baseUrl === undefined || model === undefined) return null;
@@ -61,7 +64,7 @@ export async function openLlm(
   const poll = config.DATABASE_URL === undefined ? null : pollLabels(store, tenant, book, log);
   const writer = createLabelWriter(store, tenant, log);
   const desk = createJudgeDesk({
-    judge: createLeadJudge(chat, model),
+    judge: share(createLeadJudge(chat, model)),
     book,
     store: writer.add,
     leadsPerCall: config.LLM_LEADS_PER_CALL,

@@ -10,6 +10,7 @@ import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { openCandidateSets } from './caches/open-candidate-sets.ts';
+import { shareJudgements } from './caches/shared-lead-judge.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { openEmbedder } from './open-embedder.ts';
@@ -83,7 +84,14 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     const bySql = createSqlSource(store, create, upkeep.reads, sets);
     const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
     const backlog = createEmbedBacklog(store, TENANT, embedder, caughtUp, log);
-    const llm = await openLlm(config, store, TENANT, metrics.llm, log);
+    const llm = await openLlm(
+      config,
+      store,
+      TENANT,
+      metrics.llm,
+      log,
+      shareJudgements(cache, TENANT, metrics.cache),
+    );
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
     metrics.index.watch({
       stats: () => keeper.index().stats(),

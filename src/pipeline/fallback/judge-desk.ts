@@ -7,8 +7,9 @@ import type { Need } from './need-of.ts';
 
 export interface LeadToJudge {
   leadId: string;
-  contentHash: string;
-  judged: JudgeLead;
+  /** Of what would be sent of it. */
+  contentHash(): string;
+  judged(): JudgeLead;
 }
 
 export interface DeskQuestion {
@@ -60,14 +61,15 @@ export function createJudgeDesk(parts: DeskParts): JudgeDesk {
   const { judge, book } = parts;
   // Leads that are being asked about: a second query with the same need waits for the same answer.
   const pending = new Map<string, Pending>();
-  const keyOf = (need: Need, lead: LeadToJudge) => `${need.key} ${lead.leadId} ${lead.contentHash}`;
+  const keyOf = (need: Need, lead: LeadToJudge) => `${need.key} ${lead.leadId} ${lead.contentHash()}`;
 
   function call(batch: readonly LeadToJudge[], question: DeskQuestion): Promise<Label[]> | string {
     const { need, asOfMs, ticket } = question;
     const request = {
       need: need.text,
       today: new Date(asOfMs).toISOString().slice(0, 10),
-      leads: batch.map((lead) => lead.judged),
+      leads: batch.map((lead) => lead.judged()),
+      leadIds: batch.map((lead) => lead.leadId),
     };
     const started = ticket.start(judge.usageMax(request), question.leadsAnswered, async (signal) => {
       const reply = await judge.judge(request, signal);
@@ -96,7 +98,7 @@ export function createJudgeDesk(parts: DeskParts): JudgeDesk {
       lead_id: lead.leadId,
       need_key: need.key,
       need_terms: need.terms,
-      content_hash: lead.contentHash,
+      content_hash: lead.contentHash(),
       ...said,
       model: judge.model,
       prompt_version: judge.promptVersion,
@@ -136,8 +138,11 @@ export function createJudgeDesk(parts: DeskParts): JudgeDesk {
   }
 
   function ask(question: DeskQuestion): Asking {
-    const asking: Asking = { labels: new Map(), refused: null, failed: null, done: Promise.resolve() };
+    const refused = question.ticket.refusal();
+    const asking: Asking = { labels: new Map(), refused, failed: null, done: Promise.resolve() };
+    if (refused !== null && pending.size === 0) return asking;
     const fresh = question.leads.filter((lead) => !pending.has(keyOf(question.need, lead)));
+    if (fresh.length === 0) asking.refused = null;
     for (let at = 0; at < fresh.length && asking.refused === null; at += parts.leadsPerCall)
       begin(fresh.slice(at, at + parts.leadsPerCall), question, asking);
     const waits = question.leads.flatMap((lead) => {
@@ -155,14 +160,16 @@ export function createJudgeDesk(parts: DeskParts): JudgeDesk {
 
   return {
     model: judge.model,
-    label: (need, lead, asOfMs) =>
-      book.find({
+    label(need, lead, asOfMs) {
+      if (!book.has(need.key, lead.leadId)) return null;
+      return book.find({
         leadId: lead.leadId,
         needKey: need.key,
-        contentHash: lead.contentHash,
+        contentHash: lead.contentHash(),
         promptVersion: judge.promptVersion,
         asOfMs,
-      }),
+      });
+    },
     ask,
     forget: (leadIds) => book.forget(leadIds),
   };

@@ -6,15 +6,13 @@ const STAGES = ['parse', 'retrieve', 'ann', 'fit', 'intent', 'fallback', 'rank',
 
 /** Parts that a note in `degraded` may begin with; any other is counted as `other`. */
 export const DEGRADED_PARTS = [
+  'llm',
   'vector',
   'expansions',
+  'depth',
+  'model',
   'index',
-  'sql',
-  'parse',
-  'llm',
-  'gbm',
-  'intent',
-  'store',
+  'replica',
   'other',
 ] as const;
 

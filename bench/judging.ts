@@ -60,14 +60,17 @@ function judgingOf(label: JudgeDesk['label']): Judging {
     },
     forget: () => undefined,
   };
-  return { desk, ticket: { start: () => 'bench', calls: 0, usd: 0, close: () => undefined } };
+  return {
+    desk,
+    ticket: { refusal: () => null, start: () => 'bench', calls: 0, usd: 0, close: () => undefined },
+  };
 }
 
 const labelled: JudgeDesk['label'] = (need, lead): Label => ({
   lead_id: lead.leadId,
   need_key: need.key,
   need_terms: need.terms,
-  content_hash: lead.contentHash,
+  content_hash: lead.contentHash(),
   value: 0.5,
   confidence: 0.6,
   model: 'none',
@@ -108,7 +111,10 @@ async function run(name: string, judging: Judging | null): Promise<string[]> {
 
 const rows = [
   await run('no model', null),
-  await run('nothing known', judgingOf(() => null)),
+  await run(
+    'nothing known',
+    judgingOf(() => null),
+  ),
   await run('labels for all', judgingOf(labelled)),
 ];
 process.stdout.write(

@@ -13,7 +13,13 @@ import { randomBlocks, randomFilter, randomNeed } from '../pipeline/random-leads
 import { KNOWLEDGE } from '../pipeline/small-knowledge.ts';
 import { ask, blockOf, NOW_MS, parsedOf, snippetOf } from '../pipeline/world.ts';
 
-const TICKET: LlmTicket = { start: () => 'not here', calls: 0, usd: 0, close: () => undefined };
+const TICKET: LlmTicket = {
+  refusal: () => null,
+  start: () => 'not here',
+  calls: 0,
+  usd: 0,
+  close: () => undefined,
+};
 
 /** Judges at once by `valueOf`; remembers what it was asked. */
 function deskOf(valueOf: (leadId: string) => number): { judging: Judging; asked: string[][] } {
@@ -27,7 +33,7 @@ function deskOf(valueOf: (leadId: string) => number): { judging: Judging; asked:
           lead_id: lead.leadId,
           need_key: need.key,
           need_terms: need.terms,
-          content_hash: lead.contentHash,
+          content_hash: lead.contentHash(),
           value: valueOf(lead.leadId),
           confidence: 0.9,
           model: 'm',

@@ -34,7 +34,7 @@ function countingDesk(): { judging: Judging; asked: () => number } {
     },
     forget: () => undefined,
   };
-  const ticket = { start: () => 'not here', calls: 0, usd: 0, close: () => undefined };
+  const ticket = { refusal: () => null, start: () => 'not here', calls: 0, usd: 0, close: () => undefined };
   return { judging: { desk, ticket }, asked: () => asked };
 }
 

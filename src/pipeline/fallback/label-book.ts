@@ -5,6 +5,8 @@ import type { Label } from '../../domain/label.ts';
 export interface LabelBook {
   /** Null where there is none, it is stale, or it was made after `asOfMs`. */
   find(asked: LabelQuery): Label | null;
+  /** Whether there is any label, stale or not: cheaper than to work out whether it still holds. */
+  has(needKey: string, leadId: string): boolean;
   put(labels: readonly Label[]): void;
   /** Of deleted leads. */
   forget(leadIds: readonly string[]): void;
@@ -30,6 +32,7 @@ export function createLabelBook(labelsMax: number, maxAgeMs: number): LabelBook 
       const ageMs = asOfMs - label.judged_at_ms;
       return ageMs >= 0 && ageMs <= maxAgeMs ? label : null;
     },
+    has: (needKey, leadId) => labels.has(keyOf(needKey, leadId)),
     put(given) {
       for (const label of given) labels.set(keyOf(label.need_key, label.lead_id), label);
     },

@@ -1,6 +1,5 @@
 import type { JudgedNode } from '../../domain/answer.ts';
 import type { Label } from '../../domain/label.ts';
-import { AppError } from '../../errors.ts';
 import type { LeadModel } from '../../ports/lead-model.ts';
 import type { Degradation } from '../degradation.ts';
 import type { Asked } from '../retrieve/merge-filters.ts';
@@ -15,10 +14,10 @@ import {
   weakCap,
 } from './find-weak.ts';
 import type { LlmTicket } from './gate/llm-gate.ts';
-import type { Asking, JudgeDesk, LeadToJudge } from './judge-desk.ts';
-import { contentHash, judgeLead } from './judge-lead.ts';
+import type { Asking, JudgeDesk } from './judge-desk.ts';
 import { type Need, needOf } from './need-of.ts';
 import { scoreByModel } from './score-by-model.ts';
+import { toJudge } from './to-judge.ts';
 
 /** What one query may ask of a language model. */
 export interface Judging {
@@ -66,10 +65,17 @@ export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<Wea
   const labelHits =
     ctx.judging === null || need === null ? 0 : await judgeWeak(weak, need, ctx.judging, input, ctx, enter);
   if (ctx.models !== null) {
-    const rest = weak.filter(({ i, bestBm25 }) => bestBm25 === 0 && !judged.has(i));
+    const rest = unevidenced({ ...scored, intent: evidence }, ctx.settings).filter(({ i }) => !judged.has(i));
     if (rest.length > 0) for (const [i, node] of await modelled(rest, input, ctx.models, ctx)) enter(i, node);
   }
   return { judged, labelHits };
+}
+
+/** Leads without any evidence that the trained model's share could still bring among the k best. */
+function unevidenced(scored: ScoredCandidates, settings: FallbackSettings): WeakLead[] {
+  const { weight, confidence, consideredMax } = settings.model;
+  const weak = findWeak(scored, { ...settings, weight: weight * confidence, consideredMax });
+  return weak.filter(({ bestBm25 }) => bestBm25 === 0);
 }
 
 /** Nothing, and a note, where the model fails: the leads keep the intent that their evidence gives. */
@@ -89,10 +95,6 @@ async function modelled(
 
 type Enter = (i: number, node: JudgedNode) => void;
 
-interface WeakToJudge extends LeadToJudge {
-  i: number;
-}
-
 /** Labels first; what they leave is asked about, as far as it could still enter. Returns how many labels were there. */
 async function judgeWeak(
   weak: readonly WeakLead[],
@@ -111,7 +113,7 @@ async function judgeWeak(
     weight: ctx.settings.weight,
     cap,
   });
-  const open: WeakToJudge[] = [];
+  const open: ReturnType<typeof toJudge>[] = [];
   const before = { ...scored, intent: scored.intent.slice() };
   for (const { i } of weak) {
     const lead = toJudge(i, scored, asOfMs);
@@ -150,18 +152,6 @@ function noteOf(asking: Asking, isWhole: boolean, degradation: Degradation): voi
   if (asking.failed !== null) degradation.note(`llm: no judgement, ${asking.failed}`);
   if (!isWhole)
     degradation.note('llm: still thinking when the answer was due; the next query has its judgement');
-}
-
-function toJudge(i: number, { candidates, snapshot }: ScoredCandidates, asOfMs: number): WeakToJudge {
-  const segment = snapshot.segments[candidates.segment[i] ?? 0];
-  const ordinal = candidates.ordinal[i] ?? 0;
-  if (segment === undefined) throw new AppError('internal', `candidate ${i} has no segment`);
-  const lead = segment.lead(ordinal);
-  const judged = judgeLead(
-    lead,
-    segment.snippets(ordinal).filter((snippet) => snippet.observed_at_ms <= asOfMs),
-  );
-  return { i, leadId: lead.lead_id, contentHash: contentHash(judged), judged };
 }
 
 /** Whether the work was done in time; it goes on either way. */

@@ -21,6 +21,8 @@ export interface Started<T> {
 
 /** What one query may ask of language models, and what it has spent. */
 export interface LlmTicket {
+  /** Why no call would be allowed now, whatever it costs; null where one may be. Cheaper than to prepare a call. */
+  refusal(): string | null;
   /** Begins a call, or says in words why none is allowed. `leads`: how many the query answers. */
   start<T>(usageMax: LlmUsage, leads: number, call: Call<T>): Started<T> | string;
   readonly calls: number;
@@ -45,6 +47,7 @@ export interface GateParts {
   now: Clock;
 }
 
+const SHARE_SPENT = 'enough of the last queries have asked it';
 const PAUSE_MS_MAX = 60_000;
 const PAUSE_MS_DEFAULT = 1000;
 
@@ -116,6 +119,10 @@ export function createLlmGate(parts: GateParts): LlmGate {
       events.refused(reason);
       return reason;
     };
+    const closed = (): string | null => {
+      const isShareSpent = granted === undefined ? !ratio.may() : !granted;
+      return blocked() ?? (isShareSpent ? SHARE_SPENT : null);
+    };
     const overBudget = (price: number, size: number, leads: number): string | null => {
       if (tokens + size > settings.tokensPerQuery) return 'the tokens of one query are spent';
       if (usd + price > settings.usdPerQuery) return 'the budget of one query is spent';
@@ -129,13 +136,18 @@ export function createLlmGate(parts: GateParts): LlmGate {
       get usd() {
         return usd;
       },
+      refusal() {
+        const reason = closed();
+        if (reason !== null) events.refused(reason);
+        return reason;
+      },
       start<T>(usageMax: LlmUsage, leads: number, call: Call<T>) {
         const price = dollars(usageMax, settings.rate);
         const size = usageMax.inputTokens + usageMax.outputTokens;
         const wrong = blocked() ?? overBudget(price, size, leads);
         if (wrong !== null) return refuse(wrong);
         granted ??= ratio.next(true);
-        if (!granted) return refuse('enough of the last queries have asked it');
+        if (!granted) return refuse(SHARE_SPENT);
         const reservation = ledger.reserve(caller, price, usageMax, leads);
         if (typeof reservation === 'string') return refuse(reservation);
         calls++;

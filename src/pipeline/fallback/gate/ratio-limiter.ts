@@ -1,4 +1,6 @@
 export interface RatioLimiter {
+  /** Whether the next query may call. */
+  may(): boolean;
   /** Once per query, in order: whether it may call. Counts the query either way. */
   next(wants: boolean): boolean;
 }
@@ -9,15 +11,17 @@ export function createRatioLimiter(share: number, window: number): RatioLimiter 
   const called = new Uint8Array(window);
   let at = 0;
   let calls = 0;
+  // The slot that a query takes is that of the query which then leaves the window.
+  const may = () => calls - (called[at] ?? 0) < callsMax;
   return {
+    may,
     next(wants) {
-      // The slot that this query takes is that of the query which now leaves the window.
+      const calling = wants && may();
       calls -= called[at] ?? 0;
-      const may = wants && calls < callsMax;
-      called[at] = may ? 1 : 0;
-      calls += may ? 1 : 0;
+      called[at] = calling ? 1 : 0;
+      calls += calling ? 1 : 0;
       at = (at + 1) % window;
-      return may;
+      return calling;
     },
   };
 }

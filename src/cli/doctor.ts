@@ -9,6 +9,7 @@ import { loadTerms } from '../start/open-parser.ts';
 import { openStore } from '../start/open-store.ts';
 import { TENANT } from '../start/wire.ts';
 import { checkBrokers } from './check-brokers.ts';
+import { databaseChecks } from './check-database.ts';
 
 type Check = { name: string; run(): Promise<string> };
 
@@ -39,6 +40,7 @@ function checks(config: Config): Check[] {
     { name: 'lead model', run: () => leadModel(config) },
     { name: 'disk', run: async () => disk(config) },
     { name: 'store', run: () => store(config) },
+    ...databaseChecks(config),
     ...(config.REDIS_URL === undefined ? [] : [{ name: 'redis', run: () => checkRedis(config.REDIS_URL ?? '') }]),
     { name: 'brokers', run: () => checkBrokers(config) },
   ];

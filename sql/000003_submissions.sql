@@ -1,8 +1,10 @@
 -- snippet_fingerprints: one row per accepted snippet, whose text it stands for without holding it. A copy is found by it:
 -- simhash in four bands of 16 bits, per subject (the company: "c:" company id; while no lead is known, the key that the
--- message named), so that hashes at most 3 bits apart share one of four narrow index ranges. seq is the order of the
+-- message named). key0 to key3 are hashes of subject and band, so that simhashes at most 3 bits apart share one of four
+-- keys, each with an index that nothing else can be mistaken for: with (tenant, subject, band) the planner took the index
+-- of another band while the table had no statistics, and the embedded engine never has any. seq is the order of the
 -- store, in microseconds of its clock with the place in the write added (a sequence would start again after a restore):
--- the first keeps the credit. text_hash is equal for equal words, whatever the company. No foreign key: a row whose
+-- the first keeps the credit. text_hash is equal for equal words of one miner, whatever the company. No foreign key: a row whose
 -- snippet has gone stops no one, and keeps the id with its miner.
 create table snippet_fingerprints (
   tenant text collate "C" not null,
@@ -10,10 +12,10 @@ create table snippet_fingerprints (
   miner_id text collate "C" not null,
   subject text collate "C" not null,
   simhash bigint not null,
-  band0 integer not null,
-  band1 integer not null,
-  band2 integer not null,
-  band3 integer not null,
+  key0 bigint not null,
+  key1 bigint not null,
+  key2 bigint not null,
+  key3 bigint not null,
   text_hash bigint not null,
   content_hash text collate "C" not null,
   observed_at timestamptz not null,
@@ -21,11 +23,13 @@ create table snippet_fingerprints (
   submitted_at timestamptz not null default now(),
   primary key (tenant, snippet_id)
 );
-create index snippet_fingerprints_band0 on snippet_fingerprints (tenant, subject, band0);
-create index snippet_fingerprints_band1 on snippet_fingerprints (tenant, subject, band1);
-create index snippet_fingerprints_band2 on snippet_fingerprints (tenant, subject, band2);
-create index snippet_fingerprints_band3 on snippet_fingerprints (tenant, subject, band3);
-create index snippet_fingerprints_text on snippet_fingerprints (tenant, miner_id, text_hash);
+create index snippet_fingerprints_key0 on snippet_fingerprints (tenant, key0);
+create index snippet_fingerprints_key1 on snippet_fingerprints (tenant, key1);
+create index snippet_fingerprints_key2 on snippet_fingerprints (tenant, key2);
+create index snippet_fingerprints_key3 on snippet_fingerprints (tenant, key3);
+-- The few that were filed under a key of their own before their lead was known; seldom any.
+create index snippet_fingerprints_early on snippet_fingerprints (tenant, subject) where left(subject, 2) <> 'c:';
+create index snippet_fingerprints_text on snippet_fingerprints (tenant, text_hash);
 create index snippet_fingerprints_miner on snippet_fingerprints (tenant, miner_id, seq, snippet_id);
 
 -- submissions: what was refused ('refused'), or taken with a remark while gates only report ('reported'): the last verdict

@@ -47,7 +47,7 @@ function admissionOf(evidence: Evidence): Admission {
   return {
     snippet: evidence.snippet,
     simhash: simhash(evidence.words),
-    textHash: textHash(evidence.words),
+    textHash: textHash(evidence.snippet.miner_id, evidence.words),
     mentioned: mentionsOwner(evidence),
   };
 }

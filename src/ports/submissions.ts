@@ -5,7 +5,7 @@ export interface Admission {
   snippet: SnippetWrite;
   /** 64 bits in two signed halves. */
   simhash: { high: number; low: number };
-  /** Equal for equal words; any 64 bits, in two signed halves. */
+  /** Equal for equal words of one miner; any 64 bits, in two signed halves. */
   textHash: { high: number; low: number };
   /** False: nothing in it names its company, so only a key that is known says whom it is about. */
   mentioned: boolean;

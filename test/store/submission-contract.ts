@@ -207,8 +207,6 @@ export function describeSubmissions(name: string, open: () => Promise<StoreUnder
       );
       const found = [...(await codes(t, many.slice(0, 4))), ...(await codes(t, many.slice(4)))];
       expect(found).toEqual([...Array(10).fill(null), ...Array(15).fill('template')]);
-      const other = admission('other', { high: 1, low: 1 }, { lead_id: 'x', textHash, miner_id: 'miner-2' });
-      expect(await codes(t, [other])).toEqual([null]);
     });
 
     it('leaves an id with the miner who used it first, in one call or in two', async () => {

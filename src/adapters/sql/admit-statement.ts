@@ -18,10 +18,14 @@ const near = (a: string, b: string): string =>
     and abs(extract(epoch from ${a}.observed_at - ${b}.observed_at)) <=
       86400 * case when ${a}.miner_id = ${b}.miner_id then ${OWN_DAYS} else ${COPY_DAYS} end`;
 
-const band = (
-  k: number,
-): string => `(select snippet_id, miner_id, simhash, observed_at, seq from snippet_fingerprints
-      where tenant = $1::text and subject = p.subject and band${k} = i.band${k} limit ${BAND_ROWS_MAX})`;
+const KEYS = [0, 1, 2, 3];
+const keysOf = (subject: string): string =>
+  KEYS.map((k) => `hashtextextended(${subject}, ${k * 65536} + band${k}) as key${k}`).join(', ');
+const ofKey = (k: number): string => `(select snippet_id, miner_id, subject, simhash, observed_at, seq
+      from snippet_fingerprints where tenant = $1::text and key${k} = p.key${k} limit ${BAND_ROWS_MAX})`;
+/** As a scalar it is looked up row by row; the planner makes exists() a hash of the whole tenant. */
+const isStored = (table: string, id: string): string =>
+  `(select 1 from ${table} s where s.tenant = $1::text and s.snippet_id = ${id} limit 1) is not null`;
 
 /**
  * Judges the rows of $2 against what is stored and against the rows before them, and inserts the fingerprints of those
@@ -47,16 +51,19 @@ export const ADMIT = `with incoming as materialized (
     left join lateral (select miner_id, content_hash from snippet_fingerprints
       where tenant = $1::text and snippet_id = i.snippet_id limit 1) f on true
   ), probes as materialized (
-    select n, subject from owned where not same
-    union select n, addressed_to from owned where not same
-    union select n, by_domain from owned where not same and by_domain is not null
+    select i.n, p.subject, ${keysOf('p.subject')}
+    from owned i cross join lateral (
+      select i.subject
+      union select a.alias from (values (i.addressed_to), (i.by_domain)) a(alias)
+        where (select 1 from snippet_fingerprints where tenant = $1::text and subject = a.alias
+          and left(subject, 2) <> 'c:' limit 1) is not null) p
+    where not i.same
   ), stored as materialized (
     select distinct on (i.n) i.n, f.snippet_id, f.miner_id
     from probes p join owned i on i.n = p.n
-    cross join lateral (${[0, 1, 2, 3].map(band).join(' union all ')}) f
-    where ${near('f', 'i')} and f.snippet_id <> i.snippet_id
-      and (exists (select from intent_snippets s where s.tenant = $1::text and s.snippet_id = f.snippet_id)
-        or exists (select from pending_snippets s where s.tenant = $1::text and s.snippet_id = f.snippet_id))
+    cross join lateral (${KEYS.map(ofKey).join(' union all ')}) f
+    where f.subject = p.subject and f.snippet_id <> i.snippet_id and ${near('f', 'i')}
+      and (${isStored('intent_snippets', 'f.snippet_id')} or ${isStored('pending_snippets', 'f.snippet_id')})
     order by i.n, f.seq, f.snippet_id
   ), earlier as materialized (
     select i.n, min(j.n) as by_n from owned i join owned j on j.subject = i.subject and j.n < i.n
@@ -69,20 +76,21 @@ export const ADMIT = `with incoming as materialized (
       when s.miner_id = i.miner_id then 'near_duplicate'
       when s.miner_id is not null then 'copied'
       when i.spread + (select count(distinct t.subject) from (
-          select subject from snippet_fingerprints where tenant = $1::text and miner_id = i.miner_id
-            and text_hash = i.text_hash and subject <> i.subject limit ${TEMPLATE_COMPANIES_MAX * 10}) t)
+          select subject from snippet_fingerprints where tenant = $1::text and text_hash = i.text_hash
+            and subject <> i.subject limit ${TEMPLATE_COMPANIES_MAX * 10}) t)
         >= ${TEMPLATE_COMPANIES_MAX} then 'template'
       when e.by_n is not null then 'blocked'
       end as code
     from owned i left join stored s on s.n = i.n left join earlier e on e.n = i.n
   ), admitted as (
-    insert into snippet_fingerprints as f (tenant, snippet_id, miner_id, subject, simhash, band0, band1, band2, band3,
+    insert into snippet_fingerprints as f (tenant, snippet_id, miner_id, subject, simhash, key0, key1, key2, key3,
       text_hash, content_hash, observed_at, seq)
-    select $1::text, snippet_id, miner_id, subject, simhash, band0, band1, band2, band3, text_hash, content_hash, observed_at,
+    select $1::text, snippet_id, miner_id, subject, simhash, ${keysOf('subject')}, text_hash, content_hash,
+      observed_at,
       ${seqOf('n')}
     from judged where not same and (code is null or $3::boolean) order by n
     on conflict (tenant, snippet_id) do update set subject = excluded.subject, simhash = excluded.simhash,
-      band0 = excluded.band0, band1 = excluded.band1, band2 = excluded.band2, band3 = excluded.band3,
+      key0 = excluded.key0, key1 = excluded.key1, key2 = excluded.key2, key3 = excluded.key3,
       text_hash = excluded.text_hash, content_hash = excluded.content_hash, observed_at = excluded.observed_at
       where f.miner_id = excluded.miner_id
     returning f.miner_id, f.xmax = 0 as new

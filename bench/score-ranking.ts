@@ -1,16 +1,18 @@
 /**
  * Ranking quality of the whole pipeline in one process: prompt to answer over a file of leads, without a store or a server.
- * `node dist-bench/bench/score-ranking.js LEADS CASES [--embedder static|none|onnx:FOLDER] [--each] [--vectors FILE] [--set PATH=VALUE]...`
+ * `node dist-bench/bench/score-ranking.js LEADS CASES [--embedder static|none|onnx:FOLDER] [--each] [--vectors FILE] [--set PATH=VALUE]... [--runtime FOLDER]`
  *
  * LEADS holds lead records (NDJSON); CASES one `{prompt, k, relevant: [lead_id], eligible?: [lead_id]}` a line. P@k is divided by
  * the best reachable, nDCG@k is binary, "outside" is the share of returned leads that break a constraint without saying so.
  * --vectors keeps the leads' vectors in a file, for encoders that take minutes. --set changes one number of the settings.
+ * --runtime turns the lead model on, with onnxruntime-node below FOLDER/node_modules.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createIndexSource } from '../src/adapters/candidates/index-source.ts';
+import { openLeadModel } from '../src/adapters/onnx/open-lead-model.ts';
 import { openOnnxEmbedder } from '../src/adapters/onnx/open-onnx-embedder.ts';
 import { openStaticEmbedder } from '../src/adapters/static-embedder/open-static-embedder.ts';
 import type { Answer } from '../src/domain/answer.ts';
@@ -38,6 +40,7 @@ const { values: flags, positionals } = parseArgs({
     embedder: { type: 'string', default: 'static' },
     each: { type: 'boolean', default: false },
     vectors: { type: 'string' },
+    runtime: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -60,6 +63,10 @@ index.apply(
     block: { lead, snippets: [], embedding: vectors[i] ?? null },
   })),
 );
+const leadModel =
+  flags.runtime === undefined
+    ? null
+    : await openLeadModel({ models: join(packageRoot(), 'models'), packagesFrom: flags.runtime });
 const parse = openParser(terms);
 const nowMs = Date.now();
 const ctx: RankContext = {
@@ -74,7 +81,7 @@ const ctx: RankContext = {
   embedder,
   llm: null,
   judging: null,
-  models: null,
+  models: leadModel,
   parse: (prompt) => parse(prompt, nowMs),
   complete: openCompleter(terms),
   now: () => nowMs,
@@ -92,12 +99,16 @@ const cases = readFileSync(casesFile, 'utf8')
 const scores: { precision: number; ndcg: number; ms: number }[] = [];
 let returned = 0;
 let outside = 0;
+let answered = 0;
+let modelled = 0;
 for (const each of cases) {
   const before = performance.now();
   const answer = await rankLeads({ prompt: each.prompt, k: each.k ?? 25 }, ctx);
   const ms = performance.now() - before;
   const score = scoreOf(each, answer);
   scores.push({ ...score, ms });
+  answered += answer.leads.length;
+  modelled += answer.leads.filter((lead) => lead.components.intent.judged !== undefined).length;
   if (each.eligible !== undefined) {
     const eligible = new Set(each.eligible);
     returned += answer.leads.length;
@@ -116,6 +127,8 @@ console.log(
     `outside ${((100 * outside) / Math.max(1, returned)).toFixed(1)}% over ${cases.length} prompts, ` +
     `median ${(byTime[byTime.length >> 1] ?? 0).toFixed(2)} ms`,
 );
+console.log(`leads that the lead model judged: ${modelled} of ${answered}`);
+await leadModel?.close();
 await embedder?.close();
 await index.close();
 

@@ -138,7 +138,7 @@ function* written(world: WrittenWorld, asOfMs: number, terms: Terms): Generator<
 }
 
 /** The company without what came later; nothing where it had not raised by then. */
-function asKnownBy({ lead, snippets }: Company, asOfMs: number): Company[] {
+export function asKnownBy({ lead, snippets }: Company, asOfMs: number): Company[] {
   const known = snippets.filter((snippet) => snippet.observed_at_ms <= asOfMs);
   if (known.length === 0) return [];
   const usd = known.reduce((sum, { attributes }) => sum + (Number(attributes['usd']) || 0), 0);

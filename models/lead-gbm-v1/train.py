@@ -92,7 +92,7 @@ def reliability(values: np.ndarray, labels: np.ndarray, edges: list[float]) -> N
             print(f"| {low:g}-{high:g} | {inside.sum():,} | {values[inside].mean():.3f} | {labels[inside].mean():.3f} |")
 
 
-def funding_head(folder: str) -> tuple[lgb.Booster, list[str]]:
+def funding_head(folder: str, until: int | None) -> tuple[lgb.Booster, list[str]]:
     data, columns = read(folder, "funding")
     names = columns[:-2]
     x, quarter, y = data[:, : len(names)], data[:, -2].astype(int), data[:, -1]
@@ -118,7 +118,8 @@ def funding_head(folder: str) -> tuple[lgb.Booster, list[str]]:
     brier, base = np.mean((values - labels) ** 2), np.mean((labels.mean() - labels) ** 2)
     print(f"Brier {brier:.4f} (base rate for all {base:.4f})\n")
     reliability(values, labels, [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8])
-    booster = train(FUNDING, FUNDING_TREES, x, y)
+    last = quarter.max() if until is None else (until - FIRST_YEAR) * 4 - QUARTERS_AHEAD
+    booster = train(FUNDING, FUNDING_TREES, x[quarter <= last], y[quarter <= last])
     weight(booster, names)
     return booster, names
 
@@ -165,9 +166,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("data", "out", "fixture"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--until", type=int, help="learn only from what was known at the start of this year, for bench/lead-gbm/rank-outcomes.ts")
     args = parser.parse_args()
     started = time.process_time()
-    heads = {"funding": (*funding_head(args.data), True), "intent": (*intent_head(args.data), False)}
+    heads = {"funding": (*funding_head(args.data, args.until), True), "intent": (*intent_head(args.data), False)}
     with open(os.path.join(args.data, "parity.json"), encoding="utf-8") as f:
         cases = json.load(f)
     key = {"funding": "funding", "intent": "prior"}

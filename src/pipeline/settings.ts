@@ -69,6 +69,11 @@ export interface ModelSettings {
   fundingShare: number;
   /** Stands for the funding head where no round is known: how many companies raise again within a year. */
   fundingRate: number;
+  /**
+   * Most weak leads that one query looks at for it. P@25 of bench/lead-gbm/rank-outcomes.ts over prompts without a topic: .30
+   * without the model, .44 at 64, .48 at 250; a weight of .05, .2 or .7 gives the same, since such leads tie otherwise.
+   */
+  consideredMax: number;
 }
 
 export interface TopicSettings {
@@ -140,7 +145,7 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
     waitMs: 120,
     leadsPerQuery: 20,
     consideredMax: 64,
-    model: { weight: 0.7, confidence: 0.3, fundingShare: 0.5, fundingRate: 0.18 },
+    model: { weight: 0.2, confidence: 0.3, fundingShare: 0.5, fundingRate: 0.18, consideredMax: 250 },
   },
   evidencePerLead: 3,
   latencyMs: 400,

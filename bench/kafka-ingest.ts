@@ -112,10 +112,13 @@ async function consume(opened: Parts): Promise<void> {
         spent[part] += performance.now() - startedMs;
       }
     };
-  const upsertSnippets = timed('store', opened.store.upsertSnippets.bind(opened.store));
+  const writes = {
+    admitSnippets: timed('store', opened.store.admitSnippets.bind(opened.store)),
+    upsertSnippets: timed('store', opened.store.upsertSnippets.bind(opened.store)),
+  };
   const store = new Proxy(opened.store, {
     get(target, name) {
-      if (name === 'upsertSnippets') return upsertSnippets;
+      if (name in writes) return Reflect.get(writes, name);
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? value.bind(target) : value;
     },

@@ -42,8 +42,9 @@ const FIXES: Record<string, string> = {
 export interface OutcomeIngest {
   store: Pick<Store, 'insertOutcomes'>;
   tenant: string;
-  nowMs: number;
 }
+
+export type JudgedOutcome = { ok: Outcome } | { issues: Issue[] };
 
 export interface OutcomeVerdict extends Verdict {
   event_id: string | null;
@@ -52,15 +53,24 @@ export interface OutcomeVerdict extends Verdict {
 }
 
 /** The one way of outcomes into the store: checks them and writes those that pass. Idempotent on event_id; the first counts. */
-export async function ingestOutcomes(
+export function ingestOutcomes(
   records: readonly unknown[],
-  ingest: OutcomeIngest,
+  ingest: OutcomeIngest & { nowMs: number },
 ): Promise<OutcomeVerdict[]> {
-  const read = records.map((value) => readOutcome(value, ingest.nowMs));
-  const good = read.flatMap((one) => ('ok' in one ? [one.ok] : []));
-  const added =
-    good.length === 0 ? new Set<string>() : await ingest.store.insertOutcomes(ingest.tenant, good);
-  return read.map((one) => {
+  return writeOutcomes(
+    records.map((value) => judgeOutcome(value, ingest.nowMs)),
+    ingest,
+  );
+}
+
+/** The second half of ingestOutcomes(). */
+export async function writeOutcomes(
+  judged: readonly JudgedOutcome[],
+  { store, tenant }: OutcomeIngest,
+): Promise<OutcomeVerdict[]> {
+  const good = judged.flatMap((one) => ('ok' in one ? [one.ok] : []));
+  const added = good.length === 0 ? new Set<string>() : await store.insertOutcomes(tenant, good);
+  return judged.map((one) => {
     if ('issues' in one)
       return { event_id: null, accepted: false, refusals: one.issues, personal: false, changed: false };
     const { event_id } = one.ok;
@@ -68,7 +78,8 @@ export async function ingestOutcomes(
   });
 }
 
-function readOutcome(value: unknown, nowMs: number): { ok: Outcome } | { issues: Issue[] } {
+/** Pure and total: any JSON value will do. */
+export function judgeOutcome(value: unknown, nowMs: number): JudgedOutcome {
   const result = record.safeParse(value);
   if (!result.success)
     return {

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { EventMessage, OutgoingEvent } from '../ports/events.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { createIntake, type IntakeOptions } from './intake.ts';
-import type { StoreRecords } from './isolate-refused.ts';
+import type { WriteJudged } from './isolate-refused.ts';
 
 const never = new AbortController().signal;
 let offset = 0;
@@ -16,16 +16,17 @@ const message = (value: unknown, key: string | null = null): EventMessage => ({
   value: value === null ? null : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   timestampMs: Date.UTC(2026, 0, 1),
 });
-const accept: StoreRecords = async (records) =>
+const accept: WriteJudged<unknown> = async (records) =>
   records.map(() => ({ accepted: true, refusals: [], personal: false }));
 
-function intakeOf(store: StoreRecords, more: Partial<IntakeOptions> = {}) {
+function intakeOf(write: WriteJudged<unknown>, more: Partial<IntakeOptions<unknown>> = {}) {
   const letters: OutgoingEvent[] = [];
   const intake = createIntake({
     topic: 'in',
     deadLetterTopic: 'in.dlq',
     idField: 'snippet_id',
-    store,
+    judge: (record) => record,
+    write,
     send: async (topic, events) => {
       expect(topic).toBe('in.dlq');
       letters.push(...events);
@@ -163,6 +164,42 @@ describe('intake', () => {
     await expect(work).rejects.toThrow('stop');
     expect(letters).toEqual([]);
     expect(intake.counts().received).toBe(0);
+  });
+
+  it('lets a record that cannot be judged hold up no other', async () => {
+    const { intake, read } = intakeOf(accept, {
+      judge: (record) => {
+        if (JSON.stringify(record).includes('odd')) throw new TypeError('a bug');
+        return record;
+      },
+    });
+    await intake.handle([message({ snippet_id: 'odd' }), message({ snippet_id: 'even' })], never);
+    expect(read().map(({ code, payload }) => [code, payload])).toEqual([
+      ['not_judged', '{"snippet_id":"odd"}'],
+    ]);
+    expect(intake.counts()).toMatchObject({ received: 2, stored: 1 });
+  });
+
+  it('lets others have their turn while it judges', async () => {
+    let turns = 0;
+    let judging = true;
+    const tick = () => {
+      turns++;
+      if (judging) setImmediate(tick);
+    };
+    const { intake } = intakeOf(accept, {
+      judge: (record) => {
+        for (const untilMs = performance.now() + 1; performance.now() < untilMs; );
+        return record;
+      },
+    });
+    setImmediate(tick);
+    await intake.handle(
+      Array.from({ length: 100 }, (_, i) => message({ snippet_id: `s${i}` })),
+      never,
+    );
+    judging = false;
+    expect(turns).toBeGreaterThan(4);
   });
 
   it('finds the record that makes a write fail, and stores all others', async () => {

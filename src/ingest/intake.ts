@@ -4,20 +4,24 @@ import { AppError } from '../errors.ts';
 import type { EventHandler, EventMessage, OutgoingEvent } from '../ports/events.ts';
 import { coalesce } from './coalesce.ts';
 import { deadLetter, type Refused } from './dead-letter.ts';
-import { isolateRefused, type StoreRecords, type Verdict } from './isolate-refused.ts';
-import { type ReadMessage, readMessage } from './read-message.ts';
+import { turnKeeper } from './import-report.ts';
+import { isolateRefused, type Verdict, type WriteJudged } from './isolate-refused.ts';
+import type { Issue } from './issue.ts';
+import { readMessage } from './read-message.ts';
 
-/** Most messages of one piece of work; several partitions together. */
-const MESSAGES_AT_ONCE = 4_000;
+/** Most messages of one write, several partitions together: what one transaction takes. */
+const MESSAGES_AT_ONCE = 1_000;
 const RETRY_MS = 100;
 const RETRY_MS_MAX = 5_000;
 
-export interface IntakeOptions {
+export interface IntakeOptions<J> {
   topic: string;
   deadLetterTopic: string;
   idField: string;
+  /** Everything that can be said of a record alone; pure. Done for the next messages while the last ones are written. */
+  judge(record: unknown): J;
   /** Idempotent: the same records may come again. */
-  store: StoreRecords;
+  write: WriteJudged<J>;
   send(topic: string, events: OutgoingEvent[], signal: AbortSignal): Promise<void>;
   /** After every write; the next write waits for it, so that the index never falls behind without bound. */
   onStored?(): Promise<void>;
@@ -40,39 +44,61 @@ export interface Intake {
   waiting(): { why: string; sinceMs: number } | null;
 }
 
+interface Entry<J> {
+  message: EventMessage;
+  /** Undefined where the message could not be read. */
+  record: unknown;
+  judged: { value: J } | { broken: Issue };
+}
+
 /**
- * Messages to the store: read, written in batches, the refused ones sent to the dead-letter topic with their reason.
- * Resolves only when both are durable. While the store or the broker is away it tries again with growing pauses.
+ * Messages to the store: read and judged, written in batches, the refused ones sent to the dead-letter topic with their
+ * reason. Resolves only when both are durable. While the store or the broker is away it tries again with growing pauses.
  */
-export function createIntake(options: IntakeOptions): Intake {
+export function createIntake<J>(options: IntakeOptions<J>): Intake {
   const { log, topic } = options;
   const counts: IntakeCounts = { received: 0, stored: 0, refused: {}, retries: 0 };
   let waiting: { why: string; sinceMs: number } | null = null;
   let indexing: Promise<void> = Promise.resolve();
+  let judging: Promise<unknown> = Promise.resolve();
 
-  async function once(messages: EventMessage[], read: ReadMessage[], signal: AbortSignal): Promise<void> {
-    const records = read.flatMap((one) => ('record' in one ? [one.record] : []));
-    const verdicts = records.length === 0 ? [] : await isolateRefused(records, options.store, signal);
+  /** One batch at a time, in turns with whatever else the process does. */
+  function judgeAll(messages: EventMessage[]): Promise<Entry<J>[]> {
+    const work = judging.then(async () => {
+      const turn = turnKeeper();
+      const entries: Entry<J>[] = [];
+      for (const message of messages) {
+        entries.push(judgeOne(message, options));
+        await turn();
+      }
+      return entries;
+    });
+    judging = work;
+    return work;
+  }
+
+  async function once(entries: Entry<J>[], signal: AbortSignal): Promise<void> {
+    const judged = entries.flatMap((entry) => ('value' in entry.judged ? [entry.judged.value] : []));
+    const verdicts = judged.length === 0 ? [] : await isolateRefused(judged, options.write, signal);
     await indexing;
     indexing = (options.onStored?.() ?? Promise.resolve()).catch((error: unknown) =>
       log.warn({ err: error }, 'the lead index could not catch up with what was consumed; it will try again'),
     );
-    const letters = refusedOf(messages, read, verdicts).map(deadLetter);
+    const letters = refusedOf(entries, verdicts).map(deadLetter);
     if (letters.length > 0) await options.send(options.deadLetterTopic, letters, signal);
-    counts.received += messages.length;
-    counts.stored += messages.length - letters.length;
-    void indexing.then(() => options.onDone?.(messages));
+    counts.received += entries.length;
+    counts.stored += entries.length - letters.length;
+    void indexing.then(() => options.onDone?.(entries.map(({ message }) => message)));
     for (const { headers } of letters) {
       const code = headers?.['assay-code'] ?? 'schema';
       counts.refused[code] = (counts.refused[code] ?? 0) + 1;
     }
   }
 
-  async function untilDurable(messages: EventMessage[], signal: AbortSignal): Promise<void> {
-    const read = messages.map((message) => readMessage(message, options.idField));
+  async function untilDurable(entries: Entry<J>[], signal: AbortSignal): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        await once(messages, read, signal);
+        await once(entries, signal);
         waiting = null;
         return;
       } catch (error) {
@@ -87,22 +113,41 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   }
 
+  const write = coalesce(MESSAGES_AT_ONCE, untilDurable);
   return {
-    handle: coalesce(MESSAGES_AT_ONCE, untilDurable),
+    handle: async (messages, signal) => write(await judgeAll(messages), signal),
     counts: () => counts,
     waiting: () => waiting,
   };
 }
 
-function refusedOf(messages: EventMessage[], read: ReadMessage[], verdicts: Verdict[]): Refused[] {
+function judgeOne<J>(
+  message: EventMessage,
+  { idField, judge }: Pick<IntakeOptions<J>, 'idField' | 'judge'>,
+): Entry<J> {
+  const read = readMessage(message, idField);
+  if ('broken' in read) return { message, record: undefined, judged: read };
+  try {
+    return { message, record: read.record, judged: { value: judge(read.record) } };
+  } catch {
+    // A fault of ours, which must not stop the messages behind it.
+    const broken = {
+      code: 'not_judged',
+      field: '',
+      reason: 'the record could not be judged',
+      fix: 'report it',
+    };
+    return { message, record: read.record, judged: { broken } };
+  }
+}
+
+function refusedOf<J>(entries: Entry<J>[], verdicts: Verdict[]): Refused[] {
   const next = verdicts.values();
-  return messages.flatMap((message, i): Refused[] => {
-    const one = read[i];
-    if (one === undefined) return [];
-    if ('broken' in one) return [{ message, record: undefined, issues: [one.broken], personal: false }];
+  return entries.flatMap(({ message, record, judged }): Refused[] => {
+    if ('broken' in judged) return [{ message, record, issues: [judged.broken], personal: false }];
     const verdict = next.next().value;
     if (verdict === undefined) throw new Error('there are fewer verdicts than records');
     if (verdict.accepted) return [];
-    return [{ message, record: one.record, issues: verdict.refusals, personal: verdict.personal }];
+    return [{ message, record, issues: verdict.refusals, personal: verdict.personal }];
   });
 }

@@ -9,8 +9,8 @@ export interface Verdict {
   personal: boolean;
 }
 
-/** Verdicts in the order of the records. Rejects where nothing can be said of single records; then all may come again. */
-export type StoreRecords = (records: unknown[], signal: AbortSignal) => Promise<Verdict[]>;
+/** Verdicts in the order given. Rejects where nothing can be said of single records; then all may come again. */
+export type WriteJudged<J> = (judged: J[], signal: AbortSignal) => Promise<Verdict[]>;
 
 /** SQLSTATE classes that speak of the values sent, not of the state of the store: data, cardinality, program limits. */
 const ABOUT_THE_VALUES = /^(?:21|22|54)/;
@@ -19,20 +19,20 @@ const ABOUT_THE_VALUES = /^(?:21|22|54)/;
  * Stores records; where one of them makes the whole write fail, halves it until that one stands alone and is refused.
  * What says nothing of the records themselves (no connection, no disk, a deadline, a wrong schema) is thrown on.
  */
-export async function isolateRefused(
-  records: unknown[],
-  store: StoreRecords,
+export async function isolateRefused<J>(
+  records: J[],
+  write: WriteJudged<J>,
   signal: AbortSignal,
 ): Promise<Verdict[]> {
   try {
-    return await store(records, signal);
+    return await write(records, signal);
   } catch (error) {
     if (!isAboutTheValues(error)) throw error;
     if (records.length <= 1)
       return records.map(() => ({ accepted: false, refusals: [refusal(error)], personal: false }));
     const middle = records.length >> 1;
-    const first = await isolateRefused(records.slice(0, middle), store, signal);
-    return [...first, ...(await isolateRefused(records.slice(middle), store, signal))];
+    const first = await isolateRefused(records.slice(0, middle), write, signal);
+    return [...first, ...(await isolateRefused(records.slice(middle), write, signal))];
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { ingestOutcomes } from '../ingest/ingest-outcomes.ts';
-import { ingestSnippets } from '../ingest/ingest-snippets.ts';
+import { judgeOutcome, writeOutcomes } from '../ingest/ingest-outcomes.ts';
+import { judgeFor } from '../ingest/ingest-snippets.ts';
 import { createIntake, type Intake, type IntakeCounts, type IntakeOptions } from '../ingest/intake.ts';
+import { writeJudged } from '../ingest/write-judged.ts';
 import type { ConsumerState, EventConsumer, Events } from '../ports/events.ts';
 import type { EventStream } from '../telemetry/events-metrics.ts';
 import { deadLetterTopic, topicNames } from './topic-names.ts';
@@ -36,28 +37,30 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
   const running = [
     run('snippets', names.snippets, {
       idField: 'snippet_id',
-      store: (records) => ingestSnippets(records, parts.snippets),
+      judge: judgeFor(parts.snippets),
+      write: (judged) => writeJudged(judged, parts.snippets),
       onStored: () => parts.keeper.catchUp(),
     }),
     run('outcomes', names.outcomes, {
       idField: 'event_id',
-      store: (records) => ingestOutcomes(records, { store: parts.store, tenant: TENANT, nowMs: Date.now() }),
+      judge: (record) => judgeOutcome(record, Date.now()),
+      write: (judged) => writeOutcomes(judged, { store: parts.store, tenant: TENANT }),
     }),
   ];
 
-  function run(
+  function run<J>(
     what: EventStream,
     topic: string,
-    job: Pick<IntakeOptions, 'idField' | 'store' | 'onStored'>,
+    job: Pick<IntakeOptions<J>, 'idField' | 'judge' | 'write' | 'onStored'>,
   ): Running {
-    const onDone: IntakeOptions['onDone'] = (messages) => {
+    const onDone: IntakeOptions<J>['onDone'] = (messages) => {
       const now = Date.now();
       parts.metrics.events.taken(
         what,
         messages.map(({ timestampMs }) => now - timestampMs),
       );
     };
-    const send: IntakeOptions['send'] = (to, letters, signal) => events.send(to, letters, signal);
+    const send: IntakeOptions<J>['send'] = (to, letters, signal) => events.send(to, letters, signal);
     const intake = createIntake({
       ...job,
       topic,

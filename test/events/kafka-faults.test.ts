@@ -8,8 +8,9 @@ import { createKafkaEvents } from '../../src/adapters/kafka/kafka-events.ts';
 import { createSnippetProducer } from '../../src/adapters/kafka/snippet-producer.ts';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
 import type { DeadLetter } from '../../src/ingest/dead-letter.ts';
-import { ingestSnippets } from '../../src/ingest/ingest-snippets.ts';
+import { judgeFor } from '../../src/ingest/ingest-snippets.ts';
 import { createIntake } from '../../src/ingest/intake.ts';
+import { writeJudged } from '../../src/ingest/write-judged.ts';
 import type { Events } from '../../src/ports/events.ts';
 import { deadLetterTopic, topicNames, topicSpecs } from '../../src/start/topic-names.ts';
 import { newDataDir } from '../store/new-data-dir.ts';
@@ -184,7 +185,8 @@ function describeFaults(brokers: string[]): void {
         topic: names.snippets,
         deadLetterTopic: deadLetterTopic(names.snippets),
         idField: 'snippet_id',
-        store: (records) => ingestSnippets(records, { store, tenant: TENANT }),
+        judge: judgeFor({ store, tenant: TENANT }),
+        write: (judged) => writeJudged(judged, { store, tenant: TENANT }),
         send: (topic, letters, signal) => events.send(topic, letters, signal),
         log: pino({ level: 'silent' }),
       });

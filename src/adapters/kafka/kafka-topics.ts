@@ -8,7 +8,8 @@ export async function createTopics(admin: kafkajs.Admin, specs: TopicSpec[]): Pr
   if (missing.length === 0) return [];
   // Resolves with false where another process made one of them meanwhile.
   await admin.createTopics({
-    waitForLeaders: true,
+    // Its own waiting fails on the first broker that has not heard of the topic yet.
+    waitForLeaders: false,
     topics: missing.map(({ topic, partitions, replicas, settings = {} }) => ({
       topic,
       numPartitions: partitions,
@@ -16,7 +17,9 @@ export async function createTopics(admin: kafkajs.Admin, specs: TopicSpec[]): Pr
       configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
     })),
   });
-  return missing.map((spec) => spec.topic);
+  const names = missing.map((spec) => spec.topic);
+  await patiently(() => admin.fetchTopicMetadata({ topics: names }));
+  return names;
 }
 
 export async function readTopics(admin: kafkajs.Admin, names: string[]): Promise<TopicInfo[]> {
@@ -40,13 +43,13 @@ export async function readTopics(admin: kafkajs.Admin, names: string[]): Promise
 
 const RETRIES = 6;
 
-/** A coordinator that has just started, or moved, says so for a moment; the client does not wait for it here. */
+/** A broker that has just started, or been given something new, says so for a moment; the client does not wait here. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      const passing = error instanceof Error && /coordinator/i.test(error.message);
+      const passing = error instanceof Error && /coordinator|does not host|leader/i.test(error.message);
       if (!passing || attempt >= RETRIES) throw error;
       await sleep(200 * 2 ** attempt);
     }

@@ -24,6 +24,8 @@ export function createLabelWriter(store: Pick<Store, 'putLabels'>, tenant: strin
   }
 
   async function write(): Promise<void> {
+    // So that `writing` is set before it is cleared.
+    await Promise.resolve();
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
@@ -36,15 +38,14 @@ export function createLabelWriter(store: Pick<Store, 'putLabels'>, tenant: strin
           timer = undefined;
           void flush();
         }, RETRY_MS).unref();
-        return;
+        break;
       }
     }
+    writing = undefined;
   }
 
   function flush(): Promise<void> {
-    writing ??= write().finally(() => {
-      writing = undefined;
-    });
+    writing ??= write();
     return writing;
   }
 

@@ -74,7 +74,7 @@ export function createLlmGate(parts: GateParts): LlmGate {
     const timer = setTimeout(() => stop.abort(new LlmFailure('timeout')), settings.callMs);
     let brought: Called<T> | undefined;
     const whole = breaker.run(async () => {
-      await untilAborted(ledger.stored(), stop.signal).catch((error: unknown) => {
+      await untilAborted(ledger.stored(reservation), stop.signal).catch((error: unknown) => {
         throw error instanceof LlmFailure ? error : new LlmFailure('stopped', { usage: null });
       });
       brought = await untilAborted(call(stop.signal), stop.signal);

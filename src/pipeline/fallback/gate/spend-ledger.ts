@@ -21,13 +21,15 @@ export interface Reservation {
   readonly caller: string;
   readonly usd: number;
   readonly usage: LlmUsage;
+  /** Grows with every reservation. */
+  readonly number: number;
 }
 
 export interface SpendLedger {
   /** Why the budgets of the day do not allow it; null where they do, and then it is reserved. */
   reserve(caller: string, usd: number, usage: LlmUsage, leads: number): Reservation | string;
-  /** Resolves once everything reserved so far is stored: a call is only made after that, so no crash forgets it. */
-  stored(): Promise<void>;
+  /** Resolves once the reservation is stored: a call is only made after that, so no crash forgets it. */
+  stored(reservation: Reservation): Promise<void>;
   /** Replaces what was reserved by what it came to. */
   settle(reservation: Reservation, usd: number, usage: LlmUsage): void;
   countLeads(caller: string, leads: number): void;
@@ -58,6 +60,8 @@ export async function openSpendLedger(
   let waiting = new Map<string, LlmSpend>();
   let sending = new Map<string, LlmSpend>();
   let writing: Promise<void> | undefined;
+  let reserved = 0;
+  let written = 0;
   let timer: NodeJS.Timeout | undefined;
   for (const spend of await store.spendOf(tenant, day)) known.set(spend.caller, spend);
 
@@ -89,32 +93,37 @@ export async function openSpendLedger(
     else if (waiting.size < CALLERS_MAX) waiting.set(key, spend);
   }
 
-  async function write(): Promise<void> {
-    while (waiting.size > 0) {
-      sending = waiting;
-      waiting = new Map();
-      try {
-        const sums = await store.addSpend(tenant, [...sending.values()]);
-        for (const spend of sums) if (spend.day === day) known.set(spend.caller, spend);
-        sending = new Map();
-      } catch (error) {
-        const lost = sending;
-        sending = new Map();
-        for (const spend of lost.values()) add(spend);
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          flush().catch(() => undefined);
-        }, RETRY_MS).unref();
-        throw error;
-      }
+  async function writeBatch(): Promise<void> {
+    const upTo = reserved;
+    sending = waiting;
+    waiting = new Map();
+    try {
+      const sums = await store.addSpend(tenant, [...sending.values()]);
+      for (const spend of sums) if (spend.day === day) known.set(spend.caller, spend);
+      sending = new Map();
+      written = upTo;
+    } catch (error) {
+      const lost = sending;
+      sending = new Map();
+      for (const spend of lost.values()) add(spend);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        drain().catch(() => undefined);
+      }, RETRY_MS).unref();
+      throw error;
     }
   }
 
+  /** Writes what waits, or waits for the write that is under way. */
   function flush(): Promise<void> {
-    writing ??= write().finally(() => {
+    writing ??= writeBatch().finally(() => {
       writing = undefined;
     });
     return writing;
+  }
+
+  async function drain(): Promise<void> {
+    while (waiting.size > 0) await flush();
   }
 
   return {
@@ -127,25 +136,28 @@ export async function openSpendLedger(
       if (all.usd + usd > limits.usdPerLead * (all.leads + leads))
         return 'the budget per lead is spent, on average over the day';
       if (sumOf(caller).usd + usd > limits.usdPerDayPerCaller) return 'the budget of this key is spent today';
+      reserved++;
       add(spendOf(on, caller, usd, usage, 1, 0));
-      return { day: on, caller, usd, usage };
+      return { day: on, caller, usd, usage, number: reserved };
     },
-    stored: flush,
+    async stored({ number }) {
+      while (written < number) await flush();
+    },
     settle(reservation, usd, usage) {
       const difference = {
         inputTokens: usage.inputTokens - reservation.usage.inputTokens,
         outputTokens: usage.outputTokens - reservation.usage.outputTokens,
       };
       add(spendOf(reservation.day, reservation.caller, usd - reservation.usd, difference, 0, 0));
-      flush().catch(() => undefined);
+      drain().catch(() => undefined);
     },
     countLeads(caller, leads) {
       add(spendOf(today(), caller, 0, { inputTokens: 0, outputTokens: 0 }, 0, leads));
     },
     async close() {
       clearTimeout(timer);
-      await flush().catch(() => undefined);
-      await flush().catch(() => undefined);
+      await drain().catch(() => undefined);
+      await writing?.catch(() => undefined);
     },
   };
 }

@@ -10,6 +10,7 @@ import { packFacet } from './facet-column.ts';
 import { facetValues } from './facet-values.ts';
 import { packFreshness } from './freshness.ts';
 import { hashString } from './hash.ts';
+import { writeRecord } from './lead-record.ts';
 import { packLeadRows } from './lead-rows.ts';
 import { packNumbers, sortedOrder } from './number-column.ts';
 import { ownTexts } from './own-terms.ts';
@@ -95,7 +96,7 @@ export class SegmentBuilder {
     this.#quality.push(lead.quality);
     this.#idHash.push(hashString(lead.lead_id));
     this.#addText(this.#own, ownTexts(lead));
-    this.#leadBytes.pushString(JSON.stringify(lead));
+    this.#leadBytes.pushString(writeRecord(lead));
     this.#leadOffsets.push(this.#leadBytes.length);
     this.#addSnippets(block.snippets);
   }

@@ -8,6 +8,7 @@ import { Dictionary } from './dictionary.ts';
 import { dotInt8 } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
 import { Freshness } from './freshness.ts';
+import { readRecord } from './lead-record.ts';
 import type { LeadRows } from './lead-rows.ts';
 import { NumberColumn } from './number-column.ts';
 import { ObservedTotals } from './observed-totals.ts';
@@ -118,7 +119,7 @@ export class Segment implements SegmentView {
 
   lead(ordinal: number): Lead {
     const from = this.#leadOffsets[ordinal] ?? 0;
-    return storedLead(this.#leadBytes.toString('utf8', from, this.#leadOffsets[ordinal + 1]));
+    return readRecord(this.#leadBytes.toString('utf8', from, this.#leadOffsets[ordinal + 1]));
   }
 
   snippets(ordinal: number): Snippet[] {
@@ -157,12 +158,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Safe: the text was written from a Lead by the builder, and the file it came from has a checksum. */
-function storedLead(json: string): Lead {
-  return JSON.parse(json) as Lead;
-}
-
-/** Safe for the same reason. */
+/** Safe: the text was written from snippets by the builder, and the file it came from has a checksum. */
 function storedSnippets(json: string): Snippet[] {
   return JSON.parse(json) as Snippet[];
 }

@@ -34,6 +34,8 @@ export interface KeeperOptions {
   create(): LeadIndex;
   /** Other processes write to the same store: ask it for changes this often. Absent for the embedded store. */
   pollMs?: number;
+  /** Told of leads that were deleted, by whichever process, once the index has forgotten them. */
+  onDeleted?(leadIds: string[]): void;
 }
 
 /** Keeps the lead index of one tenant equal to the store: loads the saved file, catches up by sequence number, saves. */
@@ -57,6 +59,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
         if (closed) return;
         if (changes.length > 0) index.apply(changes);
         changesSinceSave += changes.length;
+        const deleted = changes.filter((change) => change.block === null);
+        if (deleted.length > 0) options.onDeleted?.(deleted.map((change) => change.lead_id));
         // A lead that changes again while its page is on the way is in a later page only.
         isWhole = changes.length < BATCH_LEADS;
         if (changes.length < BATCH_LEADS) break;

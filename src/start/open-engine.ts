@@ -14,9 +14,9 @@ import { importInto } from './import-into.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
+import { submissionPage } from './submission-page.ts';
 import { takeFeedback } from './take-feedback.ts';
 import { warmUp } from './warm-up.ts';
-import { submissionPage } from './submission-page.ts';
 import { type Parts, TENANT, wire } from './wire.ts';
 
 /** Whose budget of the day a query draws on; one until there is access control. */
@@ -135,11 +135,9 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     }),
     importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
     takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
-    submissions: (minerId, request, signal) =>
-      submissionPage(parts.store, TENANT, minerId, request, signal),
+    submissions: (minerId, request, signal) => submissionPage(parts.store, TENANT, minerId, request, signal),
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
-      parts.llm?.forget(leadIds);
       await parts.keeper.catchUp();
       return deleted;
     },

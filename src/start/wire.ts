@@ -3,9 +3,9 @@ import { createIndexSource } from '../adapters/candidates/index-source.ts';
 import { createSqlSource } from '../adapters/candidates/sql-source.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import type { Config } from '../config.ts';
+import type { SnippetIngest } from '../ingest/ingest-snippets.ts';
 import { createLeadIndex } from '../lead-index/create-lead-index.ts';
 import { loadLeadIndex } from '../lead-index/load-lead-index.ts';
-import type { SnippetIngest } from '../ingest/ingest-snippets.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -58,6 +58,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
   const dimensions = embedder?.dimensions ?? DIMENSIONS;
   const store = await openStore(config, dimensions);
   let cache: TextCache | undefined;
+  let llm: Llm | null = null;
   try {
     await store.migrate();
     if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
@@ -75,6 +76,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       create,
       load: (path) => loadLeadIndex(path, options),
       ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
+      onDeleted: (leadIds) => llm?.forget(leadIds),
     });
     const caughtUp = () => keeper.catchUp();
     const upkeep = await openUpkeep(config, store, TENANT, dimensions, log, caughtUp);
@@ -84,7 +86,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     const bySql = createSqlSource(store, create, upkeep.reads, sets);
     const byIndex = createIndexSource((tenant) => (tenant === TENANT ? keeper : null));
     const backlog = createEmbedBacklog(store, TENANT, embedder, caughtUp, log);
-    const llm = await openLlm(
+    llm = await openLlm(
       config,
       store,
       TENANT,

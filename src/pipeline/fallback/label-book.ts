@@ -37,6 +37,7 @@ export function createLabelBook(labelsMax: number, maxAgeMs: number): LabelBook 
       for (const label of given) labels.set(keyOf(label.need_key, label.lead_id), label);
     },
     forget(leadIds) {
+      if (labels.size === 0) return;
       const gone = new Set(leadIds);
       for (const [key, label] of [...labels.entries()]) if (gone.has(label.lead_id)) labels.delete(key);
     },

@@ -5,13 +5,13 @@ import { pino } from 'pino';
 import { createIndexSource } from '../src/adapters/candidates/index-source.ts';
 import { openRedisCache, type RedisCache } from '../src/adapters/redis/open-redis-cache.ts';
 import { openStaticEmbedder } from '../src/adapters/static-embedder/open-static-embedder.ts';
-import type { Answer } from '../src/domain/answer.ts';
 import { bulkLoadLeadIndex } from '../src/lead-index/bulk-load.ts';
 import { packageRoot } from '../src/package-root.ts';
 import type { RankContext } from '../src/pipeline/context.ts';
 import { rankLeads } from '../src/pipeline/rank-leads.ts';
 import { DEFAULT_SETTINGS } from '../src/pipeline/settings.ts';
 import type { Cache } from '../src/ports/cache.ts';
+import { readStable, stableJson } from '../src/start/caches/answer-body.ts';
 import { AnswerCache } from '../src/start/caches/answer-cache.ts';
 import { cacheKeys } from '../src/start/caches/cache-keys.ts';
 import { cachedEmbedder } from '../src/start/caches/cached-embedder.ts';
@@ -25,10 +25,10 @@ import { Random, Zipf } from './support/random.ts';
 
 const HELP = `What the caches save: CPU per query, prompt to JSON text, and hit rates, for prompts that repeat by Zipf's law.
 
-  node dist-bench/bench/cache.js [--leads 100000] [--queries 4000] [--distinct 5000] [--redis redis://127.0.0.1:6379] [--rounds 3] [--seed 1]
+  node dist-bench/bench/cache.js [--leads 100000] [--queries 4000] [--distinct 5000] [--redis redis://127.0.0.1:6379] [--seed 1]
 
 Build first: npm run build:bench. "a change every N" means that the data changes after every N queries, which forgets all
-answers. The best of the rounds counts. Two processes: two sets of caches in one program that take turns, with one Redis between them.`;
+answers. The settings take turns, a block of queries each. Two processes: two sets of caches in one program that take turns, with one Redis between them.`;
 
 const { values: flags } = parseArgs({
   options: {
@@ -36,7 +36,6 @@ const { values: flags } = parseArgs({
     queries: { type: 'string', default: '4000' },
     distinct: { type: 'string', default: '5000' },
     redis: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
@@ -57,7 +56,8 @@ const index = bulkLoadLeadIndex(
   { dimensions: embedder.dimensions, embedderVersion: embedder.version },
 );
 const source = createIndexSource(() => ({ index: () => index, ready: () => true }));
-let data = 0;
+/** Queries that one setting answers before it is the next one's turn. */
+const BLOCK = 25;
 
 interface Setting {
   label: string;
@@ -69,7 +69,7 @@ interface Setting {
   prompts: readonly string[];
 }
 
-function openProcess({ reads = false, answers = false, far = null }: Setting) {
+function openProcess({ reads = false, answers = false, far = null }: Setting, data: { version: number }) {
   const metrics = createMetrics();
   const { vocabulary, places } = terms;
   const parses = createParseCache(parse, { entriesMax: 50_000, bytesMax: 1 << 24 }, metrics.cache);
@@ -97,7 +97,8 @@ function openProcess({ reads = false, answers = false, far = null }: Setting) {
     entriesMax: 50_000,
     ttlMs: 300_000,
     modelVersion: 'bench',
-    version: () => (answers ? { local: String(data), shared: `bench-${process.pid}-${data}` } : null),
+    version: () =>
+      answers ? { local: String(data.version), shared: `${process.pid}-${data.version}` } : null,
     keys: cacheKeys({ tenant: 'bench', packageVersion: '0', modelVersion: 'bench', settings }),
     far,
     metrics: metrics.cache,
@@ -111,40 +112,62 @@ function openProcess({ reads = false, answers = false, far = null }: Setting) {
     cache,
     async ask(prompt: string): Promise<string> {
       const request = { prompt, as_of };
-      const answer: Answer = await cache.answer(request, NEWEST_MS, () => rankLeads(request, ctx));
+      const answer = await cache.answer(request, NEWEST_MS, async () => {
+        const made = await rankLeads(request, ctx);
+        scored.queries++;
+        scored.candidates += made.retrieval.candidates;
+        scored.ms += made.timings_ms.fit + made.timings_ms.intent;
+        return made;
+      });
       return cache.body(answer);
     },
   };
 }
 
-async function run(setting: Setting): Promise<string[]> {
-  data++;
-  const { processes = 1, changeEvery = 0, prompts } = setting;
-  const all = Array.from({ length: processes }, () => openProcess(setting));
-  const cpuBefore = process.cpuUsage();
-  for (let i = 0; i < prompts.length; i++) {
-    if (changeEvery > 0 && i % changeEvery === 0) data++;
-    await all[i % processes]?.ask(prompts[i] ?? '');
-    // As between two requests of a server: sockets are read and written.
-    await setImmediate();
+/** One setting and how far it has come. All take turns, a block of queries each, so that a busy machine slows all alike. */
+class Contender {
+  readonly setting: Setting;
+  readonly #data = { version: 0 };
+  readonly #processes: ReturnType<typeof openProcess>[];
+  #micros = 0;
+  #asked = 0;
+
+  constructor(setting: Setting) {
+    this.setting = setting;
+    this.#processes = Array.from({ length: setting.processes ?? 1 }, () => openProcess(setting, this.#data));
   }
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const count: Record<string, number> = {};
-  for (const { metrics } of all) {
-    const text = await metrics.registry.getSingleMetricAsString('assay_cache_lookups_total');
-    for (const [, cache, result, n] of text.matchAll(/cache="(\w+)",result="(\w+)"\} (\d+)/g))
-      count[`${cache} ${result}`] = (count[`${cache} ${result}`] ?? 0) + Number(n);
+
+  async block(): Promise<boolean> {
+    const { prompts, changeEvery = 0 } = this.setting;
+    const before = process.cpuUsage();
+    for (let n = 0; n < BLOCK && this.#asked < prompts.length; n++, this.#asked++) {
+      if (changeEvery > 0 && this.#asked % changeEvery === 0) this.#data.version++;
+      await this.#processes[this.#asked % this.#processes.length]?.ask(prompts[this.#asked] ?? '');
+      // As between two requests of a server: sockets are read and written.
+      await setImmediate();
+    }
+    const { user, system } = process.cpuUsage(before);
+    this.#micros += user + system;
+    return this.#asked < prompts.length;
   }
-  const share = (name: string) => `${((100 * (count[name] ?? 0)) / prompts.length).toFixed(0)} %`;
-  const parsed =
-    (count['parse memory'] ?? 0) / Math.max(1, (count['parse memory'] ?? 0) + (count['parse miss'] ?? 0));
-  return [
-    setting.label,
-    ((user + system) / 1000 / prompts.length).toFixed(2),
-    share('answer memory'),
-    share('answer redis'),
-    `${(100 * parsed).toFixed(0)} %`,
-  ];
+
+  async row(): Promise<string[]> {
+    const count: Record<string, number> = {};
+    for (const { metrics } of this.#processes) {
+      const text = await metrics.registry.getSingleMetricAsString('assay_cache_lookups_total');
+      for (const [, cache, result, n] of text.matchAll(/cache="(\w+)",result="(\w+)"\} (\d+)/g))
+        count[`${cache} ${result}`] = (count[`${cache} ${result}`] ?? 0) + Number(n);
+    }
+    const parses = (count['parse memory'] ?? 0) + (count['parse miss'] ?? 0);
+    const percent = (part = 0, whole = 1) => `${((100 * part) / Math.max(1, whole)).toFixed(0)} %`;
+    return [
+      this.setting.label,
+      (this.#micros / 1000 / this.#asked).toFixed(2),
+      percent(count['answer memory'], this.#asked),
+      percent(count['answer redis'], this.#asked),
+      percent(count['parse memory'], parses),
+    ];
+  }
 }
 
 const zipf = new Zipf(distinct.length, 1);
@@ -153,8 +176,12 @@ const repeated = Array.from({ length: queries }, () => distinct[zipf.pick(random
 const once = makePrompts(queries, seed + 9);
 const one = Array.from({ length: queries }, () => distinct[0] ?? '');
 
+/** What scoring costs without any cache, to be set against reading scores. */
+const scored = { queries: 0, candidates: 0, ms: 0 };
+
 // The compiler settles before anything is measured.
-await run({ label: '', prompts: once.slice(0, 1500) });
+const settling = new Contender({ label: '', prompts: makePrompts(1000, seed + 10) });
+while (await settling.block());
 const reads = true;
 const answers = true;
 const changeEvery = 125;
@@ -187,19 +214,21 @@ if (flags.redis !== undefined) {
     { ...two, label: `two processes, Redis, a change every ${changeEvery}`, changeEvery, far },
   );
 }
-const best = new Map<string, string[]>();
-for (let round = 0; round < Number(flags.rounds); round++)
-  for (const setting of settings) {
-    const row = await run(setting);
-    const held = best.get(setting.label);
-    if (held === undefined || Number(row[1]) < Number(held[1])) best.set(setting.label, row);
-  }
+const contenders = settings.map((setting) => new Contender(setting));
+for (let isOn = true; isOn; ) {
+  isOn = false;
+  for (const contender of contenders) if (await contender.block()) isOn = true;
+}
+const rows = await Promise.all(contenders.map((contender) => contender.row()));
+const redisCosts = far === null ? '' : await costsOf(far);
 await far?.close();
-const rows = [...best.values()];
-const sample = openProcess({ label: '', answers: true, prompts: [] });
+const sample = openProcess({ label: '', answers: true, prompts: [] }, { version: 0 });
 const before = heap();
 const bodies = [];
-for (const prompt of once.slice(0, 400)) bodies.push((await sample.ask(prompt)).length);
+for (const prompt of once.slice(0, 300)) {
+  await sample.ask(prompt);
+  bodies.push((await sample.ask(prompt)).length);
+}
 const held = heap() - before;
 const characters = bodies.reduce((a, b) => a + b, 0);
 process.stdout.write(
@@ -209,9 +238,40 @@ process.stdout.write(
   `${table(['queries', 'CPU ms/query', 'answers from memory', 'answers from Redis', 'parses from memory'], rows)}\n\n`,
 );
 process.stdout.write(
-  `An answer is ${Math.round(characters / bodies.length / 1000)} KB of JSON; held, ${(held / characters).toFixed(1)} bytes of heap a character (counted: ${(sample.cache.bytes / characters).toFixed(1)}).\n`,
+  `An answer is ${Math.round(characters / bodies.length / 1000)} KB of JSON; held, ${(held / characters).toFixed(1)} bytes of heap a character (counted: ${(sample.cache.bytes / characters).toFixed(1)}).\nFit and intent of ${Math.round(scored.candidates / scored.queries)} candidates take ${(scored.ms / scored.queries).toFixed(3)} ms in the mean.\n${redisCosts}`,
 );
 await index.close();
+
+/** CPU of this process for one call to Redis, with and without an answer to read. */
+async function costsOf(cache: RedisCache): Promise<string> {
+  const json = stableJson(
+    JSON.parse(await openProcess({ label: '', prompts: [] }, { version: 0 }).ask(once[0] ?? '')),
+  );
+  cache.set('bench:held', json, 60_000);
+  const each = async (key: string, read: (value: string | undefined) => void) => {
+    const before = process.cpuUsage();
+    for (let i = 0; i < 1000; i++) read(await cache.get(key));
+    const { user, system } = process.cpuUsage(before);
+    return ((user + system) / 1000 / 1000).toFixed(3);
+  };
+  await each('bench:none', () => undefined);
+  const miss = await each('bench:none', () => undefined);
+  const hit = await each('bench:held', (value) => readStable(value ?? '', 'bench', NEWEST_MS));
+  const leads = Array.from(
+    { length: 250 },
+    (_, i) => `assay:bench:000000000000:fit:lead-${i}:0123456789012345678901`,
+  );
+  for (const [i, key] of leads.entries()) {
+    cache.set(key, '{"weight":0.6,"value":0.734}', 60_000);
+    if (i % 50 === 49) await cache.get(key);
+  }
+  const before = process.cpuUsage();
+  for (let i = 0; i < 300; i++)
+    for (const score of await cache.getMany(leads)) if (score !== undefined) JSON.parse(score);
+  const { user, system } = process.cpuUsage(before);
+  const many = ((user + system) / 1000 / 300).toFixed(3);
+  return `Redis: ${many} CPU ms for the scores of 250 leads at once; ${miss} CPU ms for a key that is not there, ${hit} for an answer of ${Math.round(json.length / 1000)} KB, read and parsed.\n`;
+}
 
 function heap(): number {
   globalThis.gc?.();

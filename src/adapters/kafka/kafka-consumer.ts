@@ -2,7 +2,11 @@ import type kafkajs from 'kafkajs';
 import type { ConsumeOptions, ConsumerPhase, ConsumerState, EventConsumer } from '../../ports/events.ts';
 import { handOver } from './hand-over.ts';
 
-const SESSION_MS = 10_000;
+/**
+ * The least that brokers allow by default: so long do the partitions of a dead member wait, and after a restart of the
+ * broker a join waits so long for the member that one was before.
+ */
+const SESSION_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
 /** How long a fetch waits at the broker for the first message; it delays none. */
 const FETCH_WAIT_MS = 200;

@@ -41,8 +41,11 @@ function checks(config: Config): Check[] {
     { name: 'disk', run: async () => disk(config) },
     { name: 'store', run: () => store(config) },
     ...databaseChecks(config),
-    ...(config.REDIS_URL === undefined ? [] : [{ name: 'redis', run: () => checkRedis(config.REDIS_URL ?? '') }]),
+    ...(config.REDIS_URL === undefined
+      ? []
+      : [{ name: 'redis', run: () => checkRedis(config.REDIS_URL ?? '') }]),
     { name: 'brokers', run: () => checkBrokers(config) },
+    { name: 'llm', run: async () => (await import('./check-llm.ts')).checkLlm(config) },
   ];
 }
 

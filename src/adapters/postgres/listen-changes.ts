@@ -1,37 +1,62 @@
+import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { CHANGES_CHANNEL } from '../sql/statements.ts';
 
-/**
- * Calls `onChange` when another process (or this one) has committed a write of the tenant, and after every reconnect,
- * since what was told meanwhile is lost. On a connection of its own, which comes back by itself; behind a pooler that
- * gives connections out per transaction nothing is heard, and polling alone carries on. Returns how to stop.
- */
-export function listenChanges(url: string, tenant: string, onChange: () => void): () => Promise<void> {
-  const sql = postgres(url, {
-    max: 1,
-    connect_timeout: 5,
-    idle_timeout: 0,
-    max_lifetime: null,
-    onnotice: () => undefined,
-    connection: { application_name: 'assay listen' },
-  });
-  let closed = false;
-  let retry: NodeJS.Timeout | undefined;
+const PROBE_MS = 10_000;
 
-  function listen(): void {
-    if (closed) return;
-    sql
-      .listen(CHANGES_CHANNEL, (changed) => changed === tenant && onChange(), onChange)
-      .catch(() => {
-        retry = setTimeout(listen, 2_000);
-        retry.unref();
-      });
+/**
+ * Calls `onChange` when another process (or this one) has committed a write of the tenant, and whenever listening begins
+ * anew, since what was told meanwhile is lost. On a connection of its own. It tells itself something now and then and
+ * connects anew when it does not hear it: the driver gives up listening where a reconnect fails once, and notices no
+ * half-open connection. Behind a pooler that gives connections out per transaction nothing is heard, and polling alone
+ * carries on. Returns how to stop.
+ */
+export function listenChanges(
+  url: string,
+  tenant: string,
+  onChange: () => void,
+  probeMs: number = PROBE_MS,
+): () => Promise<void> {
+  const self = `probe ${randomUUID()}`;
+  let sql = listen();
+  let heard = true;
+  let closed = false;
+
+  function listen(): postgres.Sql {
+    const made = postgres(url, {
+      max: 1,
+      connect_timeout: 5,
+      // Its query for types rejects where nobody waits for it when the connection is cut meanwhile.
+      fetch_types: false,
+      onnotice: () => undefined,
+      connection: { application_name: 'assay listen' },
+    });
+    const hear = (told: string) => {
+      if (told === self) heard = true;
+      else if (told === tenant) onChange();
+    };
+    made.listen(CHANGES_CHANNEL, hear, onChange).catch(() => undefined);
+    return made;
   }
 
-  listen();
+  const timer = setInterval(() => {
+    if (!heard) {
+      end(sql);
+      sql = listen();
+    }
+    heard = false;
+    sql.notify(CHANGES_CHANNEL, self).catch(() => undefined);
+  }, probeMs);
+  timer.unref();
+
+  function end(of: postgres.Sql): Promise<void> {
+    return of.end({ timeout: 1 }).catch(() => undefined);
+  }
+
   return async () => {
+    if (closed) return;
     closed = true;
-    clearTimeout(retry);
-    await sql.end({ timeout: 2 });
+    clearInterval(timer);
+    await end(sql);
   };
 }

@@ -1,5 +1,5 @@
 import { type Draft, quote, readText, warn } from './draft.ts';
-import { PERSONAL_MAIL_HOSTS } from './personal-data.ts';
+import { isPrivateMailHost } from './private-mail-host.ts';
 import { registrableDomain } from './registrable-domain.ts';
 
 const EMAIL = /^[^\s@"(),:;<>[\]\\]{1,64}@[^\s@"(),:;<>[\]\\]{3,253}$/u;
@@ -8,7 +8,7 @@ export function readDomain(draft: Draft): string | null {
   const given = readText(draft, 'domain', { max: 2_048 });
   if (given === null) return null;
   const domain = registrableDomain(given);
-  if (domain === null || PERSONAL_MAIL_HOSTS.has(domain)) {
+  if (domain === null || isPrivateMailHost(domain)) {
     if (domain !== null && !given.includes('@')) return domain;
     return warn(draft, 'domain', `${quote(given)} is no domain of a company's own`, 'write it like acme.com');
   }
@@ -28,7 +28,7 @@ function readEmail(draft: Draft): string | null {
   if (!EMAIL.test(email) || registrableDomain(host) === null) {
     return warn(draft, 'email', 'is no mail address and was left out', 'write it like name@acme.com');
   }
-  if (PERSONAL_MAIL_HOSTS.has(host) || PERSONAL_MAIL_HOSTS.has(registrableDomain(host) ?? '')) {
+  if (isPrivateMailHost(host) || isPrivateMailHost(registrableDomain(host) ?? '')) {
     return warn(draft, 'email', 'is at a private mail host and was left out', 'send business addresses only');
   }
   return email;

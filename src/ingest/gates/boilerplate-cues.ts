@@ -17,7 +17,7 @@ export const NOTICES = new RegExp(
     '(?:wij|we) gebruiken cookies|deze (?:website|site) (?:maakt gebruik|gebruikt)|privacy(?:verklaring|beleid)|cookies accepteren',
     'クッキー|cookie(?:を使用|の使用)|プライバシーポリシー|个人信息保护|隐私(?:政策|声明|条款)|使用cookie',
     '(?:please )?(?:enable|turn on) javascript|javascript (?:is )?(?:disabled|required|must be enabled)|your browser (?:is not supported|is out of date|does not support)',
-    '404|page (?:not found|cannot be found|you (?:requested|are looking for))|access denied|403 forbidden|verify (?:that )?you are (?:a )?human|are you a robot|checking your browser|captcha|service unavailable|just a moment',
+    '404|page (?:not found|cannot be found|you (?:requested|are looking for))|access denied|permission to (?:view|access)|403 forbidden|verify (?:that )?you are (?:a )?human|are you a robot|checking your browser|captcha|service unavailable|just a moment',
     'subscribe to our newsletter|sign up for our newsletter|abonnieren sie unseren newsletter|abonnez-vous à notre newsletter|suscríbete a nuestr|follow us on|copyright ©|© ?(?:19|20)\\d\\d|(?:sign|log) in to (?:continue|your account)|add to cart|skip to (?:main )?content|back to top',
   ].join('|'),
 );
@@ -51,10 +51,14 @@ export const PRAISE = new RegExp(
   ].join('|'),
 );
 
+/** One of these in a text about cookies or errors, and it is about what a company does with them: notices have none. */
+export const EVENTS_BESIDE =
+  /(?:^|[^a-z])(?:rais(?:ed|es)|hir(?:ed|es|ing)|recruit(?:s|ing|ed)|(?<!you (?:are|were) )look(?:s|ing) for|replac(?:ed|es|ing)|migrat(?:ed|es|ing)|outage|acquir(?:ed|es)|launch(?:ed|es)|appoint(?:ed|s)|fined|sued|breach|leaked|sucht|stellt .{0,40}ein|einführung|recrute|lève|busca un|contrata|cerca un|zoekt een)(?![a-z])|募集|採用|调查|招聘|罚款/;
+
 /** One of these, and the text may tell of something that the company does, needs or plans. */
 export const EVENT_WORDS = new RegExp(
   [
-    '(?:^|[^a-z])(?:rais(?:ed|es|ing)|fund(?:ed|ing|raise)|invest(?:ed|ment|ors?)|hir(?:ed|es|ing)|recruit\\w*|launch\\w*|announc\\w*|releas\\w*|acquir\\w*|acquisition|merg\\w+|open(?:ed|s|ing)|expand\\w*|expansion|mov(?:ed|ing) to|migrat\\w+|adopt\\w*|switch\\w*|implement\\w*|deploy\\w*|roll\\w* out|replac\\w+|looking for|seek(?:s|ing)?|searching|wanted|vacanc\\w+|opening|role|position|job|join(?:ed|s)?|appoint\\w*|promot\\w+|sign(?:ed|s)|partner(?:ed|ship)|contract|won|tender|rfp|plan(?:s|ned|ning)|upgrad\\w+|layoffs?|restructur\\w+|ipo|filed|pilot|beta|founded|started|built|building|uses?|using|runs? on|evaluat\\w+|compar\\w+|review\\w*|complain\\w*|problem|issue|outage)(?![a-z])',
+    '(?:^|[^a-z])(?:rais(?:ed|es|ing)|fund(?:ed|ing|raise)|invest(?:ed|ment|ors?)|hir(?:ed|es|ing)|recruit\\w*|launch\\w*|announc\\w*|releas\\w*|acquir\\w*|acquisition|merg\\w+|open(?:ed|s|ing)|expand\\w*|expansion|mov(?:ed|ing) to|migrat\\w+|adopt\\w*|switch\\w*|implement\\w*|deploy\\w*|roll\\w* out|replac\\w+|look(?:s|ing) for|seek(?:s|ing)?|searching|wanted|vacanc\\w+|opening|role|position|job|join(?:ed|s)?|appoint\\w*|promot\\w+|sign(?:ed|s)|partner(?:ed|ship)|contract|won|tender|rfp|plan(?:s|ned|ning)|upgrad\\w+|layoffs?|restructur\\w+|ipo|filed|pilot|beta|founded|started|built|building|uses?|using|runs? on|evaluat\\w+|compar\\w+|review\\w*|complain\\w*|problem|issue|outage)(?![a-z])',
     '(?:sucht|suchen|gesucht|stellt ein|einstell|stelle|eröffn|übernimm|übernahm|gründ|finanzierung|führt .* ein|erweiter|umstell|setzt auf|nutzt|verwendet|kündig|startet|ernennt)',
     '(?:recrute|recherche|embauche|lève|levée|annonce|lance|ouvre|acquiert|rachète|nomme|migre|adopte|utilise|déploie|poste de)',
     '(?:busca|contrata|anuncia|lanza|lança|abre|adquiere|adquire|levanta|capta|nombra|nomeia|migra|adopta|adota|utiliza|implementa|vaga|puesto|procura)',

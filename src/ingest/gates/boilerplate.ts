@@ -1,4 +1,4 @@
-import { EVENT_WORDS, FILLER, MENU_WORDS, NOTICES, PRAISE } from './boilerplate-cues.ts';
+import { EVENT_WORDS, EVENTS_BESIDE, FILLER, MENU_WORDS, NOTICES, PRAISE } from './boilerplate-cues.ts';
 import type { Gate } from './evidence.ts';
 import { refuse } from './refusal.ts';
 
@@ -12,7 +12,7 @@ const DIGIT = /\d/;
 
 export const boilerplateGate: Gate = ({ text, lower, words }) => {
   if (FILLER.test(lower)) return refuse('boilerplate', 'text', 'is filler text');
-  if (NOTICES.test(lower) && restOf(text, NOTICES) < REST_WORDS_MIN)
+  if (NOTICES.test(lower) && !EVENTS_BESIDE.test(lower) && restOf(text, NOTICES) < REST_WORDS_MIN)
     return refuse(
       'boilerplate',
       'text',

@@ -8,6 +8,7 @@ export interface Evidence {
   /** NFKC: full-width letters and digits are plain ones. */
   text: string;
   lower: string;
+  ascii: boolean;
   /** `text` without web addresses, which are full of numbers. */
   prose: string;
   /** Runs of letters, marks and digits of `lower`. */
@@ -31,5 +32,5 @@ export function evidenceOf(snippet: SnippetWrite, nowMs: number): Evidence {
   const prose = text.includes('://') || lower.includes('www.') ? text.replace(ADDRESS, ' ') : text;
   const { source_url } = snippet;
   const url = source_url !== null && URL.canParse(source_url) ? new URL(source_url) : null;
-  return { snippet, nowMs, text, lower, prose, words, url };
+  return { snippet, nowMs, text, lower, ascii: plain, prose, words, url };
 }

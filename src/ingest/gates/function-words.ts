@@ -32,16 +32,15 @@ const OTHERS: Readonly<Record<string, string>> = {
   Catalan: 'i amb els les per què és són aquesta aquest també més pels dels ha estat seva empresa busca',
 };
 
-export const SUPPORTED_WORDS: ReadonlySet<string> = new Set(SUPPORTED.split(' '));
-
-/** Word -> the unsupported languages that have it. */
-export const OTHER_LANGUAGES: ReadonlyMap<string, readonly string[]> = byWord();
+/** Word -> the unsupported languages that have it; none where a supported one has it. */
+export const LANGUAGES_OF_WORD: ReadonlyMap<string, readonly string[]> = byWord();
 
 function byWord(): Map<string, string[]> {
-  const map = new Map<string, string[]>();
+  const map = new Map<string, string[]>(SUPPORTED.split(' ').map((word) => [word, []]));
+  const supported = new Set(map.keys());
   for (const [language, words] of Object.entries(OTHERS)) {
     for (const word of new Set(words.split(' '))) {
-      if (!SUPPORTED_WORDS.has(word)) map.set(word, [...(map.get(word) ?? []), language]);
+      if (!supported.has(word)) map.set(word, [...(map.get(word) ?? []), language]);
     }
   }
   return map;

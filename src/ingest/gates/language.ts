@@ -1,5 +1,5 @@
 import type { Gate } from './evidence.ts';
-import { OTHER_LANGUAGES, SUPPORTED_WORDS } from './function-words.ts';
+import { LANGUAGES_OF_WORD } from './function-words.ts';
 import { refuse } from './refusal.ts';
 
 const LETTERS_MIN = 12;
@@ -9,8 +9,8 @@ const WORDS_MIN = 3;
 const WORDS_SHARE = 0.12;
 
 /** Refuses only what is clearly of another language: its script, or its function words against those of the ten. */
-export const languageGate: Gate = ({ text, words }) => {
-  const language = otherScript(text) ?? otherLanguage(words);
+export const languageGate: Gate = ({ text, ascii, words }) => {
+  const language = (ascii ? null : otherScript(text)) ?? otherLanguage(words);
   return language === null ? null : refuse('language', 'text', `is in ${language}, which is not supported`);
 };
 
@@ -54,14 +54,15 @@ function otherScript(text: string): string | null {
 
 function otherLanguage(words: readonly string[]): string | null {
   let supported = 0;
-  const hits = new Map<string, number>();
+  let hits: Map<string, number> | null = null;
   for (const word of words) {
-    if (SUPPORTED_WORDS.has(word)) supported++;
-    const languages = OTHER_LANGUAGES.get(word);
+    const languages = LANGUAGES_OF_WORD.get(word);
     if (languages === undefined) continue;
+    if (languages.length === 0) supported++;
+    hits ??= new Map();
     for (const language of languages) hits.set(language, (hits.get(language) ?? 0) + 1);
   }
-  for (const [language, count] of hits) {
+  for (const [language, count] of hits ?? []) {
     if (count >= WORDS_MIN && count >= supported * 2 && count >= words.length * WORDS_SHARE) return language;
   }
   return null;

@@ -6,7 +6,7 @@ import { holdsAccount, holdsNationalId } from './personal-numbers.ts';
 import { holdsPhone } from './personal-phone.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
-const SEVEN_DIGITS = /\d(?:[^\p{L}\d]{0,3}\d){6}/u;
+const SIX_DIGITS = /\d(?:[^\p{L}\d]{0,3}\d){5}/u;
 const DEPTH_MAX = 8;
 const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"']+/gi;
 
@@ -33,7 +33,7 @@ export function personalInRecord(record: unknown): Refusal | null {
 /** The kind of personal data that a text holds, or null. */
 export function personalIn(text: string): GateCode | null {
   if (holdsPrivateMail(text)) return 'personal_email';
-  if (SEVEN_DIGITS.test(text)) {
+  if (SIX_DIGITS.test(text)) {
     if (holdsAccount(text)) return 'personal_account';
     if (holdsNationalId(text)) return 'personal_id';
     if (holdsPhone(text)) return 'personal_phone';

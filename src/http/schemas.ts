@@ -196,7 +196,16 @@ export const AnswerSchema = z
         })
         .openapi('RankedLead'),
     ),
-    cost: z.object({ usd: z.number(), usd_per_lead: z.number(), llm_calls: z.number() }),
+    cost: z
+      .object({
+        usd: z.number(),
+        usd_per_lead: z.number(),
+        lead_cost_usd: z.number(),
+        llm_calls: z.number().int(),
+        llm_hit: z.boolean(),
+        label_hits: z.number().int(),
+      })
+      .openapi({ description: 'Dollars; a call still under way counts as the most that it may come to.' }),
     timings_ms: z.record(z.string(), z.number()),
     degraded: z.array(z.string()),
   })

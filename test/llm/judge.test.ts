@@ -68,6 +68,12 @@ describe('judging weak leads over HTTP', () => {
     expect(answer.cost.lead_cost_usd).toBeCloseTo(answer.cost.usd / 4, 12);
   });
 
+  it('reads JSON also where the model wrote it as Markdown', async () => {
+    server.fence = true;
+    const { leads } = await query();
+    expect(leads.filter((lead) => lead.components.intent.judged?.source === 'llm')).toHaveLength(3);
+  });
+
   it('uses what it learned for the very next query with the same need, without a call', async () => {
     const first = await query();
     const second = await query();

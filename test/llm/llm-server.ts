@@ -33,6 +33,8 @@ export interface LlmServer {
   judge: (company: string) => { p: number; c: string } | null;
   /** Answered instead, whatever is asked. */
   content: ((data: Asked['data']) => unknown) | null;
+  /** Write the JSON between fences. */
+  fence: boolean;
   slowMs: number;
   usage: { prompt_tokens: number; completion_tokens: number };
   /** Answers whose caller went away before they were whole. */
@@ -107,6 +109,7 @@ export async function openLlmServer(): Promise<LlmServer> {
     },
     judge: () => ({ p: 80, c: 'high' }),
     content: null,
+    fence: false,
     slowMs: 300,
     usage: { prompt_tokens: 1000, completion_tokens: 100 },
     abandoned: 0,
@@ -138,7 +141,14 @@ function completion(how: Misbehaviour | null, { data }: Asked, server: LlmServer
     id: 'x',
     object: 'chat.completion',
     choices: [
-      { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: JSON.stringify(value) } },
+      {
+        index: 0,
+        finish_reason: 'stop',
+        message: {
+          role: 'assistant',
+          content: server.fence ? `\`\`\`json\n${JSON.stringify(value)}\n\`\`\`` : JSON.stringify(value),
+        },
+      },
     ],
     ...(how !== 'no_usage' && { usage }),
   };

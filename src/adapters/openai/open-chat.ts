@@ -39,9 +39,12 @@ const NO_TELEMETRY = Object.fromEntries(
   ),
 );
 
+/** Servers that do not know of schemas let models write their JSON as Markdown. */
+const FENCED = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/;
+
 const count = z.number().int().min(0).max(1e9);
 const Completion = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1),
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
   usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish().catch(undefined),
 });
 
@@ -90,8 +93,9 @@ function read(answer: unknown): ChatReply {
   const said = parsed.data.usage;
   const usage = said ? { inputTokens: said.prompt_tokens, outputTokens: said.completion_tokens } : null;
   const text = parsed.data.choices[0]?.message.content ?? '';
+  const [, fenced] = FENCED.exec(text) ?? [];
   try {
-    return { value: JSON.parse(text), usage };
+    return { value: JSON.parse(fenced ?? text), usage };
   } catch {
     throw new LlmFailure('garbage', { usage: usage ?? undefined });
   }

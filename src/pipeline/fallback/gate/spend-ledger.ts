@@ -89,8 +89,7 @@ export async function openSpendLedger(
   function add(spend: LlmSpend): void {
     const key = `${spend.day} ${spend.caller}`;
     const before = waiting.get(key);
-    if (before !== undefined) waiting.set(key, plus(before, spend));
-    else if (waiting.size < CALLERS_MAX) waiting.set(key, spend);
+    waiting.set(key, before === undefined ? spend : plus(before, spend));
   }
 
   async function writeBatch(): Promise<void> {
@@ -136,6 +135,7 @@ export async function openSpendLedger(
       if (all.usd + usd > limits.usdPerLead * (all.leads + leads))
         return 'the budget per lead is spent, on average over the day';
       if (sumOf(caller).usd + usd > limits.usdPerDayPerCaller) return 'the budget of this key is spent today';
+      if (waiting.size >= CALLERS_MAX) return 'spending cannot be written down fast enough';
       reserved++;
       add(spendOf(on, caller, usd, usage, 1, 0));
       return { day: on, caller, usd, usage, number: reserved };
@@ -152,6 +152,7 @@ export async function openSpendLedger(
       drain().catch(() => undefined);
     },
     countLeads(caller, leads) {
+      if (waiting.size >= CALLERS_MAX) return;
       add(spendOf(today(), caller, 0, { inputTokens: 0, outputTokens: 0 }, 0, leads));
     },
     async close() {

@@ -33,7 +33,7 @@ export const SETTINGS = {
   },
   DATABASE_POOL: {
     schema: int(1, 200).default(10),
-    about: 'Connections to PostgreSQL for work; each process keeps one more to cancel and to check with.',
+    about: 'Connections to PostgreSQL for work; each process keeps three more, to cancel, check and listen with.',
   },
   DATABASE_TIMEOUT_MS: {
     schema: int(1000, 600_000).default(60_000),

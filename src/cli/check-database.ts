@@ -12,6 +12,8 @@ interface Check {
   run(): Promise<string>;
 }
 
+/** One to cancel and to check with, two to hear of other processes' writes. */
+const BESIDE_POOL = 3;
 const VERSION_MIN = 160_000;
 /** Below it a vector search inside a filter cannot go on where it found too few. */
 const PGVECTOR_MIN = [0, 8];
@@ -62,7 +64,7 @@ async function server(store: SqlStore, config: Config): Promise<string> {
     throw new Error(
       `pgvector ${row.pgvector ?? 'is missing'}: 0.8 or later is needed; \`alter extension vector update\``,
     );
-  const wanted = (config.DATABASE_POOL + 1) * config.PROCESSES;
+  const wanted = (config.DATABASE_POOL + BESIDE_POOL) * config.PROCESSES;
   if (wanted > Number(row.most))
     throw new Error(
       `ASSAY_DATABASE_POOL and ASSAY_PROCESSES ask for ${wanted} connections, the server has ${row.most}: lower them or raise max_connections`,

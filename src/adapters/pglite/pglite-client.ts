@@ -10,6 +10,7 @@ import {
   VectorList,
 } from '../sql/sql-client.ts';
 import { toStoreError } from '../sql/sql-error.ts';
+import { diskFull, isNearlyFull, requireRoom } from './disk-room.ts';
 import type { WireParam, WorkerReply, WorkerSettings } from './worker-protocol.ts';
 
 const LONG_TEXT_CHARACTERS = 4096;
@@ -60,6 +61,7 @@ export class PgliteClient implements SqlClient {
   async run(statements: Statement[], options: RunOptions = {}): Promise<Row[][]> {
     if (this.#closed) throw new AppError('store_unavailable', 'The store is closed.');
     if (options.signal?.aborted) throw new AppError('deadline', 'The call was aborted.');
+    requireRoom(this.#options.folder, statements);
     const engine = this.#running();
     if (engine.pending.size >= this.#options.queueMax) {
       throw new AppError('busy', 'Too many calls wait for the store.');
@@ -75,7 +77,14 @@ export class PgliteClient implements SqlClient {
     const send = (): void => engine.worker.postMessage({ id, statements: wire }, transfer);
     if (engine.open) send();
     else engine.ready.then(send, () => undefined); // A failed engine rejects all that is pending.
-    return withinDeadline(answer, options.signal, options.deadlineMs ?? this.#options.deadlineMs);
+    try {
+      return await withinDeadline(answer, options.signal, options.deadlineMs ?? this.#options.deadlineMs);
+    } catch (error) {
+      const isStuck = error instanceof AppError && error.code === 'deadline' && !options.signal?.aborted;
+      if (!isStuck || !isNearlyFull(this.#options.folder)) throw error;
+      void engine.worker.terminate(); // The next call starts another, which recovers from the log.
+      throw diskFull(this.#options.folder);
+    }
   }
 
   session<T>(work: (query: Query) => Promise<T>, options: RunOptions = {}): Promise<T> {

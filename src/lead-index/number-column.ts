@@ -24,6 +24,11 @@ export class NumberColumn {
     this.#words = wordsFor(leadCount);
   }
 
+  /** Number of leads with min <= value <= max. */
+  count(min: number, max: number): number {
+    return Math.max(0, this.#position(max, true) - this.#position(min, false));
+  }
+
   /** Writes the set of leads with min <= value <= max over the first words of `out`. */
   range(min: number, max: number, out: Uint32Array): void {
     const from = this.#position(min, false);

@@ -45,7 +45,8 @@ function scan(segment: Segment, s: number, set: PriorSet, out: TopSelection): vo
   for (let w = 0; w < words; w++) {
     for (let rest = set.words[w] ?? 0; rest !== 0; rest &= rest - 1) {
       const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-      out.offer(quality[lead] ?? 0, s, lead, idHash[lead] ?? 0);
+      const value = quality[lead] ?? 0;
+      if (value >= out.threshold) out.offer(value, s, lead, idHash[lead] ?? 0);
     }
   }
 }

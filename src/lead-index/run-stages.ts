@@ -1,6 +1,6 @@
 import type { SearchRequest } from './api.ts';
 import type { BitPool } from './bit-pool.ts';
-import { popcount, wordsFor } from './bitset.ts';
+import { wordsFor } from './bitset.ts';
 import { PlanBuilder } from './compile-predicate.ts';
 import { PlanSets } from './evaluate-plan.ts';
 import type { SegmentState } from './segment-state.ts';
@@ -26,10 +26,10 @@ export function runStages(
     const stage: StageSets = { words: [], counts: [], matched: 0 };
     for (let s = 0; s < states.length; s++) {
       const state = states[s];
-      const set = sets[s]?.set(root);
+      const set = sets[s];
       if (state === undefined || set === undefined) continue;
       const out = pool.take(wordsFor(state.segment.leadCount));
-      const count = intersectLive(set, state, out);
+      const count = set.live(root, state.live, out);
       stage.words.push(out);
       stage.counts.push(count);
       stage.matched += count;
@@ -38,15 +38,4 @@ export function runStages(
     if (stage.matched >= request.wanted || (stage.matched === 0 && request.stopIfNone === true)) break;
   }
   return stages;
-}
-
-function intersectLive(set: Uint32Array, state: SegmentState, out: Uint32Array): number {
-  const { live } = state;
-  let count = 0;
-  for (let w = 0; w < live.length; w++) {
-    const word = (set[w] ?? 0) & (live[w] ?? 0);
-    out[w] = word;
-    if (word !== 0) count += popcount(word);
-  }
-  return count;
 }

@@ -94,7 +94,7 @@ export class SearchRun {
     const words = wordsFor(state.segment.leadCount);
     const out = this.#scratch.pool.take(words);
     if (from === undefined) out.fill(0, 0, words);
-    else for (let w = 0; w < words; w++) out[w] = from[w] ?? 0;
+    else out.set(from.subarray(0, words));
     return out;
   }
 

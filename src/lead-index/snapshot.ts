@@ -37,10 +37,11 @@ export class IndexSnapshot implements Snapshot {
   matchesAny(predicate: Predicate): boolean {
     const plan = new PlanBuilder();
     const root = plan.add(predicate);
-    const found = this.#states.some(({ segment, live }) => {
-      const set = new PlanSets(plan.nodes, segment, this.#scratch.pool).set(root);
-      for (let w = 0; w < live.length; w++) if (((set[w] ?? 0) & (live[w] ?? 0)) !== 0) return true;
-      return false;
+    const { pool } = this.#scratch;
+    const found = this.#states.some(({ segment, live, removed }) => {
+      const sets = new PlanSets(plan.nodes, segment, pool);
+      if (removed.leads === 0 && sets.hasPlainly(root)) return true;
+      return sets.live(root, live, pool.take(wordsFor(segment.leadCount))) > 0;
     });
     this.#scratch.pool.releaseAll();
     return found;

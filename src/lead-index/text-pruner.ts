@@ -65,23 +65,21 @@ export class TextPruner {
     this.#table = new BoundTable(this.#lists, { decays: [...decays, ...decays], boosts }, settings);
   }
 
-  /**
-   * Leads 32 * from .. 32 * to - 1 of `among` as bits from out[0] on. Windows are to be asked for in order.
-   */
+  /** Leads 32 * from .. 32 * to - 1 of `among` as bits from out[0] on. Windows are to be asked for in order. */
   narrow(from: number, to: number, threshold: number, among: Uint32Array, out: Uint32Array): void {
     const lists = this.#lists;
     out.fill(0, 0, to - from);
     for (let n = 0; n < lists.length; ) {
+      const first = n;
       const boosted = this.#reach(0, n, threshold);
       const plain = this.#reach(this.#ages, n, threshold);
-      this.#scratch.having.fill(0, 0, to - from);
-      do this.#addList(n++, from, to, boosted > 0);
+      do this.#place(n++, from, to);
       while (
         n < lists.length &&
         this.#reach(0, n, threshold) === boosted &&
         this.#reach(this.#ages, n, threshold) === plain
       );
-      if (boosted > 0) this.#addClasses(from, to, { boosted, plain, among }, out);
+      if (boosted > 0) this.#addGroup(first, n, from, to, { boosted, plain, among }, out);
     }
     if (threshold > 0) this.#refine(from, to, threshold, out);
   }
@@ -95,30 +93,53 @@ export class TextPruner {
     return age;
   }
 
-  #addList(n: number, from: number, to: number, isUsed: boolean): void {
+  /** Notes where the list's postings of the window are. */
+  #place(n: number, from: number, to: number): void {
     const list = this.#lists[n];
-    if (list === undefined) return;
-    const { having } = this.#scratch;
-    if (list.base >= 0) {
-      const { bits } = list.field.dense;
-      const base = list.base + from;
-      if (isUsed) for (let w = 0; w < to - from; w++) having[w] = (having[w] ?? 0) | (bits[base + w] ?? 0);
-      return;
-    }
+    if (list === undefined || list.base >= 0) return;
     const { docs } = list.field;
-    const { snippetStart, snippetLead } = this.#segment;
+    const { snippetStart, leadCount } = this.#segment;
     const first = from * 32;
-    const last = Math.min(to * 32, this.#segment.leadCount);
+    const last = Math.min(to * 32, leadCount);
     const begin = seek(docs, list.isOwn ? first : (snippetStart[first] ?? 0), this.#ends[n] ?? 0, list.to);
-    const end = seek(docs, list.isOwn ? last : (snippetStart[last] ?? 0), begin, list.to);
     this.#begins[n] = begin;
-    this.#ends[n] = end;
-    if (!isUsed) return;
-    if (list.isOwn) for (let i = begin; i < end; i++) setBit(having, (docs[i] ?? 0) - first);
-    else for (let i = begin; i < end; i++) setBit(having, (snippetLead[docs[i] ?? 0] ?? 0) - first);
+    this.#ends[n] = seek(docs, list.isOwn ? last : (snippetStart[last] ?? 0), begin, list.to);
   }
 
-  /** Adds leads that have one of the lists: of the first `boosted` ages with a type that counts for more, else `plain`. */
+  /**
+   * Adds leads that have one of the lists first .. end - 1: of the first `boosted` ages where they have a type that counts
+   * for more, else of the first `plain`.
+   */
+  #addGroup(
+    first: number,
+    end: number,
+    from: number,
+    to: number,
+    classes: { boosted: number; plain: number; among: Uint32Array },
+    out: Uint32Array,
+  ): void {
+    const { having } = this.#scratch;
+    having.fill(0, 0, to - from);
+    for (let n = first; n < end; n++) {
+      const list = this.#lists[n];
+      if (list === undefined) continue;
+      if (list.base >= 0) orBits(having, list.field.dense.bits, list.base + from, to - from);
+      else this.#setBits(n, list, from * 32);
+    }
+    this.#addClasses(from, to, classes, out);
+  }
+
+  #setBits(n: number, list: TermList, offset: number): void {
+    const { having } = this.#scratch;
+    const { docs } = list.field;
+    const { snippetLead } = this.#segment;
+    const end = this.#ends[n] ?? 0;
+    if (list.isOwn) for (let i = this.#begins[n] ?? 0; i < end; i++) setBit(having, (docs[i] ?? 0) - offset);
+    else
+      for (let i = this.#begins[n] ?? 0; i < end; i++)
+        setBit(having, (snippetLead[docs[i] ?? 0] ?? 0) - offset);
+  }
+
   #addClasses(
     from: number,
     to: number,
@@ -130,9 +151,14 @@ export class TextPruner {
     const all = this.#ages;
     const boostedAt = (this.#sets[boosted - 1] ?? 0) + from;
     const plainAt = (this.#sets[plain - 1] ?? 0) + from;
+    const isAll = boosted === all && plain === all;
     for (let w = 0; w < to - from; w++) {
-      const word = (having[w] ?? 0) & (among[from + w] ?? 0);
+      const word = (having[w] ?? 0) & (among[from + w] ?? 0) & ~(out[w] ?? 0);
       if (word === 0) continue;
+      if (isAll) {
+        out[w] = (out[w] ?? 0) | word;
+        continue;
+      }
       const counts = this.#countsMore(from + w);
       const withType = boosted === all ? -1 : (newest[boostedAt + w] ?? 0);
       const without = plain === all ? -1 : plain === 0 ? 0 : (newest[plainAt + w] ?? 0);
@@ -151,13 +177,17 @@ export class TextPruner {
 
   /** Takes leads out whose own bound does not reach the threshold. */
   #refine(from: number, to: number, threshold: number, out: Uint32Array): void {
-    const { masks } = this.#scratch;
-    for (let n = 0; n < this.#lists.length; n++) this.#mark(n, from, to, out);
+    const { masks, used } = this.#scratch;
+    let count = 0;
+    for (let w = 0; w < to - from; w++) if (out[w] !== 0) used[count++] = w;
+    if (count === 0) return;
+    for (let n = 0; n < this.#lists.length; n++) this.#mark(n, from, count, out);
     const { newest } = this.#segment.freshness;
-    for (let w = 0; w < to - from; w++) {
+    for (let u = 0; u < count; u++) {
+      const w = used[u] ?? 0;
       const word = out[w] ?? 0;
-      if (word === 0) continue;
       const counts = this.#countsMore(from + w);
+      let left = word;
       for (let rest = word; rest !== 0; rest &= rest - 1) {
         const bit = rest & -rest;
         const at = w * 32 + 31 - Math.clz32(bit);
@@ -166,22 +196,25 @@ export class TextPruner {
           if (((newest[(this.#sets[i] ?? 0) + from + w] ?? 0) & bit) !== 0) break;
           group++;
         }
-        if (this.#table.valueOf(group, masks[at] ?? 0) < threshold) out[w] = (out[w] ?? 0) & ~bit;
+        if (this.#table.valueOf(group, masks[at] ?? 0) < threshold) left &= ~bit;
         masks[at] = 0;
       }
+      out[w] = left;
     }
   }
 
-  /** Notes in scratch.masks which leads of `out` have list n. */
-  #mark(n: number, from: number, to: number, out: Uint32Array): void {
+  /** Notes in scratch.masks which leads of `out` have list n; `count`: number of words in scratch.used. */
+  #mark(n: number, from: number, count: number, out: Uint32Array): void {
     const list = this.#lists[n];
     if (list === undefined) return;
-    const { masks } = this.#scratch;
+    const { masks, used } = this.#scratch;
     const mark = 1 << Math.min(n, LISTS_MAX);
     if (list.base >= 0) {
       const { bits } = list.field.dense;
-      for (let w = 0; w < to - from; w++) {
-        for (let rest = (out[w] ?? 0) & (bits[list.base + from + w] ?? 0); rest !== 0; rest &= rest - 1) {
+      const base = list.base + from;
+      for (let u = 0; u < count; u++) {
+        const w = used[u] ?? 0;
+        for (let rest = (out[w] ?? 0) & (bits[base + w] ?? 0); rest !== 0; rest &= rest - 1) {
           const at = w * 32 + 31 - Math.clz32(rest & -rest);
           masks[at] = (masks[at] ?? 0) | mark;
         }
@@ -197,4 +230,8 @@ export class TextPruner {
       if ((((out[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1) masks[at] = (masks[at] ?? 0) | mark;
     }
   }
+}
+
+function orBits(into: Uint32Array, bits: Uint32Array, base: number, words: number): void {
+  for (let w = 0; w < words; w++) into[w] = (into[w] ?? 0) | (bits[base + w] ?? 0);
 }

@@ -9,6 +9,8 @@ export class TextScratch {
   having = new Uint32Array(0);
   /** For TextPruner, by lead of the window; all zero between windows. */
   masks = new Uint16Array(0);
+  /** For TextPruner: words of the window that hold a lead. */
+  used = new Uint32Array(0);
   readonly sample = new TopSelection();
   /** Ordinals of those leads; their BM25 sums; where the sums of their snippets start. */
   list = new Uint32Array(0);
@@ -35,7 +37,10 @@ export class TextScratch {
 
   forWindow(words: number): this {
     this.ensureWindow(words);
-    if (this.masks.length < words * 32) this.masks = new Uint16Array(words * 32);
+    if (this.masks.length < words * 32) {
+      this.masks = new Uint16Array(words * 32);
+      this.used = new Uint32Array(words);
+    }
     return this;
   }
 

@@ -12,7 +12,11 @@ export async function checkRedis(url: string): Promise<string> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  redis.on('error', () => undefined);
+  // What ends a connection is told here; the command only hears that it is closed.
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => {
+    reason = error;
+  });
   try {
     await redis.connect();
     const started = performance.now();
@@ -23,7 +27,7 @@ export async function checkRedis(url: string): Promise<string> {
     const version = /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1] ?? 'of unknown version';
     return `Redis ${version}, answers in ${ms} ms, makes room as a cache should`;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reason?.message ?? (error instanceof Error ? error.message : String(error));
     throw new Error(`${why} (ASSAY_REDIS_URL; queries go on without it)`);
   } finally {
     redis.disconnect();

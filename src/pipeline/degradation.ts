@@ -1,5 +1,5 @@
 /** What a query can do without, in the order in which it goes as the time budget is spent. */
-export type Part = 'llm' | 'vector' | 'expansions' | 'depth';
+export type Part = 'llm' | 'vector' | 'expansions' | 'depth' | 'model';
 
 /**
  * The one policy: the share of the time budget after which a part is left out, and what the answer says of it then.
@@ -11,6 +11,10 @@ export const POLICY: Readonly<Record<Part, { shareMax: number; note: string }>> 
   vector: { shareMax: 0.5, note: 'vector: left out, the time budget was nearly spent' },
   expansions: { shareMax: 0.75, note: 'expansions: left out, the time budget was nearly spent' },
   depth: { shareMax: 0.85, note: 'depth: fewer candidates were scored, the time budget was nearly spent' },
+  model: {
+    shareMax: 0.9,
+    note: 'model: no estimate for leads without evidence, the time budget was nearly spent',
+  },
 };
 
 /** Kept back of the time budget for ranking and for the account of each lead. */

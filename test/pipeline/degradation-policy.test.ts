@@ -10,6 +10,7 @@ import type { Judging } from '../../src/pipeline/fallback/score-weak.ts';
 import { recompute } from '../../src/pipeline/rank/recompute.ts';
 import { rankLeads } from '../../src/pipeline/rank-leads.ts';
 import type { CandidateSource } from '../../src/ports/candidate-source.ts';
+import type { LeadModel } from '../../src/ports/lead-model.ts';
 import { ask, blockOf, contextOf, indexSource, parsedOf, snippetOf } from './world.ts';
 
 const LATENCY_MS = 100;
@@ -36,6 +37,18 @@ function countingDesk(): { judging: Judging; asked: () => number } {
   };
   const ticket = { refusal: () => null, start: () => 'not here', calls: 0, usd: 0, close: () => undefined };
   return { judging: { desk, ticket }, asked: () => asked };
+}
+
+/** Counts the leads that it is asked to estimate. */
+function countingModel(): { models: LeadModel; predicted: () => number } {
+  let rows = 0;
+  const count = (n: number) => {
+    rows = n;
+    return Promise.resolve(new Float32Array(n).fill(0.2));
+  };
+  const head = { columns: [], predict: (_features: Float32Array, n: number) => count(n) };
+  const models = { version: 'stub', intent: head, funding: head, close: async () => undefined };
+  return { models, predicted: () => rows };
 }
 
 /** A source that remembers how many candidates it was asked for. */
@@ -78,27 +91,31 @@ describe('as the time budget is spent', () => {
     [51, ['vector', 'llm']],
     [76, ['vector', 'expansions', 'llm']],
     [86, ['vector', 'expansions', 'depth', 'llm']],
-    [99, ['vector', 'expansions', 'depth', 'llm']],
-    [500, ['vector', 'expansions', 'depth', 'llm']],
+    [91, ['vector', 'expansions', 'depth', 'llm', 'model']],
+    [500, ['vector', 'expansions', 'depth', 'llm', 'model']],
   ])('at %i %% of it %j are left out, each is named, and the answer is whole', async (spentMs, left) => {
     const { judging, asked } = countingDesk();
+    const { models, predicted } = countingModel();
     const { source, limits } = watched();
     const answer = await rankLeads(
       { prompt: 'p', budget: { latency_ms: LATENCY_MS } },
-      contextOf([source], parsed, { judging, stopwatch: at(spentMs) }),
+      contextOf([source], parsed, { judging, models, stopwatch: at(spentMs) }),
     );
     expectValid(answer);
     expect(answer.degraded).toEqual(left.map(NOTE));
     expect(asked()).toBe(left.includes('llm') ? 0 : 1);
+    expect(predicted()).toBe(left.includes('model') ? 0 : 2);
     expect(limits[0]).toBe(left.includes('depth') ? 12 : 200);
     const hasMeaning = answer.leads[0]?.components.fit.of?.industry?.of?.meaning !== undefined;
     expect(hasMeaning).toBe(!left.includes('vector'));
   });
 
-  it('what goes first goes first: the model, then the vector, then other words, then depth', () => {
-    const shares = (['llm', 'vector', 'expansions', 'depth'] as const).map((part) => POLICY[part].shareMax);
+  it('what goes first goes first: the model, then the vector, then other words, then depth, then the trained model', () => {
+    const shares = (['llm', 'vector', 'expansions', 'depth', 'model'] as const).map(
+      (part) => POLICY[part].shareMax,
+    );
     expect([...shares].sort((a, b) => a - b)).toEqual(shares);
-    expect(new Set(shares).size).toBe(4);
+    expect(new Set(shares).size).toBe(5);
   });
 
   it('what is optional never gets the last tenth of the time', () => {

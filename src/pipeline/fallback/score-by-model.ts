@@ -2,7 +2,7 @@ import type { JudgedNode } from '../../domain/answer.ts';
 import type { LeadModel } from '../../ports/lead-model.ts';
 import { leadFeatures } from '../features/lead-features.ts';
 import type { FallbackSettings } from '../settings.ts';
-import { type ScoredCandidates, type WeakLead, weakCap } from './find-weak.ts';
+import { type ScoredCandidates, weakCap } from './find-weak.ts';
 
 export interface ModelInput {
   scored: ScoredCandidates;
@@ -12,17 +12,16 @@ export interface ModelInput {
 
 /**
  * What the trained model says of weak leads that nobody judged; by position among the candidates. Only leads with no
- * usable evidence are passed. The value is a weighted mean of two: the intent to be expected, as a share of the cap, and
+ * evidence at all are passed. The value is a weighted mean of two: the intent to be expected, as a share of the cap, and
  * the probability that the company raises money again; without a known round the latter is the rate of all.
  */
 export async function scoreByModel(
-  leads: readonly WeakLead[],
+  positions: readonly number[],
   { scored, asOfMs, hasNeed }: ModelInput,
   model: LeadModel,
   settings: FallbackSettings,
 ): Promise<Map<number, JudgedNode>> {
   const { candidates, snapshot, search, fit, account } = scored;
-  const positions = leads.map(({ i }) => i);
   const termsWeight = search.terms.reduce((sum, term) => sum + term.weight, 0);
   const input = { candidates, fit: { values: fit, account }, asOfMs, termsWeight, hasNeed };
   const features = leadFeatures(positions, snapshot, input);

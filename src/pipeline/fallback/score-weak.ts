@@ -5,6 +5,7 @@ import type { Degradation } from '../degradation.ts';
 import type { Asked } from '../retrieve/merge-filters.ts';
 import type { FallbackSettings } from '../settings.ts';
 import { blendIntent } from './blend.ts';
+import { findUnevidenced } from './find-unevidenced.ts';
 import {
   findWeak,
   type ScoredCandidates,
@@ -54,8 +55,6 @@ export interface WeakScores {
 export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<WeakScores> {
   const { scored } = input;
   const judged = new Map<number, JudgedNode>();
-  const weak = findWeak(scored, ctx.settings);
-  if (weak.length === 0) return { judged, labelHits: 0 };
   const evidence = scored.intent.slice();
   const enter = (i: number, node: JudgedNode) => {
     judged.set(i, node);
@@ -63,28 +62,25 @@ export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<Wea
   };
   const need = needOf(input.asked);
   const labelHits =
-    ctx.judging === null || need === null ? 0 : await judgeWeak(weak, need, ctx.judging, input, ctx, enter);
+    ctx.judging === null || need === null
+      ? 0
+      : await judgeWeak(findWeak(scored, ctx.settings), need, ctx.judging, input, ctx, enter);
   if (ctx.models !== null) {
-    const rest = unevidenced({ ...scored, intent: evidence }, ctx.settings).filter(({ i }) => !judged.has(i));
+    const silent = findUnevidenced({ ...scored, intent: evidence }, ctx.settings);
+    const rest = silent.filter((i) => !judged.has(i));
     if (rest.length > 0) for (const [i, node] of await modelled(rest, input, ctx.models, ctx)) enter(i, node);
   }
   return { judged, labelHits };
 }
 
-/** Leads without any evidence that the trained model's share could still bring among the k best. */
-function unevidenced(scored: ScoredCandidates, settings: FallbackSettings): WeakLead[] {
-  const { weight, confidence, consideredMax } = settings.model;
-  const weak = findWeak(scored, { ...settings, weight: weight * confidence, consideredMax });
-  return weak.filter(({ bestBm25 }) => bestBm25 === 0);
-}
-
 /** Nothing, and a note, where the model fails: the leads keep the intent that their evidence gives. */
 async function modelled(
-  leads: readonly WeakLead[],
+  leads: readonly number[],
   { scored, asked, asOfMs }: WeakInput,
   model: LeadModel,
   { settings, degradation }: WeakContext,
 ): Promise<Map<number, JudgedNode>> {
+  if (!degradation.allows('model')) return new Map();
   try {
     return await scoreByModel(leads, { scored, asOfMs, hasNeed: asked.hasNeed }, model, settings);
   } catch {

@@ -103,6 +103,10 @@ export const LLM_SETTINGS = {
     schema: real(0, 1_000_000).default(10),
     about: 'Most dollars a day (UTC) for the queries of one API key.',
   },
+  LLM_TOKENS_PER_DAY_PER_KEY: {
+    schema: int(0, 1_000_000_000_000).default(20_000_000),
+    about: 'Most tokens a day (UTC) for the queries of one API key.',
+  },
   LLM_BREAKER_PERCENT: {
     schema: real(0, 100).default(20),
     about: 'Share of failed calls, in percent, at which no more are made for a while.',

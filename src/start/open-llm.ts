@@ -115,6 +115,7 @@ function gateSettings(config: Config, rate: LlmRate): GateSettings {
       usdPerDay: config.LLM_USD_PER_DAY,
       tokensPerDay: config.LLM_TOKENS_PER_DAY,
       usdPerDayPerCaller: config.LLM_USD_PER_DAY_PER_KEY,
+      tokensPerDayPerCaller: config.LLM_TOKENS_PER_DAY_PER_KEY,
       usdPerLead: config.LLM_USD_PER_LEAD,
     },
     breaker: {

@@ -139,6 +139,15 @@ describe('budgets', () => {
     expect((await query()).degraded).toEqual(['llm: not asked, the tokens of the day are spent']);
   });
 
+  it('of tokens a key hold for that key alone', async () => {
+    await open({ day: { ...GATE.day, tokensPerDayPerCaller: 2000 } });
+    expect(isJudged(await query({ caller: 'one' }))).toBe(true);
+    expect((await query({ caller: 'one' })).degraded).toEqual([
+      'llm: not asked, the tokens of this key are spent today',
+    ]);
+    expect(isJudged(await query({ caller: 'two' }))).toBe(true);
+  });
+
   it('of the day go on where they stood after a restart', async () => {
     const spend = memorySpend();
     const day = { ...GATE.day, usdPerDay: 0.004 };

@@ -23,7 +23,13 @@ export const GATE: GateSettings = {
   usdPerQuery: 1,
   tokensPerQuery: 1_000_000,
   usdPerLeadMax: 1,
-  day: { usdPerDay: 100, tokensPerDay: 1e9, usdPerDayPerCaller: 100, usdPerLead: 1 },
+  day: {
+    usdPerDay: 100,
+    tokensPerDay: 1e9,
+    usdPerDayPerCaller: 100,
+    tokensPerDayPerCaller: 1e9,
+    usdPerLead: 1,
+  },
   breaker: { errorPercent: 100, volume: 1000, windowMs: 10_000, openMs: 200 },
 };
 

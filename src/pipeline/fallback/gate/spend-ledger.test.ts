@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { memorySpend } from '../../../../test/llm/judging-world.ts';
 import { openSpendLedger, type Reservation, type SpendStore } from './spend-ledger.ts';
 
-const LIMITS = { usdPerDay: 1, tokensPerDay: 1e9, usdPerDayPerCaller: 1, usdPerLead: 1 };
+const LIMITS = {
+  usdPerDay: 1,
+  tokensPerDay: 1e9,
+  usdPerDayPerCaller: 1,
+  tokensPerDayPerCaller: 1e9,
+  usdPerLead: 1,
+};
 const USAGE = { inputTokens: 100, outputTokens: 10 };
 const DAY_MS = 86_400_000;
 const NOON_MS = Date.UTC(2026, 4, 1, 12);

@@ -12,6 +12,7 @@ export interface SpendLimits {
   usdPerDay: number;
   tokensPerDay: number;
   usdPerDayPerCaller: number;
+  tokensPerDayPerCaller: number;
   /** Mean over the leads answered today. */
   usdPerLead: number;
 }
@@ -134,7 +135,9 @@ export async function openSpendLedger(
       if (all.tokens + tokens > limits.tokensPerDay) return 'the tokens of the day are spent';
       if (all.usd + usd > limits.usdPerLead * (all.leads + leads))
         return 'the budget per lead is spent, on average over the day';
-      if (sumOf(caller).usd + usd > limits.usdPerDayPerCaller) return 'the budget of this key is spent today';
+      const own = sumOf(caller);
+      if (own.usd + usd > limits.usdPerDayPerCaller) return 'the budget of this key is spent today';
+      if (own.tokens + tokens > limits.tokensPerDayPerCaller) return 'the tokens of this key are spent today';
       if (waiting.size >= CALLERS_MAX) return 'spending cannot be written down fast enough';
       reserved++;
       add(spendOf(on, caller, usd, usage, 1, 0));

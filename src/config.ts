@@ -33,12 +33,18 @@ export const SETTINGS = {
   },
   DATABASE_POOL: {
     schema: int(1, 200).default(10),
-    about: 'Connections to PostgreSQL for work; each process keeps three more, to cancel, check and listen with.',
+    about:
+      'Connections to PostgreSQL for work; each process keeps three more, to cancel, check and listen with.',
   },
   DATABASE_TIMEOUT_MS: {
     schema: int(1000, 600_000).default(60_000),
     about:
       'Longest time a write, an import batch or a catch-up may take in PostgreSQL before it is cancelled there.',
+  },
+  DATABASE_READ_MS: {
+    schema: int(20, 60_000).default(2000),
+    about:
+      'Longest time the reads of one query may take where SQL in PostgreSQL answers it; then they are cancelled there and the query is answered 503.',
   },
   DATABASE_CONNECT_MS: {
     schema: int(100, 60_000).default(3000),

@@ -28,7 +28,10 @@ export async function queryCommand(config: Config, prompt: string, options: Opti
   const server = serverFor(config, options);
   const answer =
     server === undefined
-      ? await withEngine(config, (engine) => engine.query(checked.data, new AbortController().signal))
+      ? // One question of a person, who would rather wait than ask again.
+        await withEngine({ ...config, DATABASE_READ_MS: 60_000 }, (engine) =>
+          engine.query(checked.data, new AbortController().signal),
+        )
       : answerOf(
           await call(`${server}/query`, {
             method: 'POST',

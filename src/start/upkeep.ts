@@ -82,7 +82,7 @@ export async function openUpkeep(
   every(INDEX_FIRST_MS, INDEX_EVERY_MS, 'building the vector index', indexVectors);
   every(RETENTION_FIRST_MS, RETENTION_EVERY_MS, 'forgetting old rows', forget);
   return {
-    reads: router ?? readFrom(store, config.DATABASE_URL === undefined ? undefined : config.LATENCY_MS),
+    reads: router ?? readFrom(store, config.DATABASE_URL === undefined ? undefined : config.DATABASE_READ_MS),
     indexVectors,
     forget,
     async close() {
@@ -102,6 +102,6 @@ function routerTo(
   tenant: string,
   log: Logger,
 ): ReplicaRouter {
-  const { DATABASE_REPLICA_LAG_MS: lagMsMax, LATENCY_MS: deadlineMs } = config;
+  const { DATABASE_REPLICA_LAG_MS: lagMsMax, DATABASE_READ_MS: deadlineMs } = config;
   return createReplicaRouter({ primary, replica, tenant, lagMsMax, deadlineMs, log });
 }

@@ -30,6 +30,7 @@ describe.skipIf(!hasServers)('a read replica (ASSAY_TEST_DATABASE_URL, ASSAY_TES
       ASSAY_DATABASE_REPLICA_LAG_MS: '1500',
       ASSAY_RETRIEVAL: 'sql',
       ASSAY_LATENCY_MS: '10000',
+      ASSAY_DATABASE_READ_MS: '10000',
       ASSAY_QUEUE_WAIT_MS: '20000',
     });
   }, 240_000);

@@ -24,7 +24,8 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
         ASSAY_DATABASE_URL: proxy.through(database.url),
         ASSAY_DATABASE_POOL: '4',
         ASSAY_LATENCY_MS: '5000',
-      ASSAY_QUEUE_WAIT_MS: '20000', // A busy machine sheds for other reasons than the one tried here.
+        ASSAY_DATABASE_READ_MS: '5000',
+        ASSAY_QUEUE_WAIT_MS: '20000', // A busy machine sheds for other reasons than the one tried here.
       });
       await sample.engine.warmUp();
     }, 120_000);

@@ -30,6 +30,11 @@ export function describeEvents(name: string, open: () => Events): void {
     }
     const numbered = (count: number, from = 0) =>
       Array.from({ length: count }, (_, i) => ({ key: `k${from + i}`, value: `v${from + i}` }));
+    /** Of messages that came more than once the first: sending and delivery are at least once. */
+    const once = (messages: EventMessage[]): EventMessage[] =>
+      [
+        ...new Map([...messages].reverse().map((message) => [message.key, message] as const)).values(),
+      ].reverse();
     const values = (messages: EventMessage[]) => messages.map(({ value }) => value?.toString('utf8'));
 
     it('hands over key, value, place and time of every message, oldest first, to a group that is new', async () => {
@@ -42,7 +47,7 @@ export function describeEvents(name: string, open: () => Events): void {
       expect(
         seen.map(({ offset, ...rest }) => [Number(offset), rest.key, rest.topic, rest.partition]),
       ).toEqual(['k0', 'k1', 'k2', 'ü'].map((key, i) => [i, key, topic, 0]));
-      expect(values(seen)).toEqual(['v0', 'v1', 'v2', '{"日本":1}']);
+      expect(values(once(seen))).toEqual(['v0', 'v1', 'v2', '{"日本":1}']);
       for (const { timestampMs } of seen) expect(timestampMs).toBeGreaterThan(startedMs);
     });
 
@@ -56,10 +61,10 @@ export function describeEvents(name: string, open: () => Events): void {
       for (let at = 0; at < sent.length; at += 10) await events.send(topic, sent.slice(at, at + 10));
       const seen: EventMessage[] = [];
       consume(topic, async (messages) => void seen.push(...messages), 4);
-      await until(() => seen.length === sent.length);
+      await until(() => once(seen).length === sent.length);
       expect(new Set(seen.map(({ partition }) => partition)).size).toBeGreaterThan(1);
       for (let company = 0; company < 7; company++) {
-        const own = seen.filter(({ key }) => Number(key?.split('-')[1]) % 7 === company);
+        const own = once(seen).filter(({ key }) => Number(key?.split('-')[1]) % 7 === company);
         expect(new Set(own.map(({ partition }) => partition)).size).toBe(1);
         const order = values(own).map(Number);
         expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -71,7 +76,7 @@ export function describeEvents(name: string, open: () => Events): void {
       await events.send(topic, numbered(50));
       const sizes: number[] = [];
       consume(topic, async (messages) => void sizes.push(messages.length), 7);
-      await until(() => sizes.reduce((sum, n) => sum + n, 0) === 50);
+      await until(() => sizes.reduce((sum, n) => sum + n, 0) >= 50);
       expect(Math.max(...sizes)).toBeLessThanOrEqual(7);
     });
 

@@ -18,7 +18,7 @@ const PARTITIONS_AT_ONCE = 64;
 const SILENCE_MS = 30_000;
 const RESTART_MS = 500;
 const RESTART_MS_MAX = 5_000;
-const STOP_MS = 15_000;
+const STOP_MS = 10_000;
 const DISCONNECT_MS = 3_000;
 const NO_TOPIC = /does not host this topic/;
 

@@ -17,9 +17,8 @@ export async function createTopics(admin: kafkajs.Admin, specs: TopicSpec[]): Pr
       configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
     })),
   });
-  const names = missing.map((spec) => spec.topic);
-  await patiently(() => admin.fetchTopicMetadata({ topics: names }));
-  return names;
+  await patiently(() => assertKnown(admin, missing));
+  return missing.map((spec) => spec.topic);
 }
 
 export async function readTopics(admin: kafkajs.Admin, names: string[]): Promise<TopicInfo[]> {
@@ -39,6 +38,20 @@ export async function readTopics(admin: kafkajs.Admin, names: string[]): Promise
       };
     }),
   );
+}
+
+/**
+ * A client that comes too early takes the partitions it sees for all there are, and has its messages written twice where
+ * some leaders take them and others do not yet. Offsets are told by the leaders themselves.
+ */
+async function assertKnown(admin: kafkajs.Admin, specs: TopicSpec[]): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ topic }) => topic) });
+  for (const { topic, partitions } of specs) {
+    const found = topics.find(({ name }) => name === topic)?.partitions ?? [];
+    const led = found.filter(({ leader }) => leader >= 0).length;
+    if (led < partitions) throw new Error(`${led} of ${partitions} partitions of ${topic} have a leader`);
+    await admin.fetchTopicOffsets(topic);
+  }
 }
 
 const RETRIES = 6;

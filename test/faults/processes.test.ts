@@ -21,14 +21,14 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(name, () => {
       ASSAY_PORT: String(await freePort()),
     });
     await fill(server.url, 1000);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     server.child.kill('SIGKILL');
     await server.ended;
     await database.drop();
   });
 
-  it('give the same answer whichever is asked', { timeout: 60_000 }, async () => {
+  it('give the same answer whichever is asked', { timeout: 240_000 }, async () => {
     await allProcesses(2);
     const answers = new Set<string>();
     // The other process hears of the import by asking the store, so it may take a moment.
@@ -40,7 +40,7 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(name, () => {
     expect(answers.size).toBe(1);
   });
 
-  it('are scraped as one, whichever is asked', { timeout: 60_000 }, async () => {
+  it('are scraped as one, whichever is asked', { timeout: 240_000 }, async () => {
     await until(async () => server.log().split('listens on').length === 3);
     const counted = async () => {
       const text = await (await fetch(`${server.url}/metrics`, { headers: { connection: 'close' } })).text();
@@ -54,7 +54,7 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(name, () => {
     expect([await counted(), await counted()]).toEqual([before + 6, before + 6]);
   });
 
-  it('go on answering when one is killed, and it is replaced', { timeout: 120_000 }, async () => {
+  it('go on answering when one is killed, and it is replaced', { timeout: 300_000 }, async () => {
     const [victim] = await allProcesses(2);
     await until(async () => server.log().split('listens on').length === 3);
     process.kill(Number(victim), 'SIGKILL');
@@ -63,7 +63,7 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(name, () => {
     expect(server.log()).toContain('is replaced');
   });
 
-  it('all end at SIGTERM, with 0', { timeout: 60_000 }, async () => {
+  it('all end at SIGTERM, with 0', { timeout: 240_000 }, async () => {
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
     expect(await processes()).toEqual([]);

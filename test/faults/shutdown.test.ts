@@ -40,7 +40,7 @@ function ask(url: string, agent: Agent, prompt: string): Promise<number | string
 }
 
 describe('a stop under load', () => {
-  it('answers every request it has taken, then exits with 0', { timeout: 120_000 }, async () => {
+  it('answers every request it has taken, then exits with 0', { timeout: 300_000 }, async () => {
     const { url, child, ended, log } = await started({ ASSAY_LOG_LEVEL: 'info' });
     const agent = new Agent({ keepAlive: true });
     const seen = new Map<number | string, number>();
@@ -52,7 +52,7 @@ describe('a stop under load', () => {
         if (outcome === 'ECONNREFUSED') return;
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    while ((seen.get(200) ?? 0) < 200) await new Promise((resolve) => setTimeout(resolve, 50));
     const signalledAt = Date.now();
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
@@ -61,7 +61,7 @@ describe('a stop under load', () => {
     await Promise.all(clients);
     agent.destroy();
     const told = JSON.stringify([...seen]);
-    expect(seen.get(200), told).toBeGreaterThan(100);
+    expect(seen.get(200), told).toBeGreaterThanOrEqual(200);
     // What came too late was turned away before it was taken; nothing was cut off half way.
     const taken = log().match(/"path":"\/query"/g)?.length ?? 0;
     expect((seen.get(200) ?? 0) + (seen.get(503) ?? 0), told).toBe(taken);
@@ -69,7 +69,7 @@ describe('a stop under load', () => {
     expect([...seen.keys()].filter((outcome) => !expected.has(outcome))).toEqual([]);
   });
 
-  it('says at /readyz that it is stopping while it still answers', { timeout: 120_000 }, async () => {
+  it('says at /readyz that it is stopping while it still answers', { timeout: 300_000 }, async () => {
     const { url, child, ended } = await started({ ASSAY_DRAIN_MS: '3000' });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     child.kill('SIGTERM');

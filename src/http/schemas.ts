@@ -90,10 +90,11 @@ export const QueryRequestSchema = z
         params: { fix: 'give one a value above 0' },
       })
       .optional(),
-    as_of: z.iso
-      .datetime({ offset: true, error: 'is not an RFC 3339 instant' })
-      .optional()
-      .openapi({ description: '"Now" for decay and recency.', example: '2013-10-31T00:00:00Z' }),
+    as_of: z.iso.datetime({ offset: true, error: 'is not an RFC 3339 instant' }).optional().openapi({
+      description:
+        '"Now" for decay and recency; by default now, rounded up to the minute (ASSAY_AS_OF_STEP_SECONDS).',
+      example: '2013-10-31T00:00:00Z',
+    }),
     budget: z
       .strictObject({ latency_ms: z.number().min(1).optional(), usd_per_lead: z.number().min(0).optional() })
       .optional(),

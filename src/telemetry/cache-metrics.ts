@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-export const CACHES = ['answer', 'parse', 'embedding', 'candidates', 'fit', 'intent', 'llm'] as const;
+export const CACHES = ['answer', 'parse', 'embedding', 'candidates', 'intent'] as const;
 export type CacheName = (typeof CACHES)[number];
 
 /** `joined`: waited for another query that was working out the same. */

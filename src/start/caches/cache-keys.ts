@@ -24,9 +24,9 @@ export function cacheKeys(space: KeySpace) {
     answer: (data: string, asOfMs: number, request: string) =>
       `${prefix}:answer:${data}:${asOfMs}:${digest(request)}`,
     candidates: (data: string, request: string) => `${prefix}:candidates:${data}:${digest(request)}`,
-    /** `input`: everything the judgement of this lead was made from. */
-    fit: (leadId: string, input: string) => `${prefix}:fit:${leadId}:${digest(input)}`,
+    /** `input`: everything that a language model judged the lead from. */
     intent: (leadId: string, input: string) => `${prefix}:intent:${leadId}:${digest(input)}`,
+    /** Of a question to a language model: who holds it asks. */
     llm: (input: string) => `${prefix}:llm:${digest(input)}`,
   };
 }

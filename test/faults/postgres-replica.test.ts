@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lines, type Sample, serveSample } from '../http/serve-sample.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from '../store/test-database.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Standby, startStandby, TEST_POSTGRES_BIN } from '../support/standby.ts';
+import { TEST_POSTGRES_BIN } from '../support/postgres-programs.ts';
+import { type Standby, startStandby } from '../support/standby.ts';
 import { startTcpProxy, type TcpProxy, targetOf } from '../support/tcp-proxy.ts';
 
 const WAIT_MS = 60_000;

@@ -32,9 +32,7 @@ export function describeEvents(name: string, open: () => Events): void {
       Array.from({ length: count }, (_, i) => ({ key: `k${from + i}`, value: `v${from + i}` }));
     /** Of messages that came more than once the first: sending and delivery are at least once. */
     const once = (messages: EventMessage[]): EventMessage[] =>
-      [
-        ...new Map([...messages].reverse().map((message) => [message.key, message] as const)).values(),
-      ].reverse();
+      messages.filter(({ key }, i) => messages.findIndex((other) => other.key === key) === i);
     const values = (messages: EventMessage[]) => messages.map(({ value }) => value?.toString('utf8'));
 
     it('hands over key, value, place and time of every message, oldest first, to a group that is new', async () => {

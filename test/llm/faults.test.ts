@@ -164,7 +164,7 @@ it('stops asking for as long as the server asked, after a 429', async () => {
 });
 
 describe('the breaker', () => {
-  const breaker = { errorPercent: 20, volume: 10, windowMs: 60_000, openMs: 1500 };
+  const breaker = { errorPercent: 20, volume: 10, windowMs: 60_000, openMs: 2500 };
 
   it('opens at one failed call in five, lets one call try after a while, and closes when that goes well', async () => {
     await open({ breaker });

@@ -189,7 +189,8 @@ describe('budgets', () => {
 });
 
 it('has only so many calls under way at once', async () => {
-  await open({ concurrency: 2 });
+  await open({ concurrency: 2, callMs: 60_000 });
+  server.slowMs = 3000;
   server.behave('slow');
   const answers = await Promise.all(Array.from({ length: 6 }, () => query()));
   expect(server.asked).toHaveLength(2);

@@ -1,7 +1,8 @@
+import { personalIn } from './gates/personal.ts';
 import type { ImportHooks, ImportReport } from './import-report.ts';
 import { importRows } from './import-rows.ts';
 import { judgeFor, type SnippetIngest } from './ingest-snippets.ts';
-import type { Row } from './issue.ts';
+import type { Reject, Row } from './issue.ts';
 import type { Judged } from './judge-snippet.ts';
 import { writeJudged } from './write-judged.ts';
 
@@ -10,6 +11,7 @@ export interface SnippetImport extends ImportHooks, SnippetIngest {}
 /** Judges and stores snippets; idempotent on snippet_id. Those that name no stored lead are counted as `waiting`. */
 export function importSnippets(rows: AsyncIterable<Row>, options: SnippetImport): Promise<ImportReport> {
   const judge = judgeFor(options);
+  const { onReject } = options;
   return importRows<Judged>(
     rows,
     {
@@ -32,12 +34,21 @@ export function importSnippets(rows: AsyncIterable<Row>, options: SnippetImport)
             const verdict = verdicts[i];
             if (verdict === undefined || verdict.refusals.length === 0) return [];
             const { refusals: errors, accepted, personal } = verdict;
-            // A file of rejects is a place where personal data would be stored.
             return [{ line: row.line, raw: personal ? '' : row.raw, errors, taken: accepted }];
           }),
         };
       },
     },
-    options,
+    { ...options, ...(onReject !== undefined && { onReject: (reject) => onReject(screened(reject)) }) },
   );
+}
+
+/** A file of rejects is a place where personal data would be stored, also that of rows that could not be read. */
+function screened(reject: Reject): Reject {
+  if (reject.raw === '' || personalIn(reject.raw) === null) return reject;
+  const errors = reject.errors.map((error) => ({
+    ...error,
+    reason: error.reason.replace(/:? .*["'].*$/s, ''),
+  }));
+  return { ...reject, errors, raw: '' };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropOldSnippets } from '../../src/adapters/sql/retention.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import { distance } from '../../src/ingest/gates/simhash.ts';
 import type { SnippetWrite } from '../../src/ports/store.ts';
@@ -274,6 +275,14 @@ export function describeSubmissions(name: string, open: () => Promise<StoreUnder
       await store.deleteLeads(t, ['a']);
       await store.upsertLeads(t, [sampleLead('a', { company_id: 'acme' })], []);
       expect(await codes(t, [admission('new', H)])).toEqual([null]);
+    });
+
+    it('forgets fingerprints with the evidence they are of', async () => {
+      const t = await withLead();
+      await store.admitSnippets(t, [admission('s', H)], ON);
+      await dropOldSnippets(store.client, t, Date.UTC(2026, 0, 2));
+      expect(await store.listSubmissions(t, 'miner-1', { limit: 9 })).toEqual([]);
+      expect(await codes(t, [admission('s', H, { miner_id: 'miner-2' })])).toEqual([null]);
     });
 
     it('only says what it would refuse where it is not to refuse', async () => {

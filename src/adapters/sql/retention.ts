@@ -21,6 +21,12 @@ const OLD_PENDING = `with gone as (
       select ctid from pending_snippets where tenant = $1::text and observed_at < $2::text::timestamptz limit $3::integer))
     returning snippet_id)
   select count(*)::integer as rows from gone`;
+const OLD_FINGERPRINTS = `with gone as (
+    delete from snippet_fingerprints where ctid = any (array(
+      select ctid from snippet_fingerprints where tenant = $1::text and observed_at < $2::text::timestamptz
+      limit $3::integer))
+    returning snippet_id)
+  select count(*)::integer as rows from gone`;
 const OLD_QUERIES = `with gone as (
     delete from queries where ctid = any (array(
       select ctid from queries where tenant = $1::text and asked_at < $2::text::timestamptz limit $3::integer))
@@ -31,7 +37,9 @@ const OLD_QUERIES = `with gone as (
 export async function dropOldSnippets(client: SqlClient, tenant: string, beforeMs: number): Promise<number> {
   const lock = [lockTenant(tenant)];
   const attached = await inBatches(client, lock, OLD_SNIPPETS, tenant, beforeMs);
-  return attached + (await inBatches(client, lock, OLD_PENDING, tenant, beforeMs));
+  const pending = await inBatches(client, lock, OLD_PENDING, tenant, beforeMs);
+  await inBatches(client, lock, OLD_FINGERPRINTS, tenant, beforeMs);
+  return attached + pending;
 }
 
 /**

@@ -34,7 +34,7 @@ const PROMPTS = [
   'biotech companies in Massachusetts',
   'advertising companies in New York',
 ];
-const WEIGHTS = [0, 0.2, 0.7, 1.5, 3];
+const WEIGHTS = [0, 0.05, 0.2, 0.7];
 
 const terms = loadTerms();
 const embedder = await openStaticEmbedder(join(packageRoot(), 'models', 'static-v1'));
@@ -108,10 +108,6 @@ await embedder.close();
 
 function withWeight(weight: number): PipelineSettings {
   const { fallback } = DEFAULT_SETTINGS;
-  const model = {
-    ...fallback.model,
-    weight: Math.min(1, weight),
-    confidence: weight > 1 ? weight / 3 : fallback.model.confidence,
-  };
+  const model = { ...fallback.model, weight };
   return { ...DEFAULT_SETTINGS, latencyMs: 60_000, fallback: { ...fallback, model } };
 }

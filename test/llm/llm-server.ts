@@ -70,20 +70,39 @@ export async function openLlmServer(): Promise<LlmServer> {
     res.on('close', () => {
       if (!res.writableFinished) server.abandoned++;
     });
-    if (how === 'silent') return;
-    if (how === 'error') return send(res, 500, { error: { message: `boom ${asked.authorization}` } });
-    if (how === 'refused_key')
-      return send(res, 401, { error: { message: `Incorrect API key: ${asked.authorization}` } });
-    if (how === 'rate_limited')
-      return send(res, 429, { error: { message: 'slow down' } }, { 'retry-after': '2' });
-    if (how === 'garbage') return send(res, 200, 'this is { not json', {});
-    if (how === 'huge') return sendHuge(res);
-    const full = completion(how, asked, server);
-    if (how === 'trickle') return trickle(JSON.stringify(full), res);
-    if (how !== 'slow') return send(res, 200, full);
+    switch (how) {
+      case 'silent':
+        break;
+      case 'error':
+        send(res, 500, { error: { message: `boom ${asked.authorization}` } });
+        break;
+      case 'refused_key':
+        send(res, 401, { error: { message: `Incorrect API key: ${asked.authorization}` } });
+        break;
+      case 'rate_limited':
+        send(res, 429, { error: { message: 'slow down' } }, { 'retry-after': '2' });
+        break;
+      case 'garbage':
+        send(res, 200, 'this is { not json');
+        break;
+      case 'huge':
+        sendHuge(res);
+        break;
+      case 'trickle':
+        trickle(JSON.stringify(completion(how, asked, server)), res);
+        break;
+      case 'slow':
+        later(() => send(res, 200, completion(how, asked, server)));
+        break;
+      default:
+        send(res, 200, completion(how, asked, server));
+    }
+  }
+
+  function later(work: () => void): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      send(res, 200, full);
+      work();
     }, server.slowMs);
     timers.add(timer);
   }

@@ -21,8 +21,8 @@ const TICKET: LlmTicket = {
   close: () => undefined,
 };
 
-/** Judges at once by `valueOf`; remembers what it was asked. */
-function deskOf(valueOf: (leadId: string) => number): { judging: Judging; asked: string[][] } {
+/** Judges at once by `chance`; remembers what it was asked. */
+function deskOf(chance: (leadId: string) => number): { judging: Judging; asked: string[][] } {
   const asked: string[][] = [];
   const ask = ({ need, leads }: DeskQuestion): Asking => {
     asked.push(leads.map((lead) => lead.leadId));
@@ -34,7 +34,7 @@ function deskOf(valueOf: (leadId: string) => number): { judging: Judging; asked:
           need_key: need.key,
           need_terms: need.terms,
           content_hash: lead.contentHash(),
-          value: valueOf(lead.leadId),
+          value: chance(lead.leadId),
           confidence: 0.9,
           model: 'm',
           prompt_version: '1',

@@ -19,6 +19,8 @@ const CONNECTION_CODES = new Set([
   'ETIMEDOUT',
 ]);
 const QUERY_CANCELED = '57014';
+/** Node's codes of a TLS handshake that failed. */
+const TLS = /CERT|TLS|SSL|UNABLE_TO_/;
 const UNIQUE_VIOLATION = '23505';
 const LOCK_NOT_AVAILABLE = '55P03';
 /** What an operator can mend, and how. */
@@ -45,6 +47,14 @@ export function toStoreError(code: string | undefined, cause: unknown): Error {
   if (code === LOCK_NOT_AVAILABLE) return new LockTaken('The store is locked by somebody else.', cause);
   const mend = code === undefined ? undefined : MEND[code];
   if (mend !== undefined) return new AppError('store_unavailable', mend, { cause });
+  if (code !== undefined && TLS.test(code)) {
+    const mend = 'check sslmode in the URL, and name the authority in NODE_EXTRA_CA_CERTS';
+    return new AppError(
+      'store_unavailable',
+      `The certificate of the database is not accepted (${code}): ${mend}.`,
+      { cause },
+    );
+  }
   if (code !== undefined && (UNAVAILABLE.test(code) || CONNECTION_CODES.has(code))) {
     return new AppError('store_unavailable', 'The store does not answer.', { cause });
   }

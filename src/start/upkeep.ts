@@ -1,6 +1,10 @@
 import type { Logger } from 'pino';
 import { type ReadRouter, readFrom } from '../adapters/candidates/read-router.ts';
-import { createReplicaRouter, type ReplicaRouter } from '../adapters/candidates/replica-router.ts';
+import {
+  createReplicaRouter,
+  type ReplicaRouter,
+  type ReplicaState,
+} from '../adapters/candidates/replica-router.ts';
 import { dropOldQueries, dropOldSnippets } from '../adapters/sql/retention.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import { buildVectorIndex, vectorIndexState } from '../adapters/sql/vector-index.ts';
@@ -17,6 +21,8 @@ const RETENTION_EVERY_MS = 3_600_000;
 export interface Upkeep {
   /** Where SQL answers from. */
   reads: ReadRouter;
+  /** Null where no replica is set. */
+  replica(): ReplicaState | null;
   /** Builds the vector index now where it is missing and there is enough to index. */
   indexVectors(): Promise<void>;
   /** Forgets now what is older than it may get. */
@@ -83,6 +89,7 @@ export async function openUpkeep(
   every(RETENTION_FIRST_MS, RETENTION_EVERY_MS, 'forgetting old rows', forget);
   return {
     reads: router ?? readFrom(store, config.DATABASE_URL === undefined ? undefined : config.DATABASE_READ_MS),
+    replica: () => router?.state() ?? null,
     indexVectors,
     forget,
     async close() {

@@ -101,6 +101,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       storeSeq: () => store.lastSeq(TENANT),
     });
     metrics.queryLog.watch(queryLog);
+    metrics.database.watch({ pool: () => store.client.pool?.() ?? null, replica: upkeep.replica });
     return {
       metrics,
       terms,

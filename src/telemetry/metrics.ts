@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createCacheMetrics } from './cache-metrics.ts';
+import { createDatabaseMetrics } from './database-metrics.ts';
 import { createEventsMetrics } from './events-metrics.ts';
 import { createEvidenceMetrics } from './evidence-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
@@ -28,5 +29,6 @@ export function createMetrics() {
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),
     llm: createLlmMetrics(registry),
+    database: createDatabaseMetrics(registry),
   };
 }

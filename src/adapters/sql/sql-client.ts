@@ -52,6 +52,8 @@ export interface SqlClient {
    * with `work` where that rejects, and its locks with it.
    */
   session<T>(work: (query: Query) => Promise<T>, options?: RunOptions): Promise<T>;
+  /** Connections in use and calls that wait for one, where there is a pool. */
+  pool?(): { busy: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
 

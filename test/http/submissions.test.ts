@@ -62,6 +62,17 @@ describe('evidence gates over HTTP', () => {
     expect(JSON.stringify(report)).not.toContain('jane.miller');
   });
 
+  it('does not repeat a row that cannot be read and holds personal data', async () => {
+    const response = await sample.app.request('/snippets', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: '{"snippet_id": "x", "text": jane.miller@gmail.com}\n{"snippet_id": 1 oops\n',
+    });
+    const report: { rejects: { raw: string }[] } = JSON.parse(await response.text());
+    expect(report.rejects.map(({ raw }) => raw)).toEqual(['', '{"snippet_id": 1 oops']);
+    expect(JSON.stringify(report)).not.toContain('jane');
+  });
+
   it('lists the same to the miner, newest first, with totals by code', async () => {
     const { status, body } = await page();
     expect(status).toBe(200);

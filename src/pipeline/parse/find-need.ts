@@ -34,7 +34,15 @@ const LEAVING =
 const TOWARDS = /^(?:to|zu|auf|vers|hacia|para|verso|naar)$/;
 const OFFERER = /^(?:we|i)$/;
 const OFFERS = /^(?:sell|offer|make|build|provide|develop)$/;
-const HIRING = /^(?:hiring|recruiting|recrutant|recrutent|contratando|assumendo|einstellen)$/;
+const HIRING = new Set([
+  'hiring',
+  'recruiting',
+  'recrutant',
+  'recrutent',
+  'contratando',
+  'assumendo',
+  'einstellen',
+]);
 
 /** What the leads are said to need: "evaluating an EHR", "moving off Oracle", "hiring data engineers". */
 export function findNeed(draft: Draft): Need | null {
@@ -104,7 +112,7 @@ function firstSubject(draft: Draft): number {
 }
 
 function hiring(draft: Draft, i: number): Need | null {
-  if (!HIRING.test(foldedAt(draft, i)) || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
+  if (!HIRING.has(foldedAt(draft, i)) || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
     return null;
   const start = skipArticles(draft, i + 1);
   const chunk = titleAt(draft, start);

@@ -11,7 +11,18 @@ const ERAS: readonly { name: RegExp; from: number; to: number; hit: number }[] =
   },
   { name: /^(?:the )?dot com(?: boom| bubble| era| crash| bust)?$/, from: 1995, to: 2001, hit: 2000 },
 ];
-const FIRST = /^(?:the|covid|pandemic|lockdowns?|global|financial|great|credit|dot)$/;
+const FIRST = new Set([
+  'the',
+  'covid',
+  'pandemic',
+  'lockdown',
+  'lockdowns',
+  'global',
+  'financial',
+  'great',
+  'credit',
+  'dot',
+]);
 const OUTLIVED = /^(?:surviv|weather|outlast|outliv|predat)/;
 const WORDS_MAX = 4;
 const REACH = 4;
@@ -24,7 +35,7 @@ export interface Era {
 
 /** "founded during the pandemic", "survived the dot-com crash", "post-COVID": the years that are meant. */
 export function readEra(draft: Draft, i: number): Era | null {
-  if (!FIRST.test(foldedAt(draft, i))) return null;
+  if (!FIRST.has(foldedAt(draft, i))) return null;
   for (let length = WORDS_MAX; length > 0; length--) {
     const text = draft.folded.slice(i, i + length).join(' ');
     const era = ERAS.find(({ name }) => name.test(text));

@@ -1,4 +1,4 @@
-import { beforeAt, cueAt, type Draft, foldedAt, isStop, wordIs } from './draft.ts';
+import { beforeAt, cueAt, type Draft, foldedAt, hasCue, isStop, wordIs } from './draft.ts';
 import { type NumberRead, readNumber } from './read-number.ts';
 
 /** A number with its relation, or two numbers that span a range, in words [start, end). Bounds are inclusive. */
@@ -39,6 +39,9 @@ export function readQuantity(draft: Draft, i: number): Quantity | null {
 }
 
 function quantityAt(draft: Draft, i: number): Quantity | null {
+  const word = draft.words[i];
+  // A plain word neither is a number nor binds one.
+  if (word !== undefined && !word.digits && !word.cjk && !hasCue(draft, i)) return null;
   const prefix = readRelation(draft, i);
   const first = readNumber(draft, prefix.end);
   if (first === null || isDecade(draft, first)) return null;

@@ -34,6 +34,7 @@ export class PhraseMatcher<E> {
   add(surface: string, entry: E): void {
     const phrase = phraseOf(surface);
     if (phrase === '') return;
+    this.#lastTokens = null;
     const known = this.#entries.get(phrase);
     if (known === undefined) {
       this.#entries.set(phrase, entry);

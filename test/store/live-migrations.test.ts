@@ -16,6 +16,7 @@ const INDEXED =
   '-- assay: no transaction\n-- beside the writers\ncreate index concurrently if not exists leads_phone on leads (tenant, phone);\n';
 
 const folders: string[] = [];
+const cleanups: (() => Promise<void>)[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
@@ -54,7 +55,12 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
       await store.migrate();
       await store.close();
     });
-    afterEach(() => admin`delete from schema_migrations where version >= 900000`.then(() => undefined));
+    afterEach(async () => {
+      for (const cleanup of cleanups.splice(0)) await cleanup();
+      await admin`delete from schema_migrations where version >= 900000`;
+      await admin`drop index if exists leads_phone`;
+      await admin`drop table if exists notes`;
+    });
     afterAll(async () => {
       await admin.end();
       await database.drop();

@@ -1,12 +1,17 @@
 import type { SqlClient } from './sql-client.ts';
 import { MIGRATION_LOCK } from './statements.ts';
+import { withLockRetries } from './with-lock-retries.ts';
 
 /**
  * Vectors of two embedders cannot be compared: where the stored ones were made by another than `version`, they are
  * dropped, and leadsWithoutEmbedding returns every lead again. The maker's version is kept as the table's comment.
  * Returns whether vectors were dropped.
  */
-export async function claimEmbeddings(client: SqlClient, version: string): Promise<boolean> {
+export function claimEmbeddings(client: SqlClient, version: string): Promise<boolean> {
+  return withLockRetries(() => claim(client, version));
+}
+
+async function claim(client: SqlClient, version: string): Promise<boolean> {
   const [, rows = []] = await client.run([
     MIGRATION_LOCK,
     {

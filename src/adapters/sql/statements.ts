@@ -1,8 +1,16 @@
 import type { Statement } from './sql-client.ts';
 
-/** One migrating process at a time; released when the transaction ends. */
+/**
+ * One migrating process at a time; released when the transaction ends. Where another one migrates it fails with LockTaken
+ * instead of waiting: a statement that waits holds a snapshot, which a concurrent index build under that lock waits for in
+ * turn, and the server then picks one of the two to fail.
+ */
 export const MIGRATION_LOCK: Statement = {
-  text: `select pg_advisory_xact_lock(hashtextextended('assay.migrate', 0)) is null as locked`,
+  text: `do $$ begin
+    if not pg_try_advisory_xact_lock(hashtextextended('assay.migrate', 0)) then
+      raise exception 'another process migrates' using errcode = 'lock_not_available';
+    end if;
+  end $$`,
 };
 
 /**

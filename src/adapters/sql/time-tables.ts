@@ -47,7 +47,8 @@ async function extensionReady(client: SqlClient): Promise<boolean> {
   if (row.installed === true) return true;
   if (row.loaded !== true) return false;
   try {
-    await client.run([MIGRATION_LOCK, { text: 'create extension if not exists timescaledb' }]);
+    const text = 'create extension if not exists timescaledb';
+    await withLockRetries(() => client.run([LOCK_TIMEOUT, MIGRATION_LOCK, { text }]));
     return true;
   } catch {
     return false; // This user may not: the administrator can, and doctor says that the table is plain.

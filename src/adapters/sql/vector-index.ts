@@ -1,6 +1,7 @@
 import { HNSW_INDEX } from './embedding-table.ts';
 import type { RunOptions, SqlClient } from './sql-client.ts';
 import { MIGRATION_LOCK } from './statements.ts';
+import { withLockRetries } from './with-lock-retries.ts';
 
 const BULK_DEADLINE_MS = 3_600_000;
 const BUILD_DEADLINE_MS = 24 * 3_600_000;
@@ -11,9 +12,8 @@ const DEFINITION = 'on lead_embeddings using hnsw (embedding vector_cosine_ops)'
  * 4.7 ms per insert, where an exact scan of them takes a few ms. Without it `nearest` compares exactly.
  */
 export async function ensureVectorIndex(client: SqlClient): Promise<void> {
-  await client.run([MIGRATION_LOCK, { text: `create index if not exists ${HNSW_INDEX} ${DEFINITION}` }], {
-    deadlineMs: BULK_DEADLINE_MS,
-  });
+  const text = `create index if not exists ${HNSW_INDEX} ${DEFINITION}`;
+  await withLockRetries(() => client.run([MIGRATION_LOCK, { text }], { deadlineMs: BULK_DEADLINE_MS }));
 }
 
 export type BuildOutcome = 'there already' | 'built' | 'another process builds it';

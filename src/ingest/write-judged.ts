@@ -5,7 +5,7 @@ import type { Judged } from './judge-snippet.ts';
 
 const BOUNDS = { days: 30, rows: 100_000 };
 const REASONS: Record<AdmissionCode, string> = {
-  near_duplicate: 'is nearly the same as that of your snippet',
+  near_duplicate: 'is nearly the same as that of your own snippet',
   copied: 'is nearly the same as one that another miner sent first',
   template: 'is the same as you sent for ten other companies',
   id_taken: 'belongs to a snippet of another miner',
@@ -55,7 +55,11 @@ async function admit(
 
 function refusalOf({ code, of }: AdmissionOutcome): Refusal {
   if (code === null) throw new Error('nothing is against this one');
-  return refuse(code, FIELDS[code], of === null ? REASONS[code] : `${REASONS[code]} ${of}`);
+  return refuse(
+    code,
+    FIELDS[code],
+    code === 'near_duplicate' ? `${REASONS[code]} ${of ?? 'in the same delivery'}` : REASONS[code],
+  );
 }
 
 /** What is kept of a refusal for its miner. The reasons of the schema quote the record, so only their field is kept. */

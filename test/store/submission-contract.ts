@@ -220,6 +220,18 @@ export function describeSubmissions(name: string, open: () => Promise<StoreUnder
       ]);
     });
 
+    it('decides in bounded time whom an id belongs to when forty claim it, and what a chain of copies is worth', async () => {
+      const t = await withLead();
+      const claims = Array.from({ length: 40 }, (_, i) =>
+        admission('s', { high: i * 0x01010101, low: i * 0x7654321 }, { miner_id: `miner-${i}` }),
+      );
+      expect(await codes(t, claims)).toEqual([null, ...Array(39).fill('id_taken')]);
+      const u = await withLead();
+      // Each 3 bits from the one before and 6 from the one before that.
+      const chain = Array.from({ length: 15 }, (_, i) => admission(`c${i}`, turned(i * 3)));
+      expect(await codes(u, chain)).toEqual(chain.map((_, i) => (i % 2 === 0 ? null : 'near_duplicate')));
+    });
+
     it('lets a miner mend a snippet of its own', async () => {
       const t = await withLead();
       await store.admitSnippets(t, [admission('s', H, { text: 'old' })], ON);

@@ -7,6 +7,8 @@ import { chunk, lockTenant } from './statements.ts';
 import { upsertAdmitted } from './upsert-snippets.ts';
 
 const SNIPPETS_PER_TRANSACTION = 1000;
+/** Transactions for one part; only chains of texts each near the one before, made on purpose, need more. */
+const ROUNDS_MAX = 20;
 const CODES: readonly AdmissionCode[] = ['near_duplicate', 'copied', 'template', 'id_taken', 'no_mention'];
 
 /** One admission on its way; `decided` once its fate does not depend on an earlier one any more. */
@@ -20,8 +22,8 @@ interface Item {
 
 /**
  * Sequential in effect, in few transactions: an item that is near an earlier one of the same call waits until that one is
- * decided. Each transaction decides at least the first item, so it ends after as many transactions as there are items;
- * what belongs together by accident takes one or two.
+ * decided. What belongs together by accident takes one or two transactions; what is still undecided after ROUNDS_MAX is
+ * refused.
  */
 export async function admitSnippets(
   client: SqlClient,
@@ -33,7 +35,7 @@ export async function admitSnippets(
   const outcomes = new Map<number, AdmissionOutcome>();
   for (const part of chunk([...admissions.entries()], SNIPPETS_PER_TRANSACTION)) {
     let waiting = part.map(([at, admission]) => itemOf(at, admission));
-    while (waiting.length > 0) {
+    for (let round = 1; waiting.length > 0; round++) {
       const { first, later, replaced } = oneOfEachId(waiting);
       const decided = await admitOnce(client, tenant, first, rules, pendingMax);
       for (const [at, outcome] of decided) outcomes.set(at, outcome);
@@ -41,6 +43,12 @@ export async function admitSnippets(
         const outcome = decided.get(by);
         if (outcome !== undefined) outcomes.set(at, outcome);
         else later.push(...waiting.filter((item) => item.at === at));
+      }
+      if (round === ROUNDS_MAX) {
+        for (const item of first)
+          if (!outcomes.has(item.at)) outcomes.set(item.at, refused(item, 'near_duplicate'));
+        for (const item of later) outcomes.set(item.at, refused(item, 'id_taken'));
+        break;
       }
       waiting = [...first.filter(({ at }) => !outcomes.has(at)), ...later].sort((a, b) => a.at - b.at);
     }
@@ -50,6 +58,11 @@ export async function admitSnippets(
     if (outcome === undefined) throw new Error('an admission was left undecided');
     return outcome;
   });
+}
+
+function refused({ admission }: Item, code: AdmissionCode): AdmissionOutcome {
+  const { snippet_id } = admission.snippet;
+  return { snippet_id, lead_ids: [], changed: false, code, written: false, of: null };
 }
 
 function itemOf(at: number, admission: Admission): Item {

@@ -10,8 +10,9 @@ export interface CandidateRows {
 }
 
 /**
- * Copies the rows together: stages that go over the candidates facet by facet then find them in the cache. For 250 of
- * 100,000 leads scoring took 0.55 ms of CPU on the columns, 0.2 on the rows (bench/pipeline.ts).
+ * Copies the rows together: stages that go over the candidates facet by facet then find them in the cache. Of 250
+ * of 100,000 leads, fit took 0.67 ms of CPU on the columns and 0.57 on the rows, ranking 0.89 and 0.73
+ * (bench/pipeline.ts).
  */
 export function gatherRows(candidates: Candidates, snapshot: Snapshot): CandidateRows {
   const { count, segment, ordinal } = candidates;

@@ -25,7 +25,7 @@ export function loadCityTable(folder: string): CityTable {
   const index = new Lines(readText(join(folder, 'city-index.tsv.gz')));
   const made: (City | undefined)[] = [];
   const extra: City[] = [];
-  /** What was looked up: the search in the text costs a microsecond, and people use the same words. */
+  /** What was looked up before: people use the same words. */
   const looked = new Map<string, { entries: readonly Entry[]; continues: boolean }>();
   let coordinates: { latitude: Float32Array; longitude: Float32Array } | null = null;
 

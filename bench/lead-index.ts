@@ -1,6 +1,9 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LeadIndex } from '../src/lead-index/api.ts';
 import { bulkLoadLeadIndex } from '../src/lead-index/bulk-load.ts';
+import { loadLeadIndex } from '../src/lead-index/load-lead-index.ts';
 import type { LeadBlock } from '../src/ports/store.ts';
 import { generateBlocks } from './generate.ts';
 import { formatTiming, machine, measure, table } from './support/measure.ts';
@@ -9,10 +12,11 @@ import { type BenchQuery, generateQueries, relaxedRequest, strictRequest } from 
 
 const HELP = `Lead index: build rate, memory, and time per query, on synthetic leads with two snippets each.
 
-  node dist-bench/bench/lead-index.js [--leads 100000,1000000] [--queries 2000] [--seed 1] [--dimensions 256] [--minisearch]
+  node dist-bench/bench/lead-index.js [--leads 100000,1000000] [--queries 2000] [--seed 1] [--dimensions 256] [--minisearch] [--saved FOLDER]
 
 Build first: npx tsc -p tsconfig.bench.json
-No result is cached between queries. --minisearch adds MiniSearch on the same texts, filters and words.`;
+No result is cached between queries. --minisearch adds MiniSearch on the same texts, filters and words.
+--saved keeps each index in the folder, and loads it from there instead of building it where it is there already.`;
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     dimensions: { type: 'string', default: '256' },
     minisearch: { type: 'boolean', default: false },
+    saved: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -77,6 +82,22 @@ function build(leads: number, seed: number, dimensions: number): LeadIndex {
   return index;
 }
 
+async function open(leads: number, seed: number, dimensions: number): Promise<LeadIndex> {
+  const { saved } = values;
+  if (saved === undefined) return build(leads, seed, dimensions);
+  const file = join(saved, `${leads}-${seed}-${dimensions}.idx`);
+  if (!existsSync(file)) await build(leads, seed, dimensions).save(file);
+  const start = performance.now();
+  const cpuStart = process.cpuUsage();
+  const index = await loadLeadIndex(file, { dimensions, embedderVersion: 'synthetic' });
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  console.log(
+    `\n${leads} leads: loaded in ${seconds(performance.now() - start)} s, ${seconds(cpuMs(cpuStart))} CPU s, ` +
+      `${(statSync(file).size / 1e6).toFixed(0)} MB`,
+  );
+  return index;
+}
+
 function timeQueries(index: LeadIndex, leads: number, queries: readonly BenchQuery[]): string[][] {
   const snapshot = index.snapshot();
   const works: [string, (query: BenchQuery) => void][] = [
@@ -96,7 +117,7 @@ function timeQueries(index: LeadIndex, leads: number, queries: readonly BenchQue
   });
 }
 
-function main(): void {
+async function main(): Promise<void> {
   if (values.help) {
     console.log(HELP);
     return;
@@ -107,11 +128,11 @@ function main(): void {
   console.log(`${machine()}; seed ${seed}, ${queries.length} distinct queries`);
   const rows: string[][] = [];
   for (const leads of values.leads.split(',').map(Number)) {
-    const index = build(leads, seed, dimensions);
+    const index = await open(leads, seed, dimensions);
     rows.push(...timeQueries(index, leads, queries));
     if (values.minisearch && leads <= 100_000) rows.push(benchMiniSearch(leads, seed, queries));
   }
   console.log(`\n${table(HEAD, rows)}`);
 }
 
-main();
+await main();

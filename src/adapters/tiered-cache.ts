@@ -3,8 +3,11 @@ import type { Cache, LocalCache } from '../ports/cache.ts';
 /** How long the near cache keeps what it got from the far one, whose remaining time it does not know. */
 const NEAR_MS_MAX = 60_000;
 
-/** A near cache in front of a far one. What the far one answers, in time or late, is kept near. */
-export function createTieredCache(near: LocalCache, far: Cache): LocalCache {
+/**
+ * A near cache in front of a far one. What the far one answers, in time or late, is kept near for `nearMsMax`, so a value
+ * may outlive its time by so much: keys name all that a value was made from, so it is as right then as before.
+ */
+export function createTieredCache(near: LocalCache, far: Cache, nearMsMax = NEAR_MS_MAX): LocalCache {
   return {
     peek: near.peek,
     entries: near.entries,
@@ -14,11 +17,11 @@ export function createTieredCache(near: LocalCache, far: Cache): LocalCache {
       if (held !== undefined) return held;
       const value = await far.get(key, {
         onLate(late) {
-          near.set(key, late, NEAR_MS_MAX);
+          near.set(key, late, nearMsMax);
           options?.onLate?.(late);
         },
       });
-      if (value !== undefined) near.set(key, value, NEAR_MS_MAX);
+      if (value !== undefined) near.set(key, value, nearMsMax);
       return value;
     },
     async getMany(keys) {
@@ -30,7 +33,7 @@ export function createTieredCache(near: LocalCache, far: Cache): LocalCache {
       return found.map((held, i) => {
         if (held !== undefined) return held;
         const value = fetched[next++];
-        if (value !== undefined) near.set(keys[i] ?? '', value, NEAR_MS_MAX);
+        if (value !== undefined) near.set(keys[i] ?? '', value, nearMsMax);
         return value;
       });
     },

@@ -20,6 +20,6 @@ if (url === undefined) {
   };
   cacheContract('Redis', open);
   cacheContract('tiered', async () =>
-    createTieredCache(createMemoryCache({ entriesMax: 100, bytesMax: 10_000_000 }), await open()),
+    createTieredCache(createMemoryCache({ entriesMax: 100, bytesMax: 10_000_000 }), await open(), 1000),
   );
 }

@@ -22,8 +22,9 @@ export function createQueryLog(store: Store, tenant: string, rowsMax: number, lo
   const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
 
+  /** One batch and what fills further ones; a few that came meanwhile wait for the next turn, not for a write of their own. */
   async function write(): Promise<void> {
-    while (rows.length > 0) {
+    for (let isFirst = true; rows.length >= (isFirst ? 1 : FLUSH_ROWS); isFirst = false) {
       const batch = rows.slice(0, FLUSH_ROWS);
       rows = rows.slice(FLUSH_ROWS);
       try {
@@ -53,8 +54,8 @@ export function createQueryLog(store: Store, tenant: string, rowsMax: number, lo
     flush,
     async close() {
       clearInterval(timer);
-      await flush();
-      await flush();
+      await writing;
+      while (rows.length > 0) await flush();
     },
   };
 }

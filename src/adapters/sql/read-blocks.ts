@@ -23,13 +23,16 @@ const GET_BLOCKS = `select ${BLOCK_COLUMNS} from leads l
   left join lead_embeddings e on e.tenant = l.tenant and e.lead_id = l.lead_id
   where l.tenant = $1::text and l.lead_id = any($2::text[]) order by l.lead_id`;
 
-// One statement, so one snapshot: a lead and its number belong together.
+// One statement, so one snapshot: a lead and its number belong together. `limit 1` keeps the planner, which takes a tenth
+// of lead_changes for what a limit without a value lets through, from scanning all leads:
+// 51 to 3 ms for 76 of 100,000 (explain analyze, PostgreSQL 18).
 const CHANGES_SINCE = `with page as materialized (
     select lead_id, seq from lead_changes where tenant = $1::text and seq > $2::bigint order by seq limit $3::integer
   )
   select p.seq::text as seq, p.lead_id, ${BLOCK_COLUMNS} from page p
-  left join leads l on l.tenant = $1::text and l.lead_id = p.lead_id
-  left join lead_embeddings e on e.tenant = l.tenant and e.lead_id = l.lead_id
+  left join lateral (select * from leads where tenant = $1::text and lead_id = p.lead_id limit 1) l on true
+  left join lateral (
+    select embedding from lead_embeddings where tenant = $1::text and lead_id = p.lead_id limit 1) e on true
   order by p.seq`;
 
 /** Ordered by lead_id; ids that are not stored are left out. */

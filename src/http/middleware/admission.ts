@@ -33,6 +33,8 @@ interface Waiter {
 /** Weight of the newest interval in the mean time between two departures. */
 const NEWEST = 0.05;
 const FIRST_GUESS_MS = 5;
+/** Made once: under overload a stack for each that is turned away would be a good part of the work. */
+const FULL = new AppError('busy', 'Too many queries are waiting; try again in a second.');
 
 /**
  * A bounded queue in front of the pipeline. It turns a request away at once when the requests before it would take
@@ -59,7 +61,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function check(): void {
     if (waiting < queueMax && waiting * departureMs <= waitMsMax) return;
     shed++;
-    throw new AppError('busy', 'Too many queries are waiting; try again in a second.');
+    throw FULL;
   }
 
   function enter(): Promise<void> {

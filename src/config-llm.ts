@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { int, real } from './config-checks.ts';
 import { Secret } from './secret.ts';
-
-const int = (min: number, max: number) =>
-  z.coerce.number({ error: 'a whole number' }).int('a whole number').min(min).max(max);
-const real = (min: number, max: number) => z.coerce.number({ error: 'a number' }).min(min).max(max);
 
 /** Dollars per million tokens. */
 export interface LlmRate {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { int, real, splitList } from './config-checks.ts';
+import { DATABASE_SETTINGS } from './config-database.ts';
+import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
 
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1)$/;
-
-const int = (min: number, max: number) =>
-  z.coerce.number({ error: 'a whole number' }).int('a whole number').min(min).max(max);
-const real = (min: number, max: number) => z.coerce.number({ error: 'a number' }).min(min).max(max);
 
 /** Every setting: environment variable ASSAY_<KEY>, its check and its default. docs/settings.md is made from this table. */
 export const SETTINGS = {
@@ -24,65 +23,7 @@ export const SETTINGS = {
     schema: z.string().min(1).default('./.assay'),
     about: 'Where the embedded store and the saved lead index live.',
   },
-  DATABASE_URL: {
-    schema: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgres://')
-      .optional(),
-    about: 'PostgreSQL 16 or later with pgvector, instead of the embedded store.',
-  },
-  DATABASE_POOL: {
-    schema: int(1, 200).default(10),
-    about:
-      'Connections to PostgreSQL for work; each process keeps three more, to cancel, check and listen with.',
-  },
-  DATABASE_TIMEOUT_MS: {
-    schema: int(1000, 600_000).default(60_000),
-    about:
-      'Longest time a write, an import batch or a catch-up may take in PostgreSQL before it is cancelled there.',
-  },
-  DATABASE_READ_MS: {
-    schema: int(20, 60_000).default(2000),
-    about:
-      'Longest time the reads of one query may take where SQL in PostgreSQL answers it; then they are cancelled there and the query is answered 503.',
-  },
-  DATABASE_CONNECT_MS: {
-    schema: int(100, 60_000).default(3000),
-    about: 'Longest time to open a connection to PostgreSQL.',
-  },
-  DATABASE_LIFETIME_MINUTES: {
-    schema: int(1, 1440).default(30),
-    about: 'Age at which a connection to PostgreSQL is replaced.',
-  },
-  DATABASE_REPLICA_URL: {
-    schema: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgres://')
-      .optional(),
-    about:
-      'Replica that queries read from while SQL answers them; the primary is read when it is down or behind.',
-  },
-  DATABASE_REPLICA_LAG_MS: {
-    schema: int(100, 3_600_000).default(5000),
-    about: 'How far the replica may be behind the primary before it is not read.',
-  },
-  VECTOR_INDEX_MIN: {
-    schema: int(0, 1_000_000_000).default(10_000),
-    about:
-      'Embedded leads from which PostgreSQL gets an HNSW index, built in the background; 0 never builds one.',
-  },
-  TIMESCALE: {
-    schema: z.enum(['auto', 'off']).default('auto'),
-    about: 'Keep answered queries in a TimescaleDB hypertable where the server offers it, or never.',
-  },
-  QUERIES_KEEP_DAYS: {
-    schema: int(0, 36_500).default(0),
-    about: 'Answered queries older than this are deleted; 0 keeps them.',
-  },
-  SNIPPETS_KEEP_DAYS: {
-    schema: int(0, 36_500).default(0),
-    about: 'Evidence observed longer ago than this is deleted, from the lead index too; 0 keeps it.',
-  },
+  ...DATABASE_SETTINGS,
   DEMO: {
     schema: z.enum(['on', 'off']).default('on'),
     about: 'Load the demo data at `serve` when the store is empty.',
@@ -165,36 +106,7 @@ export const SETTINGS = {
     schema: int(10, 10_000).default(2000),
     about: 'Most candidates that are scored for a query.',
   },
-  KAFKA_BROKERS: {
-    schema: z
-      .string()
-      .regex(/^[^\s,:]+:\d{1,5}(,\s*[^\s,:]+:\d{1,5})*$/, 'a comma-separated list of host:port')
-      .transform(splitList)
-      .optional(),
-    about:
-      'Kafka brokers, `host:port,host:port`. Set: `serve` consumes `miner.snippets` and `outcome.events`.',
-  },
-  KAFKA_GROUP: {
-    schema: z
-      .string()
-      .regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `_` and `-`')
-      .default('assay'),
-    about: 'Consumer group: the processes of one store share it, two stores never do.',
-  },
-  KAFKA_TOPIC_PREFIX: {
-    schema: z
-      .string()
-      .regex(/^[\w.-]{0,100}$/, 'letters, digits, `.`, `_` and `-`')
-      .default(''),
-    about: 'Put before the name of every topic, where several installations share brokers.',
-  },
-  KAFKA_TLS: { schema: z.enum(['on', 'off']).default('off'), about: 'Talk to the brokers over TLS.' },
-  KAFKA_SASL: {
-    schema: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
-    about: 'How to sign in to the brokers, with ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD.',
-  },
-  KAFKA_USERNAME: { schema: z.string().min(1).optional(), about: 'User name at the brokers.' },
-  KAFKA_PASSWORD: { schema: z.string().min(1).optional(), about: 'Password at the brokers.' },
+  ...KAFKA_SETTINGS,
   REDIS_URL: {
     schema: z
       .string()
@@ -277,13 +189,6 @@ export type Config = { readonly [K in Key]: z.output<(typeof SETTINGS)[K]['schem
 
 /** Part of the public settings, not read by this version: named at start rather than silently ignored. */
 const LATER: readonly string[] = [];
-
-function splitList(value: string): string[] {
-  return value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
 
 export interface LoadedConfig {
   config: Config;

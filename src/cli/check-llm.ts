@@ -1,7 +1,7 @@
 import { createLeadJudge } from '../adapters/openai/lead-judge.ts';
-import { openChat } from '../adapters/openai/open-chat.ts';
 import type { Config } from '../config.ts';
 import { LlmFailure } from '../ports/llm-failure.ts';
+import { configuredChat } from '../start/configured-chat.ts';
 
 const EXAMPLE = {
   need: 'accounting software',
@@ -11,15 +11,9 @@ const EXAMPLE = {
 
 /** One question about a made-up company: whether the server takes the call and keeps to the schema. */
 export async function checkLlm(config: Config): Promise<string> {
-  const { LLM_BASE_URL: baseUrl, LLM_MODEL: model } = config;
-  if (baseUrl === undefined || model === undefined) return 'none: weak evidence is not judged';
-  const chat = openChat({
-    baseUrl,
-    apiKey: config.LLM_API_KEY?.reveal() ?? null,
-    model,
-    replyBytesMax: config.LLM_REPLY_BYTES_MAX,
-    timeoutMs: config.LLM_CALL_MS,
-  });
+  const configured = await configuredChat(config);
+  if (configured === null) return 'none: weak evidence is not judged';
+  const { chat, model, host } = configured;
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(new LlmFailure('timeout')), config.LLM_CALL_MS);
   const startedMs = performance.now();
@@ -31,7 +25,7 @@ export async function checkLlm(config: Config): Promise<string> {
   } catch (error) {
     if (!(error instanceof LlmFailure)) throw error;
     const status = error.httpStatus === undefined ? '' : ` (HTTP ${error.httpStatus})`;
-    throw new Error(`${model} at ${new URL(baseUrl).host}: ${error.message}${status}`);
+    throw new Error(`${model} at ${host}: ${error.message}${status}`);
   } finally {
     clearTimeout(timer);
   }

@@ -13,6 +13,7 @@ import type { Judging } from '../pipeline/fallback/score-weak.ts';
 import type { LeadJudge } from '../ports/lead-judge.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
 import type { Store } from '../ports/store.ts';
+import { configuredChat } from './configured-chat.ts';
 import { createLabelWriter } from './label-writer.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,22 +42,14 @@ export async function openLlm(
   /** Where processes share a cache: a judge that looks there first. */
   share: (judge: LeadJudge) => LeadJudge = (judge) => judge,
 ): Promise<Llm | null> {
-  const { LLM_BASE_URL: baseUrl, LLM_MODEL: model } = config;
-  if (baseUrl === undefined || model === undefined) return null;
-  // Its client takes 85 ms of CPU and 11 MB to load, which only those pay who use it.
-  const { openChat } = await import('../adapters/openai/open-chat.ts');
+  const configured = await configuredChat(config);
+  if (configured === null) return null;
+  const { chat, model } = configured;
   const now = Date.now;
   const rate = rateOf(config, model, log);
   const settings = gateSettings(config, rate);
   const ledger = await openSpendLedger(store, tenant, settings.day, now);
   const gate = createLlmGate({ settings, ledger, events, log, now });
-  const chat = openChat({
-    baseUrl,
-    apiKey: config.LLM_API_KEY?.reveal() ?? null,
-    model,
-    replyBytesMax: config.LLM_REPLY_BYTES_MAX,
-    timeoutMs: config.LLM_CALL_MS,
-  });
   const maxAgeMs = config.LABEL_DAYS * DAY_MS;
   const book = createLabelBook(Math.max(1, config.LABELS_MAX), maxAgeMs);
   const labels = await store.labelsSince(tenant, now() - maxAgeMs, config.LABELS_MAX);
@@ -73,7 +66,7 @@ export async function openLlm(
   });
   const parserOf = config.LLM_PARSE === 'on' ? guardParser(createPromptReader(chat, model)) : null;
   log.info(
-    { model, host: new URL(baseUrl).host, labels: labels.length },
+    { model, host: configured.host, labels: labels.length },
     'weak evidence is judged by a language model',
   );
   return {

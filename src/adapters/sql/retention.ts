@@ -16,22 +16,14 @@ const OLD_SNIPPETS = `with gone as (
   ), touched as (select distinct lead_id from gone
   ), logged as (${logChanges('touched', false)})
   select count(*)::integer as rows from gone`;
-const OLD_PENDING = `with gone as (
-    delete from pending_snippets where ctid = any (array(
-      select ctid from pending_snippets where tenant = $1::text and observed_at < $2::text::timestamptz limit $3::integer))
-    returning snippet_id)
+const oldRows = (table: string, time: string, key: string): string => `with gone as (
+    delete from ${table} where ctid = any (array(
+      select ctid from ${table} where tenant = $1::text and ${time} < $2::text::timestamptz limit $3::integer))
+    returning ${key})
   select count(*)::integer as rows from gone`;
-const OLD_FINGERPRINTS = `with gone as (
-    delete from snippet_fingerprints where ctid = any (array(
-      select ctid from snippet_fingerprints where tenant = $1::text and observed_at < $2::text::timestamptz
-      limit $3::integer))
-    returning snippet_id)
-  select count(*)::integer as rows from gone`;
-const OLD_QUERIES = `with gone as (
-    delete from queries where ctid = any (array(
-      select ctid from queries where tenant = $1::text and asked_at < $2::text::timestamptz limit $3::integer))
-    returning query_id)
-  select count(*)::integer as rows from gone`;
+const OLD_PENDING = oldRows('pending_snippets', 'observed_at', 'snippet_id');
+const OLD_FINGERPRINTS = oldRows('snippet_fingerprints', 'observed_at', 'snippet_id');
+const OLD_QUERIES = oldRows('queries', 'asked_at', 'query_id');
 
 /** Forgets evidence observed before the instant. Returns how many rows went. */
 export async function dropOldSnippets(client: SqlClient, tenant: string, beforeMs: number): Promise<number> {

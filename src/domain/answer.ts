@@ -38,14 +38,39 @@ export interface IntentNode {
   own_text_bm25: number;
   own_text_weight: number;
   s0: number;
+  /** Factor of the miner in `best_snippet`; absent where it is 1. */
+  miner_quality?: number;
   /** Absent where nothing was judged. */
   judged?: JudgedNode;
 }
 
-/** Every number of the score; `recompute(components)` gives the score back. */
+/** What a model trained on outcomes says of the lead. */
+export interface ModelNode {
+  weight: number;
+  /** 0..1 */
+  value: number;
+  /** Name and content hash of the model. */
+  version: string;
+}
+
+/** What became of the lead when it was answered before. */
+export interface OutcomesNode {
+  weight: number;
+  /** 0..1: 0 where it was always refused, 1 where it always led to business. */
+  value: number;
+  /** Sum of the decayed weights of its events. */
+  events: number;
+}
+
+/**
+ * Every number of the score; `recompute(components)` gives the score back: the sum of weight * value over the nodes. The
+ * weights of one lead add up to 1; `model` and `outcomes`, where there are any, take theirs from the others in proportion.
+ */
 export interface Components {
   fit: ScoreNode;
   intent: IntentNode;
+  model?: ModelNode;
+  outcomes?: OutcomesNode;
 }
 
 export interface Evidence {
@@ -58,6 +83,8 @@ export interface Evidence {
   age_days: number;
   bm25: number;
   decay: number;
+  /** Factor of its miner; absent where it is 1. */
+  miner_quality?: number | undefined;
 }
 
 /** Undefined is as good as absent, here and in `Evidence`: objects of one shape are made and written faster. */

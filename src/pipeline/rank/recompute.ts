@@ -4,11 +4,16 @@ import { combineEvidence, squash } from '../intent/formulas.ts';
 
 /** The score from its components alone. */
 export function recompute(components: Components): number {
-  const { fit, intent } = components;
+  const { fit, intent, model, outcomes } = components;
   const own = squash(intent.own_text_bm25 * intent.own_text_weight, intent.s0);
   const evidence = combineEvidence(intent.best_snippet, own);
   const value = intent.judged === undefined ? evidence : blendIntent(evidence, intent.judged);
-  return fit.weight * nodeValue(fit) + intent.weight * value;
+  const learned = weighted(model) + weighted(outcomes);
+  return fit.weight * nodeValue(fit) + intent.weight * value + learned;
+}
+
+function weighted(node: { weight: number; value: number } | undefined): number {
+  return node === undefined ? 0 : node.weight * node.value;
 }
 
 function nodeValue(node: ScoreNode): number {

@@ -1,0 +1,35 @@
+import type { OutcomesNode } from '../domain/answer.ts';
+
+/** How far the evidence of each miner counts. A factor of 1 is neutral. */
+export interface MinerFactors {
+  /** In (0, max]; 1 for a miner of whom nothing is known. */
+  of(minerId: string): number;
+  /** No factor is larger: upper bounds of scores are multiplied by it. */
+  readonly max: number;
+}
+
+/** What outcomes say of a lead, before it becomes part of a score. */
+export type LeadOutcomes = Omit<OutcomesNode, 'weight'> & {
+  /** 0..1: how much of the score it may take. */
+  weight: number;
+};
+
+/**
+ * What the process has learned from outcomes of one tenant: a copy of the store's, never further than an outcome
+ * behind. Everything is as of an instant: outcomes with a later `at` do not exist for the question.
+ */
+export interface Learned {
+  /** Changes with everything taken in; part of every key under which an answer is kept. */
+  readonly version: string;
+  /** Null where every miner counts alike, so that nothing has to be looked up. */
+  minerFactors(asOfMs: number): MinerFactors | null;
+  /** Null where nothing is known of any lead, so that nobody has to be looked up. */
+  leads(asOfMs: number): LearnedLeads | null;
+}
+
+export interface LearnedLeads {
+  /** 32-bit hashes (`hashId`) of the leads with outcomes: what most candidates are passed over by. */
+  readonly idHashes: ReadonlySet<number>;
+  /** Null where nothing is known. `needKey` is null where the prompt names no need. */
+  of(leadId: string, needKey: string | null): LeadOutcomes | null;
+}

@@ -10,6 +10,7 @@ import { reindexCommand } from './cli/reindex.ts';
 import { serveCommand } from './cli/serve.ts';
 import { topicsCommands } from './cli/topics-commands.ts';
 import { loadConfig } from './config.ts';
+import { isSubmitter } from './domain/submitter.ts';
 import { AppError } from './errors.ts';
 import { settingsTable } from './settings-table.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -61,6 +62,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
     .argument('<prompt>')
     .option('-k <count>', 'how many leads', count)
     .option('--as-of <instant>', '"now" for the age of evidence: a date or an RFC 3339 instant')
+    .option('--submitter <name>', 'who asks, 1 to 100 printable characters', submitter)
     .option('--json', 'print the whole answer as JSON')
     .option('--server <url>', 'ask this server')
     .action(async (prompt, options) => finish(await queryCommand(settings(), prompt, options)));
@@ -132,6 +134,11 @@ function kind(value: string): 'leads' | 'snippets' {
 function format(value: string): 'ndjson' | 'csv' {
   if (value === 'ndjson' || value === 'csv') return value;
   throw new InvalidArgumentError('say ndjson or csv.');
+}
+
+function submitter(value: string): string {
+  if (isSubmitter(value)) return value;
+  throw new InvalidArgumentError('give 1 to 100 printable ASCII characters.');
 }
 
 function count(value: string): number {

@@ -11,6 +11,7 @@ interface Options extends ServerOption {
   k?: number;
   asOf?: string;
   json?: boolean;
+  submitter?: string;
 }
 
 export async function queryCommand(config: Config, prompt: string, options: Options): Promise<number> {
@@ -25,17 +26,21 @@ export async function queryCommand(config: Config, prompt: string, options: Opti
   });
   if (!checked.success)
     throw new AppError('invalid', 'The query has wrong fields:', { errors: zodFieldErrors(checked.error) });
+  const submitter = options.submitter ?? null;
   const server = serverFor(config, options);
   const answer =
     server === undefined
       ? // One question of a person, who would rather wait than ask again.
         await withEngine({ ...config, DATABASE_READ_MS: 60_000 }, (engine) =>
-          engine.query(checked.data, new AbortController().signal),
+          engine.query(checked.data, new AbortController().signal, { submitter }),
         )
       : answerOf(
           await call(`${server}/query`, {
             method: 'POST',
-            headers: { 'content-type': 'application/json' },
+            headers: {
+              'content-type': 'application/json',
+              ...(submitter !== null && { 'x-assay-submitter': submitter }),
+            },
             body: JSON.stringify(checked.data),
           }),
         );

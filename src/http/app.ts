@@ -22,6 +22,8 @@ import { vocabularyRoute } from './routes/vocabulary.ts';
 
 export interface Variables {
   requestId: string;
+  /** Absent where nobody is named. */
+  submitter?: string;
 }
 export type App = OpenAPIHono<{ Variables: Variables }>;
 

@@ -2,10 +2,29 @@ import type { z } from '@hono/zod-openapi';
 import type { App } from './app.ts';
 import { ProblemSchema } from './schemas.ts';
 
+export type RouteParameter = {
+  name: string;
+  in: 'query' | 'header' | 'path';
+  required: boolean;
+  description?: string;
+  schema: {
+    type: 'string' | 'integer' | 'number' | 'boolean';
+    minLength?: number;
+    maxLength?: number;
+    pattern?: string;
+    minimum?: number;
+    maximum?: number;
+    enum?: string[];
+    default?: string | number | boolean;
+  };
+};
+
 export interface RouteDescription {
   method: 'get' | 'post' | 'delete';
   path: string;
   summary: string;
+  /** Of the query string and the header; the one of the path is read from it. */
+  parameters?: readonly RouteParameter[];
   /** JSON body. */
   request?: z.ZodType;
   /** Body of another type: content type -> description. */
@@ -23,13 +42,17 @@ export function describeRoute(app: App, route: RouteDescription): void {
     ]),
   );
   const path = route.path.match(/\{(\w+)\}/);
+  const parameters: RouteParameter[] = [
+    ...(path === null
+      ? []
+      : [{ name: path[1] ?? '', in: 'path', required: true, schema: { type: 'string' } } as const]),
+    ...(route.parameters ?? []),
+  ];
   app.openAPIRegistry.registerPath({
     method: route.method,
     path: route.path,
     summary: route.summary,
-    ...(path && {
-      parameters: [{ name: path[1] ?? '', in: 'path', required: true, schema: { type: 'string' } }],
-    }),
+    ...(parameters.length > 0 && { parameters }),
     ...(route.request && {
       request: { body: { required: true, content: { 'application/json': { schema: route.request } } } },
     }),

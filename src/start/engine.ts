@@ -104,11 +104,16 @@ export interface ConsumerHealth {
   detail?: string;
 }
 
+export interface QueryOptions {
+  /** Who asks; null where nobody is named. */
+  submitter?: string | null;
+}
+
 /** What the HTTP surface and the command line do; one engine per process. */
 export interface Engine {
   readonly config: Config;
   readonly metrics: Metrics;
-  query(request: QueryRequest, signal: AbortSignal): Promise<Answer>;
+  query(request: QueryRequest, signal: AbortSignal, options?: QueryOptions): Promise<Answer>;
   /** The answer as the body of POST /query. */
   body(answer: Answer): string;
   /** Runs a few queries, so that the first caller does not pay for cold code; nothing is stored of them. */

@@ -8,7 +8,7 @@ import type { QueryRequest } from '../pipeline/request.ts';
 import { defaultAsOf } from './as-of.ts';
 import { openCaches } from './caches/open-caches.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
-import type { Engine, Health, Readiness } from './engine.ts';
+import type { Engine, Health, QueryOptions, Readiness } from './engine.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
 import { openCompleter, openParser } from './open-parser.ts';
@@ -91,14 +91,18 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     return as_of === undefined ? defaultAsOf(askedAtMs, config.AS_OF_STEP_SECONDS * 1000) : Date.parse(as_of);
   }
 
-  async function query(request: QueryRequest, signal: AbortSignal): Promise<Answer> {
+  async function query(
+    request: QueryRequest,
+    signal: AbortSignal,
+    { submitter = null }: QueryOptions = {},
+  ): Promise<Answer> {
     const askedAtMs = Date.now();
     const answer = await caches.answers.answer(request, asOf(request, askedAtMs), async () => {
       const made = await rank(request, askedAtMs, signal, caches);
       parts.metrics.query.answered(made);
       return made;
     });
-    parts.queryLog.add(queryRow(request, answer, askedAtMs));
+    parts.queryLog.add(queryRow(request, answer, askedAtMs, submitter));
     return answer;
   }
 

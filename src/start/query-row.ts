@@ -3,12 +3,17 @@ import type { QueryRequest } from '../pipeline/request.ts';
 import type { QueryRow } from '../ports/store.ts';
 
 /** What is kept of an answered query: enough to replay it and to learn from it; lead records are not copied. */
-export function queryRow(request: QueryRequest, answer: Answer, askedAtMs: number): QueryRow {
+export function queryRow(
+  request: QueryRequest,
+  answer: Answer,
+  askedAtMs: number,
+  submitter: string | null,
+): QueryRow {
   return {
     query_id: answer.query_id,
     asked_at_ms: askedAtMs,
     as_of_ms: Date.parse(answer.as_of),
-    submitter: null,
+    submitter,
     request,
     parsed: answer.parsed,
     retrieval: answer.retrieval,

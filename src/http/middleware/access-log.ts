@@ -8,12 +8,14 @@ export function accessLog(log: Logger): MiddlewareHandler<{ Variables: Variables
     const started = performance.now();
     await next();
     const quiet = c.res.status < 500 && /^\/(livez|readyz|healthz)$/.test(c.req.path);
+    const submitter = c.get('submitter');
     log[quiet ? 'debug' : 'info'](
       {
         request_id: c.get('requestId'),
         method: c.req.method,
         path: c.req.path.slice(0, 200),
         status: c.res.status,
+        ...(submitter !== undefined && { submitter }),
         ms: Math.round((performance.now() - started) * 100) / 100,
       },
       'request',

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import type { Admission } from '../middleware/admission.ts';
 import { readJson } from '../read-json.ts';
+import { readSubmitter, SUBMITTER_HEADER } from '../read-submitter.ts';
 import { AnswerSchema, QueryRequestSchema } from '../schemas.ts';
 
 export function queryRoute(app: App, engine: Engine, admission: Admission): void {
@@ -10,14 +11,16 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     method: 'post',
     path: '/query',
     summary: 'The K leads that fit a prompt best, each with its evidence and an account of its score',
+    parameters: [SUBMITTER_HEADER],
     request: QueryRequestSchema,
     response: AnswerSchema,
     problems: [400, 408, 413, 415, 422, 503, 504],
   });
   app.post('/query', async (c) => {
     admission.check();
+    const submitter = readSubmitter(c);
     const request = await readJson(c, QueryRequestSchema, engine.config);
-    const answer = await admission.run(() => engine.query(request, c.req.raw.signal));
+    const answer = await admission.run(() => engine.query(request, c.req.raw.signal, { submitter }));
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );

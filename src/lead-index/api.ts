@@ -2,6 +2,7 @@ import type { Lead } from '../domain/lead.ts';
 import type { Column, Facet, Predicate } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
 import type { IntentSettings } from '../pipeline/intent/formulas.ts';
+import type { MinerFactors } from '../ports/learned.ts';
 import type { CorpusStats, LeadChange } from '../ports/store.ts';
 import type { LeadRows } from './lead-rows.ts';
 
@@ -33,6 +34,8 @@ export interface SegmentView {
   /** 32-bit hash of lead_id, the first tie-break everywhere. */
   readonly idHash: Uint32Array;
   leadId(ordinal: number): string;
+  /** Ids of the miners of the segment's snippets. */
+  readonly minerIds: readonly string[];
   /** Decodes the stored record: for the K answered, not for every candidate. */
   lead(ordinal: number): Lead;
   /** All snippets of the lead, oldest first. */
@@ -52,7 +55,7 @@ export interface Candidates {
   readonly stage: Uint8Array;
   /** Raw BM25 over the lead's own text (name, description, keywords), before ownTextWeight. */
   readonly ownBm25: Float64Array;
-  /** Value (see snippetValue) of the best snippet observed by as_of; 0 where none matched. */
+  /** Value (see snippetValue), times its miner's factor, of the best snippet observed by as_of; 0 where none matched. */
   readonly bestValue: Float64Array;
 }
 
@@ -72,6 +75,8 @@ export interface SearchRequest {
   intent: IntentSettings;
   /** Statistics of a larger corpus than this index holds (SQL retrieval indexes only its candidates); in order of `terms`. */
   stats?: CorpusStats;
+  /** What evidence counts by its miner; left out, all of it counts alike. An object's factors must not change. */
+  miners?: MinerFactors;
 }
 
 export interface SearchResult {
@@ -92,6 +97,9 @@ export interface EvidenceHit {
   ageDays: number;
   decay: number;
   boost: number;
+  /** Factor of its miner; 1 where the request has no factors. */
+  minerQuality: number;
+  /** snippetValue() times minerQuality. */
   value: number;
 }
 

@@ -10,21 +10,21 @@ export const LISTS_MAX = 12;
 export class BoundTable {
   readonly #lists: readonly TermList[];
   readonly #settings: IntentSettings;
-  /** By class: the highest decay and the highest boost of its snippets. */
-  readonly #decays: readonly number[];
+  /** By class: the highest decay (times the highest factor of a miner) and the highest boost of its snippets. */
+  readonly #factors: readonly number[];
   readonly #boosts: readonly number[];
   readonly #values: Float64Array;
 
   constructor(
     lists: readonly TermList[],
-    classes: { decays: readonly number[]; boosts: readonly number[] },
+    classes: { factors: readonly number[]; boosts: readonly number[] },
     settings: IntentSettings,
   ) {
     this.#lists = lists.slice(0, LISTS_MAX);
     this.#settings = settings;
-    this.#decays = classes.decays;
+    this.#factors = classes.factors;
     this.#boosts = classes.boosts;
-    this.#values = new Float64Array(classes.decays.length << this.#lists.length).fill(-1);
+    this.#values = new Float64Array(classes.factors.length << this.#lists.length).fill(-1);
   }
 
   /** Bit n of `mask`: the lead is in list n. */
@@ -43,7 +43,7 @@ export class BoundTable {
     }
     const { s0, ownTextWeight } = this.#settings;
     const boost = this.#boosts[group] ?? 0;
-    const best = snippets > 0 ? (squash(snippets, s0) + boost) * (this.#decays[group] ?? 1) : 0;
+    const best = snippets > 0 ? (squash(snippets, s0) + boost) * (this.#factors[group] ?? 1) : 0;
     const value = combineEvidence(best, squash(ownTextWeight * own, s0)) * ROUNDING;
     this.#values[at] = value;
     return value;

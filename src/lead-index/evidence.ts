@@ -13,6 +13,7 @@ export function evidenceOf(
 ): EvidenceHit[] {
   const { intent, asOfMs } = request;
   const codes = termCodes(segment, request.terms);
+  const factors = request.miners === undefined ? null : segment.minerFactors(request.miners);
   const hits: EvidenceHit[] = [];
   const first = segment.snippetStart[ordinal] ?? 0;
   segment.snippets(ordinal).forEach((snippet, i) => {
@@ -22,8 +23,9 @@ export function evidenceOf(
     const age = ageDays(snippet.observed_at_ms, asOfMs);
     const factor = decay(age, intent);
     const boost = intent.boosts[snippet.content_type] ?? 0;
-    const value = snippetValue(bm25, factor, boost, intent.s0);
-    hits.push({ snippet, bm25, ageDays: age, decay: factor, boost, value });
+    const minerQuality = factors === null ? 1 : (factors[segment.snippetMiners[first + i] ?? 0] ?? 1);
+    const value = snippetValue(bm25, factor, boost, intent.s0) * minerQuality;
+    hits.push({ snippet, bm25, ageDays: age, decay: factor, boost, minerQuality, value });
   });
   hits.sort((a, b) => b.value - a.value || (a.snippet.snippet_id < b.snippet.snippet_id ? -1 : 1));
   return hits.slice(0, max);

@@ -5,7 +5,7 @@ import type { LeadBlock, LeadChange } from '../ports/store.ts';
 import type { LeadIndex } from './api.ts';
 import { createLeadIndex } from './create-lead-index.ts';
 import { blockOf, DIMENSIONS, predicates } from './testing/make-blocks.ts';
-import { answer, requests } from './testing/requests.ts';
+import { answer, minerFactors, requests } from './testing/requests.ts';
 
 const options = { dimensions: DIMENSIONS, embedderVersion: 'test' };
 /** How eagerly apply() merges: never, or as in production. */
@@ -122,6 +122,32 @@ describe('lead index', () => {
         for (const row of answer(index.snapshot(), request).rows) {
           expect(row.best).toBe(row.evidence[0]?.value ?? 0);
           expect(row.evidence.every(({ snippet }) => snippet.observed_at_ms <= request.asOfMs)).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('values evidence by the factor of its miner, and as before where there are no factors', async () => {
+    await fc.assert(
+      fc.asyncProperty(manners, batches, requests, minerFactors, async (manner, played, asked, miners) => {
+        const index = createLeadIndex(manner);
+        await play(index, played);
+        const { miners: _, ...plain } = { ...asked, limit: 1000 };
+        const before = new Map(answer(index.snapshot(), plain).rows.map((row) => [row.id, row]));
+        const neutral = { of: () => 1, max: 1 };
+        expect([...before.values()]).toEqual(answer(index.snapshot(), { ...plain, miners: neutral }).rows);
+        const { rows } = answer(index.snapshot(), { ...plain, miners });
+        expect(rows.map(({ id }) => id)).toEqual([...before.keys()]);
+        for (const row of rows) {
+          const expected = (before.get(row.id)?.evidence ?? [])
+            .map((hit) => {
+              const minerQuality = miners.of(hit.snippet.miner_id);
+              return { ...hit, minerQuality, value: hit.value * minerQuality };
+            })
+            .sort((a, b) => b.value - a.value || (a.snippet.snippet_id < b.snippet.snippet_id ? -1 : 1));
+          expect(row.evidence).toEqual(expected);
+          expect(row.best).toBe(expected[0]?.value ?? 0);
         }
       }),
       { numRuns: 200 },

@@ -91,6 +91,7 @@ function mergeSnippetColumns(
     }
     return { data, renumbered };
   });
+  mergeMiners(maps, snippetCount, arrays);
   const times = sharedF64(snippetCount);
   const types = sharedU8(snippetCount);
   for (const { data, renumbered } of maps) {
@@ -108,6 +109,30 @@ function mergeSnippetColumns(
   arrays['snippets.types'] = types;
   arrays['snippets.byTime'] = sortedOrder(f64(arrays, 'snippets.times'));
   return { maps, snippetCount };
+}
+
+function mergeMiners(maps: readonly DocumentMap[], snippetCount: number, arrays: PackedArrays): void {
+  const dictionary = new DictionaryBuilder();
+  const miners = sharedU32(snippetCount);
+  for (const { data, renumbered } of maps) {
+    const old = u32(data.arrays, 'snippets.miners');
+    const bytes = u8(data.arrays, 'miners.bytes');
+    const offsets = u32(data.arrays, 'miners.offsets');
+    const renamed = new Int32Array(offsets.length - 1).fill(-1);
+    for (let s = 0; s < renumbered.length; s++) {
+      const to = renumbered[s] ?? -1;
+      if (to < 0) continue;
+      const code = old[s] ?? 0;
+      let next = renamed[code] ?? -1;
+      if (next < 0) {
+        next = dictionary.addBytes(bytes, offsets[code] ?? 0, offsets[code + 1] ?? 0);
+        renamed[code] = next;
+      }
+      miners[to] = next;
+    }
+  }
+  arrays['snippets.miners'] = miners;
+  dictionary.pack(arrays, 'miners');
 }
 
 const NO_DOCUMENTS = new Int32Array(0);

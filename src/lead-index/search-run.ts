@@ -120,6 +120,7 @@ export class SearchRun {
           scoring,
           settings: this.#request.intent,
           asOfMs: this.#request.asOfMs,
+          miners: this.#request.miners ?? null,
         },
         text,
       );

@@ -67,6 +67,8 @@ export class SegmentBuilder {
   readonly #snippetStart = new GrowU32();
   readonly #snippetTimes: number[] = [];
   readonly #snippetTypes: number[] = [];
+  readonly #miners = new DictionaryBuilder();
+  readonly #snippetMiners = new GrowU32();
   readonly #numbers = new GrowU32(1024);
   /** Id + 1 by number of the term cache. */
   #idOfNumber = new Uint32Array(0);
@@ -174,6 +176,7 @@ export class SegmentBuilder {
       this.#addText(this.#snippets, [snippet.text]);
       this.#snippetTimes.push(snippet.observed_at_ms);
       this.#snippetTypes.push(CONTENT_TYPES.indexOf(snippet.content_type));
+      this.#snippetMiners.push(this.#miners.add(snippet.miner_id));
     }
     this.#snippetStart.push(this.#snippetTimes.length);
     if (ordered.length > 0) this.#snippetBytes.pushString(JSON.stringify(ordered));
@@ -218,6 +221,8 @@ export class SegmentBuilder {
     packTermBounds(arrays, 'snippets');
     arrays['snippets.times'] = copyInto(sharedF64(this.#snippetTimes.length), this.#snippetTimes);
     arrays['snippets.types'] = copyInto(sharedU8(this.#snippetTypes.length), this.#snippetTypes);
+    this.#miners.pack(arrays, 'miners');
+    arrays['snippets.miners'] = this.#snippetMiners.toShared();
     arrays['snippets.byTime'] = sortedOrder(f64(arrays, 'snippets.times'));
     packFreshness(arrays, this.leadCount, leadOf);
   }

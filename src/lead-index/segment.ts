@@ -1,6 +1,7 @@
 import type { Lead } from '../domain/lead.ts';
 import { COLUMNS, type Column, FACETS, type Facet } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
+import type { MinerFactors } from '../ports/learned.ts';
 import type { SegmentView } from './api.ts';
 import { setBit, wordsFor } from './bitset.ts';
 import { leadOfDocument } from './dense-terms.ts';
@@ -31,6 +32,8 @@ export class Segment implements SegmentView {
   readonly snippetLead: Uint32Array;
   readonly snippetTimes: Float64Array;
   readonly snippetTypes: Uint8Array;
+  /** Code of each snippet's miner. */
+  readonly snippetMiners: Uint32Array;
   readonly freshness: Freshness;
   readonly scales: Float32Array;
   readonly embeddings: Int8Array;
@@ -49,6 +52,9 @@ export class Segment implements SegmentView {
   readonly #snippetBytes: Buffer;
   readonly #snippetOffsets: Float64Array;
   readonly #byTime: Uint32Array;
+  readonly #miners: Dictionary;
+  #minerIds: readonly string[] | null = null;
+  readonly #factors = new WeakMap<MinerFactors, Float64Array>();
   #observed: ObservedTotals | null = null;
 
   constructor(data: SegmentData) {
@@ -64,6 +70,8 @@ export class Segment implements SegmentView {
     this.snippetStart = u32(arrays, 'snippets.of');
     this.snippetTimes = f64(arrays, 'snippets.times');
     this.snippetTypes = u8(arrays, 'snippets.types');
+    this.snippetMiners = u32(arrays, 'snippets.miners');
+    this.#miners = new Dictionary(arrays, 'miners');
     this.snippetLead = leadOfDocument(this.snippetStart);
     this.freshness = new Freshness(arrays, leadCount);
     this.#byTime = u32(arrays, 'snippets.byTime');
@@ -115,6 +123,22 @@ export class Segment implements SegmentView {
   observedBy(asOfMs: number): { documents: number; totalLength: number } {
     this.#observed ??= new ObservedTotals(this.#byTime, this.snippetTimes, this.snippetText.lengths);
     return this.#observed.by(asOfMs);
+  }
+
+  get minerIds(): readonly string[] {
+    this.#minerIds ??= Array.from({ length: this.#miners.size }, (_, code) => this.#miners.valueOf(code));
+    return this.#minerIds;
+  }
+
+  /** Factor of each miner, by code; worked out once for one and the same object. */
+  minerFactors(factors: MinerFactors): Float64Array {
+    let table = this.#factors.get(factors);
+    if (table === undefined) {
+      // Bounds are made with `max`: a factor above it would cost leads.
+      table = Float64Array.from(this.minerIds, (id) => Math.min(factors.of(id), factors.max));
+      this.#factors.set(factors, table);
+    }
+    return table;
   }
 
   lead(ordinal: number): Lead {

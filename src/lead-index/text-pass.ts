@@ -1,4 +1,5 @@
 import { combineEvidence, type IntentSettings, squash } from '../pipeline/intent/formulas.ts';
+import type { MinerFactors } from '../ports/learned.ts';
 import { hasBit, wordsFor } from './bitset.ts';
 import { LeadScorer } from './lead-scorer.ts';
 import type { Segment } from './segment.ts';
@@ -35,6 +36,7 @@ export interface TextPassInput {
   scoring: TextScoring;
   settings: IntentSettings;
   asOfMs: number;
+  miners: MinerFactors | null;
 }
 
 /**
@@ -71,8 +73,10 @@ class TextPass {
     this.#input = input;
     this.#lists = lists;
     this.#scratch = scratch;
-    this.#values = new SnippetValues(input.settings, input.asOfMs);
-    this.#words = wordsFor(input.segment.leadCount);
+    const { segment, miners } = input;
+    const factors = miners === null ? null : segment.minerFactors(miners);
+    this.#values = new SnippetValues(input.settings, input.asOfMs, factors);
+    this.#words = wordsFor(segment.leadCount);
   }
 
   #tools(): { scorer: LeadScorer; pruner: TextPruner } {

@@ -1,5 +1,6 @@
 import { CONTENT_TYPES } from '../domain/snippet.ts';
 import { ageDays, decay, type IntentSettings } from '../pipeline/intent/formulas.ts';
+import type { MinerFactors } from '../ports/learned.ts';
 import { setBit } from './bitset.ts';
 import { BoundTable, LISTS_MAX } from './bound-table.ts';
 import type { Segment } from './segment.ts';
@@ -35,7 +36,7 @@ export class TextPruner {
   constructor(
     segment: Segment,
     lists: readonly TermList[],
-    { settings, asOfMs }: { settings: IntentSettings; asOfMs: number },
+    { settings, asOfMs, miners }: { settings: IntentSettings; asOfMs: number; miners: MinerFactors | null },
     scratch: TextScratch,
   ) {
     this.#segment = segment;
@@ -62,7 +63,8 @@ export class TextPruner {
       boost = Math.max(boost, added);
     });
     const boosts = [...decays.map(() => boost), ...decays.map(() => 0)];
-    this.#table = new BoundTable(this.#lists, { decays: [...decays, ...decays], boosts }, settings);
+    const most = decays.map((factor) => factor * (miners?.max ?? 1));
+    this.#table = new BoundTable(this.#lists, { factors: [...most, ...most], boosts }, settings);
   }
 
   /** Leads 32 * from .. 32 * to - 1 of `among` as bits from out[0] on. Windows are to be asked for in order. */

@@ -8,16 +8,20 @@ export class SnippetValues {
   readonly #asOfMs: number;
   /** By content type number. */
   readonly #boosts: Float64Array;
+  /** By the segment's code of a miner; null where all count alike. */
+  readonly #factors: Float64Array | null;
 
-  constructor(settings: IntentSettings, asOfMs: number) {
+  constructor(settings: IntentSettings, asOfMs: number, factors: Float64Array | null) {
     this.#settings = settings;
     this.#asOfMs = asOfMs;
+    this.#factors = factors;
     this.#boosts = Float64Array.from(CONTENT_TYPES, (type) => settings.boosts[type] ?? 0);
   }
 
   /** Exact value of the best snippet. */
   best(segment: Segment, lead: number, sums: Float64Array, base: number): number {
     const settings = this.#settings;
+    const factors = this.#factors;
     const start = segment.snippetStart[lead] ?? 0;
     const end = segment.snippetStart[lead + 1] ?? 0;
     let best = 0;
@@ -26,9 +30,10 @@ export class SnippetValues {
       if (bm25 <= 0) continue;
       const boost = this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0;
       // Decay is at most 1, so the exponential is needed only where this could be the best.
-      if (squash(bm25, settings.s0) + boost <= best) continue;
+      const miner = factors === null ? 1 : (factors[segment.snippetMiners[s] ?? 0] ?? 1);
+      if ((squash(bm25, settings.s0) + boost) * miner <= best) continue;
       const factor = decay(ageDays(segment.snippetTimes[s] ?? 0, this.#asOfMs), settings);
-      best = Math.max(best, snippetValue(bm25, factor, boost, settings.s0));
+      best = Math.max(best, snippetValue(bm25, factor, boost, settings.s0) * miner);
     }
     return best;
   }
@@ -36,13 +41,16 @@ export class SnippetValues {
   /** Upper bound of best(): without decay. */
   bound(segment: Segment, lead: number, sums: Float64Array, base: number): number {
     const { s0 } = this.#settings;
+    const factors = this.#factors;
     const start = segment.snippetStart[lead] ?? 0;
     const end = segment.snippetStart[lead + 1] ?? 0;
     let bound = 0;
     for (let s = start; s < end; s++) {
       const bm25 = sums[base + s - start] ?? 0;
-      if (bm25 > 0)
-        bound = Math.max(bound, squash(bm25, s0) + (this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0));
+      if (bm25 <= 0) continue;
+      const boost = this.#boosts[segment.snippetTypes[s] ?? 0] ?? 0;
+      const miner = factors === null ? 1 : (factors[segment.snippetMiners[s] ?? 0] ?? 1);
+      bound = Math.max(bound, (squash(bm25, s0) + boost) * miner);
     }
     return bound;
   }

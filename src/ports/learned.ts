@@ -1,6 +1,6 @@
 import type { OutcomesNode } from '../domain/answer.ts';
 
-/** How far the evidence of each miner counts. A factor of 1 is neutral. */
+/** How far the evidence of each miner counts. A factor of 1 is neutral. An object never changes: what is learnt makes a new one. */
 export interface MinerFactors {
   /** In (0, max]; 1 for a miner of whom nothing is known. */
   of(minerId: string): number;

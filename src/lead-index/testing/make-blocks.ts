@@ -21,6 +21,7 @@ export const WORDS = [
   'c++',
   'data',
 ];
+export const MINERS = ['m', 'miner-2', 'Bergmann AG', '鉱夫'];
 const VALUES: Partial<Record<Facet, string[]>> = {
   country: ['US', 'DE', 'JP'],
   region: ['US-CA', 'US-NY', 'DE-BE'],
@@ -45,9 +46,13 @@ const count = fc.option(fc.integer({ min: 0, max: 20 }));
 /** A lead block whose ids are made of `n`. */
 export function blockOf(n: number): fc.Arbitrary<LeadBlock> {
   const id = `lead-${n}`;
-  const snippets = fc
-    .array(snippetOf(id), { maxLength: 3 })
-    .map((list) => list.map((snippet, i) => ({ ...snippet, snippet_id: `${id}-${i}` })));
+  const snippets = fc.array(snippetOf(id), { maxLength: 3 }).map((list) =>
+    list.map((snippet, i) => ({
+      ...snippet,
+      snippet_id: `${id}-${i}`,
+      miner_id: MINERS[(n + i) % 4] ?? '',
+    })),
+  );
   const embedding = fc.option(
     fc
       .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: DIMENSIONS, maxLength: DIMENSIONS })
@@ -98,7 +103,7 @@ function snippetOf(leadId: string): fc.Arbitrary<Snippet> {
   return fc.record({
     lead_id: fc.constant(leadId),
     snippet_id: fc.constant(''),
-    miner_id: fc.constant('m'),
+    miner_id: fc.constant(''),
     text,
     observed_at_ms: fc.integer({ min: -400, max: 30 }).map((days) => NOW_MS + days * DAY_MS),
     content_type: fc.constantFrom(...CONTENT_TYPES),

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
 import type { Predicate } from '../../domain/predicate.ts';
 import { DEFAULT_INTENT } from '../../pipeline/intent/formulas.ts';
+import type { MinerFactors } from '../../ports/learned.ts';
 import { analyze } from '../analyze.ts';
 import type { SearchRequest, Snapshot } from '../api.ts';
 import { DAY_MS, DIMENSIONS, NOW_MS, predicates, WORDS } from './make-blocks.ts';
+
+/** Factors of the miners of make-blocks, one of whom nothing is known among them. */
+export const minerFactors = fc
+  .record({
+    m: fc.double({ min: 0.01, max: 3, noNaN: true }),
+    'miner-2': fc.constantFrom(0.25, 1, 2),
+    鉱夫: fc.constantFrom(0.5, 1.5),
+  })
+  .map((known): MinerFactors => {
+    const byId = new Map(Object.entries(known));
+    return { of: (id) => byId.get(id) ?? 1, max: Math.max(1, ...byId.values()) };
+  });
 
 /** Random searches over the leads of make-blocks. */
 export const requests = fc
@@ -15,9 +28,10 @@ export const requests = fc
     weight: fc.constantFrom(1, 0.5),
     vector: fc.option(fc.constant(Float32Array.from({ length: DIMENSIONS }, (_, i) => (i === 0 ? 1 : 0)))),
     asOfDays: fc.constantFrom(-200, 0, 60),
+    miners: fc.option(minerFactors, { nil: undefined }),
   })
   .map(
-    ({ stages, wanted, limit, words, weight, vector, asOfDays }): SearchRequest => ({
+    ({ stages, wanted, limit, words, weight, vector, asOfDays, miners }): SearchRequest => ({
       stages: widening(stages),
       wanted,
       limit,
@@ -25,6 +39,7 @@ export const requests = fc
       vector,
       asOfMs: NOW_MS + asOfDays * DAY_MS,
       intent: DEFAULT_INTENT,
+      ...(miners === undefined ? {} : { miners }),
     }),
   );
 

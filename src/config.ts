@@ -3,6 +3,7 @@ import { int, real, splitList } from './config-checks.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
+import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
 
@@ -182,6 +183,7 @@ export const SETTINGS = {
     about: 'Longest time a stop may take before it is forced.',
   },
   ...LLM_SETTINGS,
+  ...TRAINING_SETTINGS,
 } as const;
 
 type Key = keyof typeof SETTINGS;

@@ -1,4 +1,4 @@
-import type { Components, JudgedNode, RankedLead } from '../domain/answer.ts';
+import type { Components, JudgedNode, ModelNode, RankedLead } from '../domain/answer.ts';
 import { type LeadTest, leadTest } from '../domain/evaluate-predicate.ts';
 import type { Lead } from '../domain/lead.ts';
 import { AppError } from '../errors.ts';
@@ -22,6 +22,8 @@ export interface AnswerLeadsInput {
   intent: Float64Array;
   /** What entered the intent of weak candidates, by position. */
   judged: ReadonlyMap<number, JudgedNode>;
+  /** What the ranker says, by position; null where there is none. */
+  modelNodes: ReadonlyMap<number, ModelNode> | null;
   score: Float64Array;
   /** Positions among the candidates, best first. */
   best: readonly number[];
@@ -90,10 +92,12 @@ function componentsOf(input: AnswerLeadsInput, i: number, ctx: RankContext): Com
   const { candidates } = input.retrieved.result;
   const { intent } = ctx.settings;
   const judged = input.judged.get(i);
+  const model = input.modelNodes?.get(i);
+  const rest = 1 - (model?.weight ?? 0);
   return {
-    fit: { weight: weights.fit, value: input.fit.values[i] ?? 0, of: input.fit.account(i) },
+    fit: { weight: rest * weights.fit, value: input.fit.values[i] ?? 0, of: input.fit.account(i) },
     intent: {
-      weight: weights.intent,
+      weight: rest * weights.intent,
       value: input.intent[i] ?? 0,
       best_snippet: candidates.bestValue[i] ?? 0,
       own_text_bm25: candidates.ownBm25[i] ?? 0,
@@ -101,5 +105,6 @@ function componentsOf(input: AnswerLeadsInput, i: number, ctx: RankContext): Com
       s0: intent.s0,
       ...(judged !== undefined && { judged }),
     },
+    ...(model !== undefined && { model }),
   };
 }

@@ -4,8 +4,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { LeadModel } from '../ports/lead-model.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
+import type { Ranker } from '../ports/ranker.ts';
 import type { Complete } from './fallback/fill-unparsed.ts';
 import type { Judging } from './fallback/score-weak.ts';
+import type { FeatureSink } from './features/log-features.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PipelineSettings } from './settings.ts';
 
@@ -21,6 +23,10 @@ export interface RankContext {
   judging: Judging | null;
   /** Null where no trained model is there. */
   models: LeadModel | null;
+  /** The promoted model that was trained on outcomes, if there is one. */
+  ranker?: Ranker | null;
+  /** Where what is known of the answered leads is to be stored. */
+  features?: FeatureSink | null;
   parse(prompt: string): Parsed;
   complete: Complete;
   now: Clock;

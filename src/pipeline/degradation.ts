@@ -1,5 +1,5 @@
 /** What a query can do without, in the order in which it goes as the time budget is spent. */
-export type Part = 'llm' | 'vector' | 'expansions' | 'depth' | 'model';
+export type Part = 'llm' | 'vector' | 'expansions' | 'depth' | 'model' | 'ranker';
 
 /**
  * The one policy: the share of the time budget after which a part is left out, and what the answer says of it then.
@@ -14,6 +14,10 @@ export const POLICY: Readonly<Record<Part, { shareMax: number; note: string }>> 
   model: {
     shareMax: 0.9,
     note: 'model: no estimate for leads without evidence, the time budget was nearly spent',
+  },
+  ranker: {
+    shareMax: 0.9,
+    note: 'ranker: the order is that of the score alone, the time budget was nearly spent',
   },
 };
 

@@ -7,11 +7,15 @@ import type { RankContext } from './context.ts';
 import { createDegradation, type Degradation } from './degradation.ts';
 import { fillUnparsed } from './fallback/fill-unparsed.ts';
 import type { ScoredCandidates } from './fallback/find-weak.ts';
+import { needOf } from './fallback/need-of.ts';
 import { scoreWeak, type WeakScores } from './fallback/score-weak.ts';
+import { featuresInput } from './features/features-input.ts';
+import { logFeatures } from './features/log-features.ts';
 import { gatherRows } from './fit/candidate-rows.ts';
 import { fitParts } from './fit/fit-parts.ts';
 import { scoreFit } from './fit/score-fit.ts';
 import { scoreIntent } from './intent/score-intent.ts';
+import { type ApplyInput, applyRanker, type Modelled } from './rank/apply-ranker.ts';
 import { companyGroups } from './rank/company-groups.ts';
 import { selectBest } from './rank/select-best.ts';
 import { type QueryRequest, type ResolvedRequest, resolveRequest } from './request.ts';
@@ -214,15 +218,35 @@ async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ra
     k,
   };
   const { judged, labelHits } = await judgeWeak(scored, asked, run);
+  const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
+  const features = featuresInput({ scored, fit, base, judged, asked, asOfMs: request.asOfMs });
+  const modelled = await applyModel({ features, groups, k }, run);
   return timed(run, 'rank', () => {
-    const score = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
+    const score = modelled?.score ?? base;
     const best = selectBest(candidates, snapshot, { score, fit: fit.values }, groups, k);
+    const modelNodes = modelled?.nodes ?? null;
     const leads = answerLeads(
-      { request, asked, exemplars, constraints, retrieved, fit, intent, judged, score, best },
+      { request, asked, exemplars, constraints, retrieved, fit, intent, judged, modelNodes, score, best },
       ctx,
     );
+    if (ctx.features) {
+      const needKey = needOf(asked)?.key ?? null;
+      const seen = modelled?.seen ?? null;
+      ctx.features.keep(
+        leads,
+        logFeatures({ features, seen, score, groups, best, needKey }, ctx.features.more),
+      );
+    }
     return { leads, labelHits };
   });
+}
+
+async function applyModel(input: ApplyInput, { ctx, timings, degradation }: Run): Promise<Modelled | null> {
+  if (!ctx.ranker) return null;
+  const before = ctx.stopwatch();
+  const modelled = await applyRanker(input, ctx.ranker, degradation);
+  timings.rank += ctx.stopwatch() - before;
+  return modelled;
 }
 
 const NOTHING_JUDGED: WeakScores = { judged: new Map(), labelHits: 0 };

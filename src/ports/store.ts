@@ -33,6 +33,8 @@ export interface QueryRow {
   cost: unknown;
   timings_ms: unknown;
   degraded: string[];
+  /** What was known of every lead of `answer`; null or absent where it was not kept. */
+  features?: unknown;
 }
 
 /** An unattached snippet: its owner is named by key and resolved against stored leads at write. */

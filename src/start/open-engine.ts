@@ -9,6 +9,7 @@ import { defaultAsOf } from './as-of.ts';
 import { openCaches } from './caches/open-caches.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health, QueryOptions, Readiness } from './engine.ts';
+import { createFeatureLog } from './feature-log.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
 import { openCompleter, openParser } from './open-parser.ts';
@@ -33,6 +34,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const parse = openParser(parts.terms);
   const complete = openCompleter(parts.terms);
   const settings = pipelineSettings(config);
+  const features = createFeatureLog(config);
   const modelVersion = [
     'rules-1',
     parts.embedder?.version ?? 'no-embedder',
@@ -75,6 +77,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       llm: judging === null || parts.llm === null ? null : parts.llm.parser(judging.ticket),
       judging,
       models: parts.leadModel.model,
+      features: readers === uncached ? null : features.sink,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
       now: () => askedAtMs,
@@ -102,7 +105,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       parts.metrics.query.answered(made);
       return made;
     });
-    parts.queryLog.add(queryRow(request, answer, askedAtMs, submitter));
+    parts.queryLog.add(queryRow(request, answer, askedAtMs, submitter, features.of(answer.leads)));
     return answer;
   }
 

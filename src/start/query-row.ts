@@ -1,4 +1,5 @@
 import type { Answer } from '../domain/answer.ts';
+import type { LoggedFeatures } from '../pipeline/features/log-features.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { QueryRow } from '../ports/store.ts';
 
@@ -8,6 +9,7 @@ export function queryRow(
   answer: Answer,
   askedAtMs: number,
   submitter: string | null,
+  features: LoggedFeatures | null,
 ): QueryRow {
   return {
     query_id: answer.query_id,
@@ -29,5 +31,6 @@ export function queryRow(
     cost: answer.cost,
     timings_ms: answer.timings_ms,
     degraded: answer.degraded,
+    features,
   };
 }

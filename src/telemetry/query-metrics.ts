@@ -11,6 +11,7 @@ export const DEGRADED_PARTS = [
   'expansions',
   'depth',
   'model',
+  'ranker',
   'index',
   'replica',
   'other',

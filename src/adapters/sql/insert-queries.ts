@@ -6,14 +6,14 @@ import { chunk } from './statements.ts';
 
 const ROWS_PER_TRANSACTION = 200;
 const NAMES = `asked_at, query_id, as_of, submitter, request, parsed, retrieval, answer, model_version, cost,
-  timings_ms, degraded`;
+  timings_ms, degraded, features`;
 
 const INSERT = `insert into queries (tenant, ${NAMES})
   select $1::text, asked_at, query_id, as_of, submitter, coalesce(request, 'null'), coalesce(parsed, 'null'),
     coalesce(retrieval, 'null'), coalesce(answer, 'null'), model_version, coalesce(cost, 'null'),
-    coalesce(timings_ms, 'null'), degraded from json_to_recordset($2::text::json) as r(asked_at timestamptz, query_id text,
+    coalesce(timings_ms, 'null'), degraded, features from json_to_recordset($2::text::json) as r(asked_at timestamptz, query_id text,
     as_of timestamptz, submitter text, request jsonb, parsed jsonb, retrieval jsonb, answer jsonb, model_version text,
-    cost jsonb, timings_ms jsonb, degraded text[])
+    cost jsonb, timings_ms jsonb, degraded text[], features jsonb)
   on conflict (tenant, asked_at, query_id) do nothing`;
 
 export async function insertQueries(client: SqlClient, tenant: string, rows: QueryRow[]): Promise<void> {

@@ -1,34 +1,58 @@
 import type { SegmentView } from '../../lead-index/api.ts';
+import type { MinerFactors } from '../../ports/learned.ts';
+
+interface Seen {
+  /** Ascending. */
+  timesMs: Float64Array;
+  minerIds: string[];
+}
 
 /** Segments do not change, so what is read of one is kept for as long as it lives. */
-const kept = new WeakMap<SegmentView, Map<number, Float64Array>>();
+const kept = new WeakMap<SegmentView, Map<number, Seen>>();
 /** Most leads of one segment that are kept; beyond it the memory starts anew. */
 const LEADS_KEPT_MAX = 50_000;
 const DAY_MS = 86_400_000;
 
-/** How many snippets of the lead were observed by the instant, and the age of the newest in whole days; -1 without any. */
+export interface EvidenceTimes {
+  /** Snippets observed by the instant. */
+  count: number;
+  /** Age of the newest in whole days; -1 without any. */
+  newestDays: number;
+  /** Mean factor of their miners; -1 without any, 1 where all count alike. */
+  minerQuality: number;
+}
+
+/** What is known of a lead's snippets without looking at their words. */
 export function evidenceTimes(
   segment: SegmentView,
   ordinal: number,
   asOfMs: number,
-): { count: number; newestDays: number } {
-  const times = timesOf(segment, ordinal);
-  let count = times.length;
-  while (count > 0 && (times[count - 1] ?? 0) > asOfMs) count--;
-  const newest = times[count - 1];
-  return { count, newestDays: newest === undefined ? -1 : Math.floor((asOfMs - newest) / DAY_MS) };
+  miners: MinerFactors | undefined,
+): EvidenceTimes {
+  const { timesMs, minerIds } = seenOf(segment, ordinal);
+  let count = timesMs.length;
+  while (count > 0 && (timesMs[count - 1] ?? 0) > asOfMs) count--;
+  const newest = timesMs[count - 1];
+  if (newest === undefined) return { count: 0, newestDays: -1, minerQuality: -1 };
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += miners?.of(minerIds[i] ?? '') ?? 1;
+  return { count, newestDays: Math.floor((asOfMs - newest) / DAY_MS), minerQuality: sum / count };
 }
 
-function timesOf(segment: SegmentView, ordinal: number): Float64Array {
+function seenOf(segment: SegmentView, ordinal: number): Seen {
   let leads = kept.get(segment);
   if (leads === undefined || leads.size >= LEADS_KEPT_MAX) {
     leads = new Map();
     kept.set(segment, leads);
   }
-  let times = leads.get(ordinal);
-  if (times === undefined) {
-    times = Float64Array.from(segment.snippets(ordinal), (snippet) => snippet.observed_at_ms);
-    leads.set(ordinal, times);
+  let seen = leads.get(ordinal);
+  if (seen === undefined) {
+    const snippets = segment.snippets(ordinal);
+    seen = {
+      timesMs: Float64Array.from(snippets, (snippet) => snippet.observed_at_ms),
+      minerIds: snippets.map((snippet) => snippet.miner_id),
+    };
+    leads.set(ordinal, seen);
   }
-  return times;
+  return seen;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JudgedNode } from '../../domain/answer.ts';
 import { AppError } from '../../errors.ts';
 import type { Candidates, SegmentView, Snapshot } from '../../lead-index/api.ts';
+import type { MinerFactors } from '../../ports/learned.ts';
 import type { FitScores } from '../fit/score-fit.ts';
 import type { FitPart } from '../settings.ts';
 import { evidenceTimes } from './evidence-times.ts';
@@ -75,8 +76,8 @@ export interface RankerInput {
   /** The score before any model and any outcome. */
   base: Float64Array;
   judged: ReadonlyMap<number, JudgedNode>;
-  /** Factor of the miner of the best snippet; 1 where it is neutral. */
-  minerQuality(i: number): number;
+  /** Undefined where all evidence counts alike. */
+  miners: MinerFactors | undefined;
   /** What became of the lead before this question; null where nothing did. */
   outcomes(i: number): { value: number; events: number } | null;
   asOfMs: number;
@@ -120,8 +121,7 @@ function rowOf(i: number, input: RankerInput): number[] {
   const account = fit.account(i);
   const judgement = judged.get(i);
   const outcomes = input.outcomes(i);
-  const bestSnippet = candidates.bestValue[i] ?? 0;
-  const { count, newestDays } = evidenceTimes(segment, ordinal, asOfMs);
+  const { count, newestDays, minerQuality } = evidenceTimes(segment, ordinal, asOfMs, input.miners);
   return [
     fit.values[i] ?? 0,
     ...PARTS.map((name) => account[name]?.value ?? -1),
@@ -130,9 +130,9 @@ function rowOf(i: number, input: RankerInput): number[] {
     Object.keys(account).length,
     input.termsWeight,
     input.hasNeed ? 1 : 0,
-    bestSnippet,
+    candidates.bestValue[i] ?? 0,
     candidates.ownBm25[i] ?? 0,
-    bestSnippet > 0 ? input.minerQuality(i) : -1,
+    minerQuality,
     count,
     newestDays,
     input.base[i] ?? 0,

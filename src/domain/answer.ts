@@ -75,6 +75,8 @@ export interface Components {
 
 export interface Evidence {
   snippet_id: string;
+  /** Who brought it. */
+  miner_id: string;
   text: string;
   source_url?: string | undefined;
   /** RFC 3339. */
@@ -83,6 +85,8 @@ export interface Evidence {
   age_days: number;
   bm25: number;
   decay: number;
+  /** What it counts for: BM25 squashed, boosted, decayed, times the factor of its miner. */
+  value: number;
   /** Factor of its miner; absent where it is 1. */
   miner_quality?: number | undefined;
 }
@@ -170,6 +174,8 @@ export interface Answer {
   /** RFC 3339. */
   as_of: string;
   model_version: string;
+  /** Names the need, however it was worded: outcomes are kept by it. Absent where the prompt names none. */
+  need_key?: string;
   parsed: Parsed;
   retrieval: RetrievalReceipt;
   leads: RankedLead[];

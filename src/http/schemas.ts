@@ -151,12 +151,15 @@ export const ParseResponseSchema = z
 
 const evidence = z.object({
   snippet_id: z.string(),
+  miner_id: z.string(),
   text: z.string(),
   source_url: z.string().optional(),
   observed_at: z.string(),
   age_days: z.number(),
   bm25: z.number(),
   decay: z.number(),
+  value: z.number(),
+  miner_quality: z.number().optional(),
 });
 
 export const AnswerSchema = z
@@ -164,6 +167,7 @@ export const AnswerSchema = z
     query_id: z.string(),
     as_of: z.string(),
     model_version: z.string(),
+    need_key: z.string().optional(),
     parsed: ParsedSchema,
     retrieval: z.object({
       stages: z.array(

@@ -7,7 +7,7 @@ import type { RankContext } from './context.ts';
 import { createDegradation, type Degradation } from './degradation.ts';
 import { fillUnparsed } from './fallback/fill-unparsed.ts';
 import type { ScoredCandidates } from './fallback/find-weak.ts';
-import { needOf } from './fallback/need-of.ts';
+import { type Need, needOf } from './fallback/need-of.ts';
 import { scoreWeak, type WeakScores } from './fallback/score-weak.ts';
 import { featuresInput } from './features/features-input.ts';
 import { logFeatures } from './features/log-features.ts';
@@ -64,12 +64,14 @@ export async function rankLeads(given: QueryRequest, ctx: RankContext): Promise<
   const asked = mergeFilters(parsed, request, ctx.knowledge);
   const source = pickSource(asked, run);
   const found = await findCandidates(parsed, asked, k, source, run);
-  const { leads, labelHits } = await rank(asked, k, found, run);
+  const need = needOf(asked);
+  const { leads, labelHits } = await rank(asked, need, k, found, run);
   timings.total = ctx.stopwatch() - run.startedMs;
   return {
     query_id: ctx.newId(),
     as_of: new Date(request.asOfMs).toISOString(),
     model_version: ctx.modelVersion,
+    ...(need !== null && { need_key: need.key }),
     parsed,
     retrieval: found.retrieved.receipt,
     leads,
@@ -194,7 +196,7 @@ interface Ranked {
   labelHits: number;
 }
 
-async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ranked> {
+async function rank(asked: Asked, need: Need | null, k: number, found: Found, run: Run): Promise<Ranked> {
   const { ctx, request } = run;
   const { retrieved, exemplars, constraints, vector } = found;
   const { candidates, snapshot } = retrieved.result;
@@ -217,7 +219,7 @@ async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ra
     intent,
     k,
   };
-  const { judged, labelHits } = await judgeWeak(scored, asked, run);
+  const { judged, labelHits } = await judgeWeak(scored, asked, need, run);
   const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
   const features = featuresInput({ scored, fit, base, judged, asked, asOfMs: request.asOfMs });
   const modelled = await applyModel({ features, groups, k }, run);
@@ -230,11 +232,10 @@ async function rank(asked: Asked, k: number, found: Found, run: Run): Promise<Ra
       ctx,
     );
     if (ctx.features) {
-      const needKey = needOf(asked)?.key ?? null;
       const seen = modelled?.seen ?? null;
       ctx.features.keep(
         leads,
-        logFeatures({ features, seen, score, groups, best, needKey }, ctx.features.more),
+        logFeatures({ features, seen, score, groups, best, needKey: need?.key ?? null }, ctx.features.more),
       );
     }
     return { leads, labelHits };
@@ -251,13 +252,18 @@ async function applyModel(input: ApplyInput, { ctx, timings, degradation }: Run)
 
 const NOTHING_JUDGED: WeakScores = { judged: new Map(), labelHits: 0 };
 
-async function judgeWeak(scored: ScoredCandidates, asked: Asked, run: Run): Promise<WeakScores> {
+async function judgeWeak(
+  scored: ScoredCandidates,
+  asked: Asked,
+  need: Need | null,
+  run: Run,
+): Promise<WeakScores> {
   const { ctx, request, timings, isPast, degradation } = run;
   const { judging, models } = ctx;
   if (judging === null && models === null) return NOTHING_JUDGED;
   const before = ctx.stopwatch();
   const scores = await scoreWeak(
-    { scored, asked, asOfMs: request.asOfMs, isPast },
+    { scored, asked, need, asOfMs: request.asOfMs, isPast },
     { judging, models, settings: ctx.settings.fallback, degradation },
   );
   timings.fallback += ctx.stopwatch() - before;

@@ -25,9 +25,11 @@ export interface QueryRow {
   as_of_ms: number;
   submitter: string | null;
   request: unknown;
+  /** What outcomes and labels of its need are kept by; null where the prompt names none. */
+  need_key: string | null;
   parsed: unknown;
   retrieval: unknown;
-  /** lead_id, rank, score and components of every lead returned. */
+  /** lead_id, rank, score and components of every lead returned, and its evidence: snippet_id, miner_id, value. */
   answer: unknown;
   model_version: string;
   cost: unknown;

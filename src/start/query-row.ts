@@ -17,6 +17,7 @@ export function queryRow(
     as_of_ms: Date.parse(answer.as_of),
     submitter,
     request,
+    need_key: answer.need_key ?? null,
     parsed: answer.parsed,
     retrieval: answer.retrieval,
     answer: answer.leads.map((lead) => ({
@@ -26,6 +27,7 @@ export function queryRow(
       relaxed: lead.relaxed,
       components: lead.components,
       snippet_ids: lead.evidence.map((one) => one.snippet_id),
+      evidence: lead.evidence.map(({ snippet_id, miner_id, value }) => ({ snippet_id, miner_id, value })),
     })),
     model_version: answer.model_version,
     cost: answer.cost,

@@ -7,6 +7,7 @@ export function sampleQuery(id: string, fields: Partial<QueryRow> = {}): QueryRo
     as_of_ms: Date.UTC(2026, 0, 1),
     submitter: null,
     request: { prompt: 'banks' },
+    need_key: null,
     parsed: {},
     retrieval: {},
     answer: [],

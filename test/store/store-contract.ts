@@ -331,6 +331,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         as_of_ms: AS_OF,
         submitter: null,
         request: { prompt: 'NUL \u0000 here' },
+        need_key: null,
         parsed: null,
         retrieval: [],
         answer: [{ lead_id: 'a', rank: 1 }],

@@ -1,3 +1,4 @@
+import { lockOutcomes } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
 
@@ -11,6 +12,9 @@ const DELETE_LEADS = `with gone as (
   ), logged as (${logChanges('gone', true)})
   select lead_id from gone`;
 
+/** Also of leads that were never stored: what an outcome says of one goes when it is deleted. */
+const DELETE_OUTCOMES = `delete from outcome_events where tenant = $1::text and lead_id = any($2::text[])`;
+
 export async function deleteLeads(
   client: SqlClient,
   tenant: string,
@@ -18,9 +22,11 @@ export async function deleteLeads(
 ): Promise<{ deleted: number }> {
   let deleted = 0;
   for (const part of chunk([...new Set(leadIds)], LEADS_PER_TRANSACTION)) {
-    const [, rows = []] = await client.run([
+    const [, , rows = []] = await client.run([
       lockTenant(tenant),
+      lockOutcomes(tenant, false),
       { text: DELETE_LEADS, params: [tenant, part] },
+      { text: DELETE_OUTCOMES, params: [tenant, part] },
     ]);
     deleted += rows.length;
   }

@@ -1,16 +1,30 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { requireStorableKey, toStorableJson } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
+import { lockOutcomes, numberUnnumbered, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
 import { chunk } from './statements.ts';
 
 const ROWS_PER_TRANSACTION = 1_000;
 
-const INSERT = `insert into outcome_events (tenant, event_id, query_id, lead_id, kind, at, value_usd)
-  select $1::text, event_id, query_id, lead_id, kind, at, value_usd
-  from json_to_recordset($2::text::json) as r(event_id text, query_id text, lead_id text, kind text, at timestamptz,
-    value_usd double precision)
-  order by event_id
+/** An event whose query is stored is attributed at once: the need, the lead's place and what carried it are kept with it. */
+const INSERT = `with o as materialized (
+    select *, row_number() over (order by event_id) as nth
+    from json_to_recordset($2::text::json) as r(event_id text, query_id text, lead_id text, kind text, at timestamptz,
+      value_usd double precision)
+  ), taken as (${takeNumbers('o')}
+  ), placed as (
+    select o.*, q.query_id is not null as attributed, q.need_key, q.placed from o left join lateral (
+      select q.query_id, q.need_key, ${PLACED} as placed from queries q
+      where q.tenant = $1::text and q.query_id = o.query_id limit 1) q on true
+  )
+  insert into outcome_events (tenant, event_id, query_id, lead_id, kind, at, value_usd, seq, attributed, need_key,
+    position, carried)
+  select $1::text, p.event_id, p.query_id, p.lead_id, p.kind, p.at, p.value_usd,
+    t.seq - (select count(*) from o) + p.nth, p.attributed, p.need_key, (p.placed ->> 'rank')::integer,
+    p.placed -> 'evidence'
+  from placed p, taken t
+  order by p.event_id
   on conflict (tenant, event_id) do nothing
   returning event_id`;
 
@@ -25,7 +39,11 @@ export async function insertOutcomes(
   const added = new Set<string>();
   for (const part of chunk([...first.values()], ROWS_PER_TRANSACTION)) {
     const params = [tenant, toStorableJson(part.map(encode))];
-    const [rows = []] = await client.run([{ text: INSERT, params, fixed: true }]);
+    const [, , rows = []] = await client.run([
+      lockOutcomes(tenant, true),
+      numberUnnumbered(tenant),
+      { text: INSERT, params, fixed: true },
+    ]);
     for (const row of rows) added.add(String(row.event_id));
   }
   return added;

@@ -1,25 +1,47 @@
 import type { QueryRow } from '../../ports/store.ts';
 import { toStorableJson } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
+import { lockOutcomes, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
-import { chunk } from './statements.ts';
+import { CHANGES_CHANNEL, chunk } from './statements.ts';
 
 const ROWS_PER_TRANSACTION = 200;
 const NAMES = `asked_at, query_id, as_of, submitter, request, parsed, retrieval, answer, model_version, cost,
-  timings_ms, degraded, features`;
+  timings_ms, degraded, features, need_key`;
 
 const INSERT = `insert into queries (tenant, ${NAMES})
   select $1::text, asked_at, query_id, as_of, submitter, coalesce(request, 'null'), coalesce(parsed, 'null'),
     coalesce(retrieval, 'null'), coalesce(answer, 'null'), model_version, coalesce(cost, 'null'),
-    coalesce(timings_ms, 'null'), degraded, features from json_to_recordset($2::text::json) as r(asked_at timestamptz, query_id text,
+    coalesce(timings_ms, 'null'), degraded, features, need_key from json_to_recordset($2::text::json) as r(asked_at timestamptz, query_id text,
     as_of timestamptz, submitter text, request jsonb, parsed jsonb, retrieval jsonb, answer jsonb, model_version text,
-    cost jsonb, timings_ms jsonb, degraded text[], features jsonb)
+    cost jsonb, timings_ms jsonb, degraded text[], features jsonb, need_key text)
   on conflict (tenant, asked_at, query_id) do nothing`;
 
+/** Outcomes that came before their query: attributed now, told to everybody anew. */
+const ATTRIBUTE = `with late as materialized (
+    select o.event_id, q.need_key, ${PLACED} as placed, row_number() over (order by o.event_id) as nth
+    from unnest($2::text[]) as i(query_id)
+    cross join lateral (select event_id, lead_id from outcome_events
+      where tenant = $1::text and query_id = i.query_id and not attributed offset 0) o
+    cross join lateral (select need_key, answer from queries
+      where tenant = $1::text and query_id = i.query_id limit 1) q
+  ), taken as (${takeNumbers('late')}
+  ), done as (
+    update outcome_events e set seq = t.seq - (select count(*) from late) + l.nth, attributed = true,
+      need_key = l.need_key, position = (l.placed ->> 'rank')::integer, carried = l.placed -> 'evidence'
+    from late l, taken t where e.tenant = $1::text and e.event_id = l.event_id returning 1)
+  select pg_notify('${CHANGES_CHANNEL}', $1::text) from (select count(*) as events from done) d where d.events > 0`;
+
+/** Idempotent on query_id and time. Outcomes that wait for one of the queries are attributed by the same write. */
 export async function insertQueries(client: SqlClient, tenant: string, rows: QueryRow[]): Promise<void> {
   for (const part of chunk(rows, ROWS_PER_TRANSACTION)) {
     const json = toStorableJson(part.map(encode));
-    await client.run([{ text: INSERT, params: [tenant, json], fixed: true }]);
+    const ids = [...new Set(part.map((row) => row.query_id))];
+    await client.run([
+      lockOutcomes(tenant, false),
+      { text: INSERT, params: [tenant, json], fixed: true },
+      { text: ATTRIBUTE, params: [tenant, ids], fixed: true },
+    ]);
   }
 }
 

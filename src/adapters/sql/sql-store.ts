@@ -3,6 +3,7 @@ import type { Lead } from '../../domain/lead.ts';
 import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
   Admission,
@@ -23,6 +24,7 @@ import { addSpend, spendOf } from './llm-spend.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
 import { nearest } from './nearest.ts';
+import { numberOutcomes, outcomesSince } from './outcome-feed.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
 import type { SqlClient } from './sql-client.ts';
 import { storeIdentity } from './store-identity.ts';
@@ -51,7 +53,7 @@ const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
 const BOUND_AFTER_REFUSALS = 5_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
-export class SqlStore implements Store, SubmissionStore {
+export class SqlStore implements Store, SubmissionStore, OutcomeFeed {
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
   #changesSinceMaintained = 0;
@@ -204,6 +206,14 @@ export class SqlStore implements Store, SubmissionStore {
 
   insertOutcomes(tenant: string, outcomes: Outcome[]) {
     return insertOutcomes(this.#client, tenant, outcomes);
+  }
+
+  outcomesSince(tenant: string, seq: number, limit: number, sinceMs: number) {
+    return outcomesSince(this.#client, tenant, seq, limit, sinceMs);
+  }
+
+  numberOutcomes(tenant: string) {
+    return numberOutcomes(this.#client, tenant);
   }
 
   /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL serves on. */

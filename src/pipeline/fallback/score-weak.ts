@@ -16,7 +16,7 @@ import {
 } from './find-weak.ts';
 import type { LlmTicket } from './gate/llm-gate.ts';
 import type { Asking, JudgeDesk } from './judge-desk.ts';
-import { type Need, needOf } from './need-of.ts';
+import type { Need } from './need-of.ts';
 import { scoreByModel } from './score-by-model.ts';
 import { toJudge } from './to-judge.ts';
 
@@ -29,6 +29,8 @@ export interface Judging {
 export interface WeakInput {
   scored: ScoredCandidates;
   asked: Asked;
+  /** Null where the prompt names none. */
+  need: Need | null;
   asOfMs: number;
   /** The question is about the past: only labels made by then count, and nobody is asked, who would know what came after. */
   isPast: boolean;
@@ -60,7 +62,7 @@ export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<Wea
     judged.set(i, node);
     scored.intent[i] = blendIntent(evidence[i] ?? 0, node);
   };
-  const need = needOf(input.asked);
+  const { need } = input;
   const labelHits =
     ctx.judging === null || need === null
       ? 0

@@ -56,6 +56,7 @@ function presentEvidence(hit: EvidenceHit): Evidence {
   const { snippet } = hit;
   return {
     snippet_id: snippet.snippet_id,
+    miner_id: snippet.miner_id,
     text: snippet.text,
     source_url: snippet.source_url ?? undefined,
     observed_at: new Date(snippet.observed_at_ms).toISOString(),
@@ -63,5 +64,6 @@ function presentEvidence(hit: EvidenceHit): Evidence {
     age_days: hit.ageDays,
     bm25: hit.bm25,
     decay: hit.decay,
+    value: hit.value,
   };
 }

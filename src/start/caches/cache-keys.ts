@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 
 /** Raised whenever the meaning or the form of a cached value changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export interface KeySpace {
   tenant: string;

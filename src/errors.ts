@@ -6,6 +6,7 @@ export const ERRORS = {
   method_not_allowed: { status: 405, title: 'This method is not offered here' },
   body_too_slow: { status: 408, title: 'The body came too slowly' },
   body_too_large: { status: 413, title: 'The body is too large' },
+  throttled: { status: 429, title: 'Too much was sent; there is a time from which on more is taken' },
   unsupported_media: { status: 415, title: 'This content type is not taken here' },
   busy: { status: 503, title: 'The server is busy' },
   not_ready: { status: 503, title: 'The server is still starting' },
@@ -31,12 +32,19 @@ export interface FieldError {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[];
+  /** Of `throttled`: whole seconds until it makes sense to come again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, detail: string, options: { cause?: unknown; errors?: FieldError[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { cause?: unknown; errors?: FieldError[]; retryAfterSeconds?: number } = {},
+  ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get status(): number {

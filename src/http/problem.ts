@@ -30,6 +30,7 @@ export function problem(c: Context, error: unknown): Response {
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (entry.status === 503) headers['retry-after'] = '1';
+  if (entry.status === 429) headers['retry-after'] = String(known.retryAfterSeconds ?? 1);
   return c.body(JSON.stringify(body), entry.status, headers);
 }
 

@@ -6,7 +6,7 @@ import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-export type ImportKind = 'leads' | 'snippets';
+export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_snapshots';
 
 export interface ImportOptions {
   format?: 'ndjson' | 'csv';

@@ -5,6 +5,7 @@ import type { ImportHooks } from '../ingest/import-report.ts';
 import { importSnippets } from '../ingest/import-snippets.ts';
 import { readRows } from '../ingest/read-rows.ts';
 import type { ImportAnswer, ImportKind, ImportOptions, RejectedRow } from './engine.ts';
+import { importEtl } from './import-etl.ts';
 import { type Parts, TENANT } from './wire.ts';
 
 const REJECTS_SHOWN = 1000;
@@ -28,17 +29,18 @@ export async function importInto(
     onProgress: (report) => options.onProgress?.(report.read),
     ...(options.signal && { signal: options.signal }),
   };
-  const rows = readRows(source, {
+  const reading = {
     bytesMax: config.IMPORT_BYTES_MAX,
     ...(options.format && { format: options.format }),
     ...(options.signal && { signal: options.signal }),
-  });
+  };
   const { store, terms, embedder } = parts;
   try {
-    const report =
-      kind === 'leads'
-        ? await importLeads(rows, { store, tenant: TENANT, terms, embedder, ...hooks })
-        : await importSnippets(rows, { ...parts.snippets, ...hooks });
+    const report = await (kind === 'leads'
+      ? importLeads(readRows(source, reading), { store, tenant: TENANT, terms, embedder, ...hooks })
+      : kind === 'snippets'
+        ? importSnippets(readRows(source, reading), { ...parts.snippets, ...hooks })
+        : importEtl(parts, config, kind, source, { ...reading, ...hooks }));
     return { ...report, rejects };
   } finally {
     await parts.keeper.catchUp();

@@ -16,6 +16,16 @@ const TYPES: Record<string, 'ndjson' | 'csv'> = {
 const ROUTES: [string, ImportKind, string][] = [
   ['/leads:import', 'leads', 'Import leads: one record a line, idempotent on lead_id'],
   ['/snippets', 'snippets', 'Import snippets: one record a line, idempotent on snippet_id'],
+  [
+    '/job-postings',
+    'job_postings',
+    'Job postings to evidence of the technologies and functions hired for; the same posting again changes nothing',
+  ],
+  [
+    '/technology-snapshots',
+    'technology_snapshots',
+    'What companies were seen to use, one snapshot a line; what changed between two becomes evidence',
+  ],
 ];
 
 export function importRoutes(app: App, engine: Engine): void {

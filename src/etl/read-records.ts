@@ -20,7 +20,7 @@ export async function* readRecords(source: Readable, options: ReadOptions = {}):
   const format = options.format ?? (JSON_START.test(first.value.toString('latin1')) ? 'ndjson' : 'csv');
   const max = options.rowBytesMax ?? ROW_BYTES_MAX;
   if (format === 'ndjson') yield* jsonRows(chunks, max);
-  else yield* csvRecords(chunks, max);
+  else yield* csvRecords(chunks, delimiterOf(first.value), max);
 }
 
 async function* chain(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -34,11 +34,26 @@ interface CsvRow {
   raw: string;
 }
 
-async function* csvRecords(chunks: AsyncIterable<Buffer>, rowBytesMax: number): AsyncGenerator<Row> {
+/** The one that the header has most of: fields may hold the others. */
+function delimiterOf(start: Buffer): string {
+  const header =
+    start
+      .toString('latin1')
+      .trimStart()
+      .split(/[\r\n]/, 1)[0] ?? '';
+  const count = (delimiter: string) => header.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
+}
+
+async function* csvRecords(
+  chunks: AsyncIterable<Buffer>,
+  delimiter: string,
+  rowBytesMax: number,
+): AsyncGenerator<Row> {
   const parser = Readable.from(chunks).pipe(
     parse({
       columns: (header: string[]) => header.map((name, i) => name.trim() || `column ${i + 1}`),
-      delimiter: [',', ';', '\t'],
+      delimiter,
       info: true,
       raw: true,
       max_record_size: rowBytesMax,

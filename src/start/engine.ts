@@ -10,6 +10,8 @@ export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_sna
 
 export interface ImportOptions {
   format?: 'ndjson' | 'csv';
+  /** Of job postings that name no company: its domain. */
+  company?: string;
   signal?: AbortSignal;
   onProgress?(rowsRead: number): void;
   /** Sees every rejected row; the report keeps only the first ones. */

@@ -14,19 +14,26 @@ const NAMESAKES_MAX = 20;
 export type EtlKind = 'job_postings' | 'technology_snapshots';
 
 /** Postings or technology snapshots to evidence. */
-export function importEtl(
+export async function importEtl(
   parts: Parts,
   config: Config,
   kind: EtlKind,
   source: Readable,
-  options: ReadOptions & ImportHooks,
+  options: ReadOptions & ImportHooks & { company: string | null },
 ): Promise<ImportReport> {
+  // Names are looked up in the lead index.
+  if (kind === 'job_postings') await parts.keeper.catchUp();
   const rows = readRecords(source, options);
   const { vocabulary } = parts.terms;
   const { ETL_MINER: minerId, ETL_CONFIRM: confirm } = config;
   if (kind === 'job_postings')
     return importSnippets(
-      postingRows(rows, { minerId, vocabulary, companiesNamed: (key) => companiesNamed(parts, key) }),
+      postingRows(rows, {
+        minerId,
+        vocabulary,
+        company: options.company,
+        companiesNamed: (key) => companiesNamed(parts, key),
+      }),
       { ...parts.snippets, ...options },
     );
   return importSnapshots(rows, {

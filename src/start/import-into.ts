@@ -40,7 +40,11 @@ export async function importInto(
       ? importLeads(readRows(source, reading), { store, tenant: TENANT, terms, embedder, ...hooks })
       : kind === 'snippets'
         ? importSnippets(readRows(source, reading), { ...parts.snippets, ...hooks })
-        : importEtl(parts, config, kind, source, { ...reading, ...hooks }));
+        : importEtl(parts, config, kind, source, {
+            ...reading,
+            ...hooks,
+            company: options.company ?? null,
+          }));
     return { ...report, rejects };
   } finally {
     await parts.keeper.catchUp();

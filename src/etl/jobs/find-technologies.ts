@@ -26,10 +26,13 @@ export function findTechnologies(text: string, technologies: Technologies): stri
       continue;
     }
     const { technology, ambiguous } = match.entry;
-    if (!ambiguous || isName(tokens[i])) found.push({ start: i, end: match.end, technology, isSure: !ambiguous });
+    if (!ambiguous || isName(tokens[i]))
+      found.push({ start: i, end: match.end, technology, isSure: !ambiguous });
     i = match.end;
   }
-  const counted = found.filter((one, n) => one.isSure || isBeside(one, found[n - 1]) || isBeside(one, found[n + 1]));
+  const counted = found.filter(
+    (one, n) => one.isSure || isBeside(one, found[n - 1]) || isBeside(one, found[n + 1]),
+  );
   return [...new Set(counted.map(({ technology }) => technology))].slice(0, FOUND_MAX);
 }
 

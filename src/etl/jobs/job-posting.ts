@@ -34,17 +34,28 @@ const NAMES = {
   company: ['companyname', 'company', 'hiringorganization', 'employer', 'organization', 'employername'],
   domain: ['domain', 'companydomain', 'companywebsite', 'website', 'companyurl', 'employerwebsite'],
   url: ['url', 'joburl', 'sourceurl', 'absoluteurl', 'hostedurl', 'link', 'applyurl'],
-  posted: ['dateposted', 'postedat', 'posteddate', 'publishedat', 'firstpublished', 'createdat', 'observedat', 'date'],
+  posted: [
+    'dateposted',
+    'postedat',
+    'posteddate',
+    'publishedat',
+    'firstpublished',
+    'createdat',
+    'observedat',
+    'date',
+  ],
   place: ['location', 'joblocation', 'place', 'city', 'locationname'],
   description: ['description', 'jobdescription', 'content', 'descriptionplain', 'body', 'responsibilities'],
   skills: ['skills', 'technologies', 'tags', 'qualifications', 'experiencerequirements', 'requirements'],
 } as const;
 
-/** Any JSON value to a posting. `seenMs` stands for a date that the page does not give; null: there must be one. */
-export function readPosting(value: unknown, seenMs: number | null = null): ReadPosting {
-  if (!isRecord(value)) return { rejected: [issue('', 'the row is not a JSON object', 'write one object a line')] };
+/** Any JSON value to a posting; `ownDomain` is that of the company where the posting has no key of one. */
+export function readPosting(value: unknown, ownDomain: string | null = null): ReadPosting {
+  if (!isRecord(value))
+    return { rejected: [issue('', 'the row is not a JSON object', 'write one object a line')] };
   const fields = byName(value);
-  const field = (name: keyof typeof NAMES): unknown => NAMES[name].map((key) => fields.get(key)).find(isGiven);
+  const field = (name: keyof typeof NAMES): unknown =>
+    NAMES[name].map((key) => fields.get(key)).find(isGiven);
   const organization = fields.get('hiringorganization');
   const errors: Issue[] = [];
   const title = text(field('title'));
@@ -61,10 +72,28 @@ export function readPosting(value: unknown, seenMs: number | null = null): ReadP
     description: htmlText(text(field('description'), DESCRIPTION_MAX)),
     skills: htmlText(listText(field('skills'))),
   };
-  if (posting.leadId === null && posting.companyId === null && posting.domain === null && posting.company === null)
+  if (
+    posting.leadId === null &&
+    posting.companyId === null &&
+    posting.domain === null &&
+    posting.company === null &&
+    ownDomain === null
+  )
     errors.push(issue('company', 'is missing', 'give the company: its domain, company_id or name'));
-  const postedMs = postedOf(field('posted'), seenMs, errors);
-  return errors.length > 0 || postedMs === null ? { rejected: errors } : { ok: { ...posting, postedMs } };
+  const postedMs = postedOf(field('posted'), errors);
+  return errors.length > 0 || postedMs === null
+    ? { rejected: errors }
+    : {
+        ok: {
+          ...posting,
+          ...(isOwnerless(posting) && ownDomain !== null && { domain: ownDomain }),
+          postedMs,
+        },
+      };
+}
+
+function isOwnerless({ leadId, companyId, domain }: Omit<JobPosting, 'postedMs'>): boolean {
+  return leadId === null && companyId === null && domain === null;
 }
 
 function byName(record: Record<string, unknown>): Map<string, unknown> {
@@ -80,11 +109,11 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-function postedOf(value: unknown, seenMs: number | null, errors: Issue[]): number | null {
+function postedOf(value: unknown, errors: Issue[]): number | null {
   const fix = 'write RFC 3339, like 2024-05-01';
   if (!isGiven(value)) {
-    if (seenMs === null) errors.push(issue('date_posted', 'is missing', fix));
-    return seenMs;
+    errors.push(issue('date_posted', 'is missing', fix));
+    return null;
   }
   const at = typeof value === 'number' ? epoch(value) : readInstant(text(value));
   if (at === null) errors.push(issue('date_posted', `"${text(value).slice(0, 40)}" is no instant`, fix));
@@ -108,7 +137,10 @@ function text(value: unknown, max: number = FIELD_MAX): string {
 
 function listText(value: unknown): string {
   return Array.isArray(value)
-    ? value.slice(0, 100).map((one) => text(one)).join(', ')
+    ? value
+        .slice(0, 100)
+        .map((one) => text(one))
+        .join(', ')
     : text(value, DESCRIPTION_MAX);
 }
 

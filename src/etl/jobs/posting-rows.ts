@@ -7,6 +7,8 @@ export interface PostingRows {
   minerId: string;
   vocabulary: Pick<Vocabulary, 'technologies' | 'titles'>;
   companiesNamed: CompaniesNamed;
+  /** Domain of the company whose postings name none. */
+  company: string | null;
 }
 
 /** Rows of postings to rows of snippets; one that is no posting stays a broken row with its reasons. */
@@ -17,7 +19,7 @@ export async function* postingRows(rows: AsyncIterable<Row>, options: PostingRow
       continue;
     }
     const { line, raw } = row;
-    const read = readPosting(row.value);
+    const read = readPosting(row.value, options.company);
     const made =
       'ok' in read
         ? postingSnippet(read.ok, options.minerId, options.vocabulary, options.companiesNamed)

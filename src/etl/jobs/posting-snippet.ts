@@ -13,6 +13,7 @@ export type CompaniesNamed = (name: string) => readonly string[];
 export type PostingSnippet = { ok: SnippetRecord } | { rejected: Issue[] };
 
 const TITLE_MAX = 160;
+const ADDRESSES = /\S+@\S+|https?:\/\/\S+|www\.\S+/g;
 
 /**
  * What a posting shows of its company: which function it hires for, and what it works with. The text is our own and
@@ -28,7 +29,8 @@ export function postingSnippet(
   if ('rejected' in owner) return owner;
   const title = posting.title.replace(/\s+/g, ' ').slice(0, TITLE_MAX);
   const role = vocabulary.titles.read(title);
-  const words = [title, posting.skills, posting.description].join('\n');
+  // The host of an address is no product that they work with.
+  const words = [title, posting.skills, posting.description].join('\n').replace(ADDRESSES, ' ');
   const technologies = findTechnologies(words, vocabulary.technologies);
   const attributes = {
     title,
@@ -90,6 +92,8 @@ function ownerOf(posting: JobPosting, companiesNamed: CompaniesNamed): Owner | {
   if (first !== undefined && others.length === 0) return { company_id: first };
   const name = posting.company.slice(0, 60);
   const reason =
-    first === undefined ? `no stored company is called "${name}"` : `${others.length + 1} stored companies are called "${name}"`;
+    first === undefined
+      ? `no stored company is called "${name}"`
+      : `${others.length + 1} stored companies are called "${name}"`;
   return { rejected: [{ field: 'company', reason, fix: 'give the domain of the company' }] };
 }

@@ -38,9 +38,22 @@ export function importSnapshots(rows: AsyncIterable<Row>, options: SnapshotImpor
       write: async (batch) => {
         const rowsOf = batch.map(({ value }) => value);
         const { changed, series } = await options.store.addSnapshots(options.tenant, rowsOf, KEEP_MAX);
-        const records = series.flatMap((one) => changesOf(one, rowsOf, options));
-        const verdicts = await ingestSnippets(records, options);
-        return { changed, waiting: verdicts.filter((one) => one.accepted && one.lead_ids.length === 0).length };
+        const told = series.flatMap((one) => changesOf(one, rowsOf, options));
+        const verdicts = await ingestSnippets(
+          told.map(({ record }) => record),
+          options,
+        );
+        return {
+          changed,
+          waiting: verdicts.filter((one) => one.accepted && one.lead_ids.length === 0).length,
+          refused: verdicts.flatMap(({ refusals: errors }, i) => {
+            const row = batch[told[i]?.row ?? 0]?.row;
+            // The snapshot itself was stored.
+            return errors.length === 0 || row === undefined
+              ? []
+              : [{ line: row.line, raw: row.raw, errors, taken: true }];
+          }),
+        };
       },
     },
     options,
@@ -50,15 +63,19 @@ export function importSnapshots(rows: AsyncIterable<Row>, options: SnapshotImpor
 /** Of changes that the rows just taken can have brought about; earlier ones were told of, and may have been deleted since. */
 function changesOf(series: StoredSnapshot[], rows: readonly SnapshotRow[], options: SnapshotImport) {
   const first = series[0];
-  const row = rows.find((one) => one.subject === first?.subject && one.source === first.source);
+  const at = rows.findIndex((one) => one.subject === first?.subject && one.source === first.source);
+  const row = rows[at];
   if (first === undefined || row === undefined) return [];
   const taken = new Set(
     rows.flatMap((one) => (one.subject === first.subject && one.source === first.source ? [one.atMs] : [])),
   );
   const earliest = series.findIndex(({ atMs }) => taken.has(atMs));
   const from = series[Math.max(0, earliest - options.confirm + 1)]?.atMs ?? 0;
-  const named = { ...row, company: row.company ?? series.findLast(({ company }) => company !== null)?.company ?? null };
+  const named = {
+    ...row,
+    company: row.company ?? series.findLast(({ company }) => company !== null)?.company ?? null,
+  };
   return diffSnapshots(series, options.confirm)
     .filter(({ atMs }) => atMs >= from)
-    .map((change) => changeSnippet(named, change, options.minerId));
+    .map((change) => ({ record: changeSnippet(named, change, options.minerId), row: at }));
 }

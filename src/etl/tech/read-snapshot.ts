@@ -31,7 +31,8 @@ const NAME_MAX = 100;
 
 /** `canonical` gives the vocabulary's name of a product; one that it does not know keeps its own, in lower case. */
 export function readSnapshot(value: unknown, canonical: (name: string) => string | null): ReadSnapshot {
-  if (!isRecord(value)) return { rejected: [issue('', 'the row is not a JSON object', 'write one object a line')] };
+  if (!isRecord(value))
+    return { rejected: [issue('', 'the row is not a JSON object', 'write one object a line')] };
   const errors: Issue[] = [];
   const fields = new Map(
     Object.entries(value).map(([key, one]) => [key.toLowerCase().replace(/[^a-z]/g, ''), one]),
@@ -45,10 +46,22 @@ export function readSnapshot(value: unknown, canonical: (name: string) => string
   const at = short(field('at'));
   const atMs = at === null ? null : readInstant(at);
   if (atMs === null)
-    errors.push(issue('observed_at', at === null ? 'is missing' : `"${at}" is no instant`, 'write RFC 3339, like 2024-05-01'));
+    errors.push(
+      issue(
+        'observed_at',
+        at === null ? 'is missing' : `"${at}" is no instant`,
+        'write RFC 3339, like 2024-05-01',
+      ),
+    );
   const names = namesOf(field('technologies'));
   if (names === null)
-    errors.push(issue('technologies', 'is missing', 'give a list, or text parted by semicolons; [] where nothing was found'));
+    errors.push(
+      issue(
+        'technologies',
+        'is missing',
+        'give a list, or text parted by semicolons; [] where nothing was found',
+      ),
+    );
   if (errors.length > 0 || atMs === null || names === null) return { rejected: errors };
   const known = names.map((name) => canonical(name) ?? name.toLowerCase());
   return {

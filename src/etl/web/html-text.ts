@@ -1,6 +1,23 @@
 import { Parser } from 'htmlparser2';
 
-const BLOCKS = new Set(['p', 'br', 'div', 'li', 'ul', 'ol', 'tr', 'td', 'th', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'section']);
+const BLOCKS = new Set([
+  'p',
+  'br',
+  'div',
+  'li',
+  'ul',
+  'ol',
+  'tr',
+  'td',
+  'th',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'section',
+]);
 const SILENT = new Set(['script', 'style', 'noscript', 'template']);
 const LOOKS_LIKE_HTML = /<[a-z!/]|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});/i;
 /** Feeds escape the markup of a description once more. */

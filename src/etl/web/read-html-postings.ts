@@ -37,7 +37,9 @@ function jsonLd(html: string): string[] {
 
 /** Pages write line breaks into strings, and comments around the whole. */
 function parsed(script: string): unknown {
-  const bare = script.replace(/^\s*(?:<!--|\/\*<!\[CDATA\[\*\/)/, '').replace(/(?:-->|\/\*\]\]>\*\/)\s*$/, '');
+  const bare = script
+    .replace(/^\s*(?:<!--|\/\*<!\[CDATA\[\*\/)/, '')
+    .replace(/(?:-->|\/\*\]\]>\*\/)\s*$/, '');
   for (const text of [bare, bare.replace(/[\u0000-\u001f]+/g, ' ')]) {
     try {
       return JSON.parse(text);

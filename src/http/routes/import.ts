@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
+import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { Engine, ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -47,15 +48,27 @@ export function importRoutes(app: App, engine: Engine): void {
   }
 }
 
-function options(c: Context): { format?: 'ndjson' | 'csv'; signal: AbortSignal } {
+function options(c: Context): { format?: 'ndjson' | 'csv'; company?: string; signal: AbortSignal } {
   const given = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const signal = c.req.raw.signal;
-  if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return { signal };
+  const common = { signal: c.req.raw.signal, ...companyOf(c.req.query('company')) };
+  if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return common;
   const format = TYPES[given];
   if (format === undefined)
     throw new AppError(
       'unsupported_media',
       `The content type is "${given.slice(0, 100)}"; send application/x-ndjson or text/csv.`,
     );
-  return { format, signal };
+  return { format, ...common };
+}
+
+/** Of job postings that name no company. */
+function companyOf(given: string | undefined): { company?: string } {
+  if (given === undefined) return {};
+  const company = registrableDomain(given);
+  if (company !== null) return { company };
+  throw new AppError('bad_request', 'The query is wrong.', {
+    errors: [
+      { path: 'company', message: 'is no domain of a company of its own', fix: 'write it like acme.com' },
+    ],
+  });
 }

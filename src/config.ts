@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { int, real, splitList } from './config-checks.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
-import { ETL_SETTINGS } from './config-etl.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
+import { MINER_SETTINGS } from './config-miners.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
@@ -185,7 +185,7 @@ export const SETTINGS = {
   },
   ...LLM_SETTINGS,
   ...TRAINING_SETTINGS,
-  ...ETL_SETTINGS,
+  ...MINER_SETTINGS,
 } as const;
 
 type Key = keyof typeof SETTINGS;

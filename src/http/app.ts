@@ -14,6 +14,7 @@ import { feedbackRoute } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { minersRoutes } from './routes/miners.ts';
 import { pageRoutes } from './routes/page.ts';
 import { parseRoute } from './routes/parse.ts';
 import { queryRoute } from './routes/query.ts';
@@ -47,6 +48,7 @@ export function createApp(engine: Engine, log: Logger): App {
   importRoutes(app, engine);
   deleteLeadRoute(app, engine);
   feedbackRoute(app, engine);
+  minersRoutes(app, engine);
   submissionsRoute(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);

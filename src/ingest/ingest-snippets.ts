@@ -1,3 +1,4 @@
+import type { MinerThrottle } from '../learning/throttle/miner-throttle.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { SubmissionBounds, SubmissionStore } from '../ports/submissions.ts';
@@ -9,6 +10,8 @@ export interface SnippetIngest {
   tenant: string;
   /** Default `on`. */
   gates?: GateMode;
+  /** Absent: whoever sends may send as much as it likes. */
+  throttle?: Pick<MinerThrottle, 'admit' | 'settle'> | undefined;
   /** Default Date.now. */
   now?: Clock;
   /** How long and how many refusals are kept for their miners. */

@@ -2,6 +2,7 @@ import type { AdmissionCode, AdmissionOutcome, RefusedSubmission } from '../port
 import { type Refusal, refuse } from './gates/refusal.ts';
 import type { SnippetIngest, SnippetVerdict } from './ingest-snippets.ts';
 import type { Judged } from './judge-snippet.ts';
+import { throttleJudged } from './throttle-judged.ts';
 
 const BOUNDS = { days: 30, rows: 100_000 };
 const REASONS: Record<AdmissionCode, string> = {
@@ -24,6 +25,14 @@ export async function writeJudged(
   judged: readonly Judged[],
   ingest: SnippetIngest,
 ): Promise<SnippetVerdict[]> {
+  const { throttle } = ingest;
+  if (throttle === undefined) return write(judged, ingest);
+  const verdicts = await write(await throttleJudged(judged, throttle), ingest);
+  await throttle.settle(verdicts.filter(({ refusals }) => refusals[0]?.code !== 'throttled'));
+  return verdicts;
+}
+
+async function write(judged: readonly Judged[], ingest: SnippetIngest): Promise<SnippetVerdict[]> {
   const outcomes = (await admit(judged, ingest)).values();
   const verdicts = judged.map(({ admission, ...rest }): SnippetVerdict => {
     if (admission === null) return { ...rest, accepted: false, lead_ids: [], changed: false };

@@ -5,13 +5,14 @@ import type { Parsed } from '../domain/parsed.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Miners } from './miners/open-miners.ts';
 
-export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_snapshots';
+export type ImportKind = 'leads' | 'snippets';
 
 export interface ImportOptions {
+  /** Miners may send what their limits allow and no more; without it as much as there is. */
+  throttled?: boolean;
   format?: 'ndjson' | 'csv';
-  /** Of job postings that name no company: its domain. */
-  company?: string;
   signal?: AbortSignal;
   onProgress?(rowsRead: number): void;
   /** Sees every rejected row; the report keeps only the first ones. */
@@ -127,6 +128,8 @@ export interface Engine {
   takeFeedback(source: Readable, signal?: AbortSignal): Promise<FeedbackAnswer>;
   /** What a miner sent and what became of it, newest first. */
   submissions(minerId: string, request: SubmissionPageRequest, signal?: AbortSignal): Promise<SubmissionPage>;
+  /** Quality, earnings and limits of miners. */
+  readonly miners: Miners;
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[]): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;

@@ -5,7 +5,7 @@ import type { ImportHooks } from '../ingest/import-report.ts';
 import { importSnippets } from '../ingest/import-snippets.ts';
 import { readRows } from '../ingest/read-rows.ts';
 import type { ImportAnswer, ImportKind, ImportOptions, RejectedRow } from './engine.ts';
-import { importEtl } from './import-etl.ts';
+import { allThrottled } from './miners/all-throttled.ts';
 import { type Parts, TENANT } from './wire.ts';
 
 const REJECTS_SHOWN = 1000;
@@ -29,22 +29,21 @@ export async function importInto(
     onProgress: (report) => options.onProgress?.(report.read),
     ...(options.signal && { signal: options.signal }),
   };
-  const reading = {
+  const rows = readRows(source, {
     bytesMax: config.IMPORT_BYTES_MAX,
     ...(options.format && { format: options.format }),
     ...(options.signal && { signal: options.signal }),
-  };
+  });
   const { store, terms, embedder } = parts;
+  const throttle = options.throttled === true ? parts.snippets.throttle : undefined;
   try {
-    const report = await (kind === 'leads'
-      ? importLeads(readRows(source, reading), { store, tenant: TENANT, terms, embedder, ...hooks })
-      : kind === 'snippets'
-        ? importSnippets(readRows(source, reading), { ...parts.snippets, ...hooks })
-        : importEtl(parts, config, kind, source, {
-            ...reading,
-            ...hooks,
-            company: options.company ?? null,
-          }));
+    const report =
+      kind === 'leads'
+        ? await importLeads(rows, { store, tenant: TENANT, terms, embedder, ...hooks })
+        : await importSnippets(rows, { ...parts.snippets, throttle, ...hooks });
+    const { imported, rejected, refused } = report;
+    if (rejected > 0 && imported === 0 && refused.throttled === rejected)
+      throw allThrottled(rejects, Date.now());
     return { ...report, rejects };
   } finally {
     await parts.keeper.catchUp();

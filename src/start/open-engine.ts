@@ -12,6 +12,7 @@ import type { Engine, Health, QueryOptions, Readiness } from './engine.ts';
 import { createFeatureLog } from './feature-log.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
+import { leansOnFlagged } from './miners/leans-on-flagged.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
@@ -105,6 +106,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       parts.metrics.query.answered(made);
       return made;
     });
+    if (leansOnFlagged(answer, config)) parts.metrics.miners.leanedOnFlagged();
     parts.queryLog.add(queryRow(request, answer, askedAtMs, submitter, features.of(answer.leads)));
     return answer;
   }
@@ -143,6 +145,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
     takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
     submissions: (minerId, request, signal) => submissionPage(parts.store, TENANT, minerId, request, signal),
+    miners: parts.miners,
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
       await parts.keeper.catchUp();

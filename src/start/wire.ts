@@ -13,6 +13,7 @@ import { openCandidateSets } from './caches/open-candidate-sets.ts';
 import { shareJudgements } from './caches/shared-lead-judge.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
+import { type Miners, openMiners } from './miners/open-miners.ts';
 import { openEmbedder } from './open-embedder.ts';
 import { type ChosenModel, chooseLeadModel } from './open-lead-model.ts';
 import { type Llm, openLlm } from './open-llm.ts';
@@ -39,6 +40,7 @@ export interface Parts {
   upkeep: Upkeep;
   /** The way of evidence into the store: ingestSnippets(records, parts.snippets). */
   snippets: SnippetIngest;
+  miners: Miners;
   queryLog: QueryLog;
   /** Null where no language model is configured. */
   llm: Llm | null;
@@ -94,6 +96,8 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       log,
       shareJudgements(cache, TENANT, metrics.cache),
     );
+    const miners = openMiners({ config, store: store.miners, tenant: TENANT, outcomes: () => null, log });
+    metrics.miners.watch({ qualities: miners.qualities, flagBelow: config.MQF_FLAG_BELOW });
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
     metrics.index.watch({
       stats: () => keeper.index().stats(),
@@ -115,9 +119,11 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         store,
         tenant: TENANT,
         gates: config.GATES,
+        throttle: miners.throttle,
         bounds: { days: config.SUBMISSION_DAYS, rows: config.SUBMISSION_ROWS_MAX },
         count: metrics.evidence.count,
       },
+      miners,
       queryLog,
       llm,
       leadModel,

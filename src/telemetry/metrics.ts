@@ -6,6 +6,7 @@ import { createEvidenceMetrics } from './evidence-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
+import { createMinerMetrics } from './miner-metrics.ts';
 import { createQueryLogMetrics } from './query-log-metrics.ts';
 import { createQueryMetrics } from './query-metrics.ts';
 
@@ -29,6 +30,7 @@ export function createMetrics() {
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),
     llm: createLlmMetrics(registry),
+    miners: createMinerMetrics(registry),
     database: createDatabaseMetrics(registry),
   };
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
+import { describeMiners } from './miner-contract.ts';
 import { newDataDir } from './new-data-dir.ts';
 import { describeOutcomes } from './outcome-contract.ts';
 import { describeSnippets } from './snippet-contract.ts';
@@ -28,3 +29,4 @@ describeStore('PGlite store', open);
 describeSnippets('PGlite store, snippets', open);
 describeSubmissions('PGlite store, submissions', open);
 describeOutcomes('PGlite store, outcomes', open);
+describeMiners('PGlite store, miners', open);

@@ -1,3 +1,4 @@
+import { countAccepted } from './miner-days.ts';
 import { seqOf } from './statements.ts';
 
 const COLUMNS = `n integer, snippet_id text, miner_id text, addressed_to text, simhash bigint, band0 integer, band1 integer,
@@ -93,11 +94,13 @@ export const ADMIT = `with incoming as materialized (
       key0 = excluded.key0, key1 = excluded.key1, key2 = excluded.key2, key3 = excluded.key3,
       text_hash = excluded.text_hash, content_hash = excluded.content_hash, observed_at = excluded.observed_at
       where f.miner_id = excluded.miner_id
-    returning f.miner_id, f.xmax = 0 as new
+    returning f.miner_id, f.observed_at, f.xmax = 0 as new
   ), counted as (
     insert into submission_counts as c (tenant, miner_id, code, count)
-    select $1::text, miner_id, 'accepted', count(*) from admitted where new group by miner_id
+    select $1::text, miner_id, 'accepted', count(*) from admitted where new group by miner_id order by miner_id
     on conflict (tenant, miner_id, code) do update set count = c.count + excluded.count
+  ), counted_by_day as (
+    ${countAccepted('admitted')}
   )
   select j.n, j.code, j.by_n, case when j.code = 'near_duplicate' then j.of_id end as of_id,
     case when j.code = 'blocked' then (select b.miner_id = j.miner_id from judged b where b.n = j.by_n) end as by_self

@@ -3,6 +3,7 @@ import type { Lead } from '../../domain/lead.ts';
 import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import type { MinerStore } from '../../ports/miners.ts';
 import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
@@ -13,7 +14,6 @@ import type {
   SubmissionFilter,
   SubmissionStore,
 } from '../../ports/submissions.ts';
-import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
 import { admitSnippets } from './admit-snippets.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
@@ -24,6 +24,7 @@ import { labelsSince, putLabels } from './labels.ts';
 import { addSpend, spendOf } from './llm-spend.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
+import { createMinerStore } from './miner-store.ts';
 import { nearest } from './nearest.ts';
 import { numberOutcomes, outcomesSince } from './outcome-feed.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
@@ -31,7 +32,6 @@ import type { SqlClient } from './sql-client.ts';
 import { storeIdentity } from './store-identity.ts';
 import { boundSubmissions, countSubmissions, listSubmissions, recordRefusals } from './submissions.ts';
 import { counts, lastSeq } from './summary.ts';
-import { addSnapshots } from './technology-snapshots.ts';
 import { textStats } from './text-stats.ts';
 import { ensureHypertables } from './time-tables.ts';
 import { upsertLeads } from './upsert-leads.ts';
@@ -55,9 +55,10 @@ const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
 const BOUND_AFTER_REFUSALS = 5_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
-export class SqlStore implements Store, SubmissionStore, OutcomeFeed, TechnologySnapshotStore {
+export class SqlStore implements Store, SubmissionStore, OutcomeFeed {
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
+  readonly miners: MinerStore;
   #changesSinceMaintained = 0;
   /** By tenant. */
   readonly #refusalsUntilBounded = new Map<string, number>();
@@ -66,6 +67,7 @@ export class SqlStore implements Store, SubmissionStore, OutcomeFeed, Technology
   constructor(client: SqlClient, options: SqlStoreOptions) {
     this.#client = client;
     this.#options = options;
+    this.miners = createMinerStore(client);
   }
 
   /** For what is not a store's daily work: backup, restore, inspection. */
@@ -128,10 +130,6 @@ export class SqlStore implements Store, SubmissionStore, OutcomeFeed, Technology
 
   countSubmissions(tenant: string, minerId: string, options?: CallOptions) {
     return countSubmissions(this.#client, tenant, minerId, options);
-  }
-
-  addSnapshots(tenant: string, snapshots: readonly StoredSnapshot[], keepMax: number) {
-    return addSnapshots(this.#client, tenant, snapshots, keepMax);
   }
 
   deleteLeads(tenant: string, leadIds: string[]) {

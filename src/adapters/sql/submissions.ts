@@ -7,6 +7,7 @@ import type {
   SubmissionRefusal,
 } from '../../ports/submissions.ts';
 import { toStorableJson } from './clean-text.ts';
+import { countRefused } from './miner-days.ts';
 import type { Row, SqlClient } from './sql-client.ts';
 import { chunk, seqOf } from './statements.ts';
 
@@ -22,11 +23,15 @@ const RECORD = `with incoming as materialized (
     on conflict (tenant, miner_id, snippet_id) do update set status = excluded.status, code = excluded.code,
       refusals = excluded.refusals, seq = excluded.seq, submitted_at = excluded.submitted_at
       where s.status <> excluded.status or s.refusals <> excluded.refusals
-    returning miner_id, code
-  )
+    returning miner_id, code, status
+  ), counted as (
   insert into submission_counts as c (tenant, miner_id, code, count)
   select $1::text, miner_id, code, count(*) from written group by miner_id, code order by miner_id, code
-  on conflict (tenant, miner_id, code) do update set count = c.count + excluded.count`;
+  on conflict (tenant, miner_id, code) do update set count = c.count + excluded.count
+  ), counted_by_day as (
+    ${countRefused('written')}
+  )
+  select 1`;
 
 const BOUND_AGE = `delete from submissions
   where tenant = $1::text and submitted_at < now() - make_interval(days => $2::integer)`;

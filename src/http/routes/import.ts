@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
-import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { Engine, ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -17,16 +16,6 @@ const TYPES: Record<string, 'ndjson' | 'csv'> = {
 const ROUTES: [string, ImportKind, string][] = [
   ['/leads:import', 'leads', 'Import leads: one record a line, idempotent on lead_id'],
   ['/snippets', 'snippets', 'Import snippets: one record a line, idempotent on snippet_id'],
-  [
-    '/job-postings',
-    'job_postings',
-    'Job postings to evidence of the technologies and functions hired for; the same posting again changes nothing',
-  ],
-  [
-    '/technology-snapshots',
-    'technology_snapshots',
-    'What companies were seen to use, one snapshot a line; what changed between two becomes evidence',
-  ],
 ];
 
 export function importRoutes(app: App, engine: Engine): void {
@@ -40,35 +29,28 @@ export function importRoutes(app: App, engine: Engine): void {
         'text/csv': 'With a header line.',
       },
       response: ImportReportSchema,
-      problems: [400, 413, 415, 503],
+      problems: kind === 'snippets' ? [400, 413, 415, 429, 503] : [400, 413, 415, 503],
     });
     app.post(path, async (c) =>
-      c.json(await engine.importRows(kind, requestStream(c, engine.config.IMPORT_BYTES_MAX), options(c))),
+      c.json(
+        await engine.importRows(kind, requestStream(c, engine.config.IMPORT_BYTES_MAX), {
+          ...options(c),
+          throttled: true,
+        }),
+      ),
     );
   }
 }
 
-function options(c: Context): { format?: 'ndjson' | 'csv'; company?: string; signal: AbortSignal } {
+function options(c: Context): { format?: 'ndjson' | 'csv'; signal: AbortSignal } {
   const given = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const common = { signal: c.req.raw.signal, ...companyOf(c.req.query('company')) };
-  if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return common;
+  const signal = c.req.raw.signal;
+  if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return { signal };
   const format = TYPES[given];
   if (format === undefined)
     throw new AppError(
       'unsupported_media',
       `The content type is "${given.slice(0, 100)}"; send application/x-ndjson or text/csv.`,
     );
-  return { format, ...common };
-}
-
-/** Of job postings that name no company. */
-function companyOf(given: string | undefined): { company?: string } {
-  if (given === undefined) return {};
-  const company = registrableDomain(given);
-  if (company !== null) return { company };
-  throw new AppError('bad_request', 'The query is wrong.', {
-    errors: [
-      { path: 'company', message: 'is no domain of a company of its own', fix: 'write it like acme.com' },
-    ],
-  });
+  return { format, signal };
 }

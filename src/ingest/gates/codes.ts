@@ -90,6 +90,11 @@ export const GATE_CODES = {
     means: 'A number that passes the check of a payment card or bank account. Not stored.',
     fix: 'leave card and account numbers out',
   },
+  throttled: {
+    means:
+      'You have sent more than you may for now: as much as your share of refused rows leaves you (docs/miners.md). Nothing was looked at or stored.',
+    fix: 'send it again after the time that the reason names, and see to what is refused',
+  },
 } as const;
 
 export type GateCode = keyof typeof GATE_CODES;

@@ -1,0 +1,86 @@
+import type { CreditEvent, CreditWindow, FreshShare } from '../../ports/miners.ts';
+import { toTimestamp } from './match.ts';
+import type { SqlClient } from './sql-client.ts';
+
+const WITHIN = (at: string, received: string): string => `${at} < $3::text::timestamptz
+    and ${received} < $5::text::timestamptz
+    and (${at} >= $2::text::timestamptz or ${received} >= $4::text::timestamptz)`;
+
+/** Two ranges, each with an index of its own: what happened in the window, and what came late of the time before. */
+const EVENTS = `select e.lead_id, e.event_id, e.query_id, e.kind, extract(epoch from e.at) * 1000 as at_ms,
+    (select q.submitter from queries q where q.tenant = $1::text and q.query_id = e.query_id limit 1) as submitter,
+    e.carried::text as carried
+  from outcome_events e
+  where e.tenant = $1::text and ${WITHIN('e.at', 'e.received_at')}
+    and e.carried is not null and e.kind <> 'impression' and (e.lead_id, e.event_id) > ($6::text, $7::text)
+  order by e.lead_id, e.event_id limit $8::integer`;
+
+/** Evidence that waits for its lead, or whose lead is gone, has earned nothing. */
+const FRESH = `select subject, miner_id,
+    sum(power(0.5::double precision,
+      least(3650, greatest(0, extract(epoch from submitted_at - observed_at) / 86400)) / 30)) as fresh
+  from snippet_fingerprints f
+  where tenant = $1::text and ${WITHIN('submitted_at', 'submitted_at')}
+    and (subject, miner_id) > ($6::text, $7::text) and left(subject, 2) = 'c:'
+  group by subject, miner_id order by subject, miner_id limit $8::integer`;
+
+export async function creditEvents(
+  client: SqlClient,
+  tenant: string,
+  window: CreditWindow,
+  after: { lead_id: string; event_id: string } | null,
+  limit: number,
+): Promise<CreditEvent[]> {
+  const params = [tenant, ...bounds(window), after?.lead_id ?? '', after?.event_id ?? '', limit];
+  const [rows = []] = await client.run([{ text: EVENTS, params, fixed: true }]);
+  return rows.map((row) => ({
+    event_id: String(row.event_id),
+    query_id: String(row.query_id),
+    lead_id: String(row.lead_id),
+    kind: String(row.kind),
+    at_ms: Math.round(Number(row.at_ms)),
+    submitter: row.submitter === null ? null : String(row.submitter),
+    carriers: carriersIn(String(row.carried)),
+  }));
+}
+
+export async function freshShares(
+  client: SqlClient,
+  tenant: string,
+  window: CreditWindow,
+  after: { subject: string; miner_id: string } | null,
+  limit: number,
+): Promise<FreshShare[]> {
+  const params = [tenant, ...bounds(window), after?.subject ?? '', after?.miner_id ?? '', limit];
+  const [rows = []] = await client.run([{ text: FRESH, params, fixed: true }]);
+  return rows.map((row) => ({
+    subject: String(row.subject),
+    miner_id: String(row.miner_id),
+    fresh: Number(row.fresh),
+  }));
+}
+
+const FIRST = `select extract(epoch from least(
+    (select min(at) from outcome_events where tenant = $1::text),
+    (select min(submitted_at) from snippet_fingerprints where tenant = $1::text))) * 1000 as first_ms`;
+
+/** Earliest instant of which a contribution is known; null where there is none. */
+export async function firstContribution(client: SqlClient, tenant: string): Promise<number | null> {
+  const [[row] = []] = await client.run([{ text: FIRST, params: [tenant], fixed: true }]);
+  return row === undefined || row.first_ms === null ? null : Number(row.first_ms);
+}
+
+function bounds({ starts_at_ms, ends_at_ms, received_from_ms, received_until_ms }: CreditWindow): string[] {
+  return [starts_at_ms, ends_at_ms, received_from_ms, received_until_ms].map(toTimestamp);
+}
+
+function carriersIn(json: string): CreditEvent['carriers'] {
+  const list: unknown = JSON.parse(json);
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((one: unknown) => {
+    if (typeof one !== 'object' || one === null) return [];
+    const minerId: unknown = Reflect.get(one, 'miner_id');
+    const value: unknown = Reflect.get(one, 'value');
+    return typeof minerId === 'string' && typeof value === 'number' ? [{ miner_id: minerId, value }] : [];
+  });
+}

@@ -1,0 +1,75 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+export interface MinerQualities {
+  /** Quality of every miner now. */
+  qualities(): Promise<number[]>;
+  flagBelow: number;
+}
+
+export interface MinerMetrics {
+  watch(of: MinerQualities): void;
+  epochClosed(emittedMicroCredits: number): void;
+  /** A query was answered with a lead whose evidence is of a flagged miner. */
+  leanedOnFlagged(): void;
+}
+
+const QUANTILES = [0.1, 0.5, 0.9];
+
+export function createMinerMetrics(registry: Registry): MinerMetrics {
+  const registers = [registry];
+  let watched: MinerQualities | undefined;
+  const flagged = new Gauge({
+    name: 'assay_miners_flagged',
+    help: 'Miners whose quality is under ASSAY_MQF_FLAG_BELOW.',
+    registers,
+  });
+  const quality = new Gauge({
+    name: 'assay_miner_quality',
+    help: 'Miner Quality Factor (0 to 1, 0.5 is neutral), by quantile over the miners.',
+    labelNames: ['quantile'],
+    registers,
+  });
+  new Gauge({
+    name: 'assay_miners',
+    help: 'Miners of whom anything is known.',
+    registers,
+    async collect() {
+      const all = await watched?.qualities().catch(() => undefined);
+      if (watched === undefined || all === undefined) return;
+      const { flagBelow } = watched;
+      const sorted = [...all].sort((a, b) => a - b);
+      this.set(sorted.length);
+      flagged.set(sorted.filter((value) => value < flagBelow).length);
+      if (sorted.length === 0) return;
+      for (const q of QUANTILES) {
+        const value = sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+        if (value !== undefined) quality.set({ quantile: String(q) }, value);
+      }
+    },
+  });
+  const epochs = new Counter({
+    name: 'assay_epochs_closed_total',
+    help: 'Epochs that this process closed.',
+    registers,
+  });
+  const emitted = new Counter({
+    name: 'assay_epoch_emitted_micro_credits_total',
+    help: 'Micro-credits split among miners by the epochs that this process closed.',
+    registers,
+  });
+  const leaning = new Counter({
+    name: 'assay_answers_on_flagged_miners_total',
+    help: 'Answered queries with a lead whose evidence is of a flagged miner.',
+    registers,
+  });
+  return {
+    watch(of) {
+      watched = of;
+    },
+    epochClosed(emittedMicroCredits) {
+      epochs.inc();
+      emitted.inc(emittedMicroCredits);
+    },
+    leanedOnFlagged: () => leaning.inc(),
+  };
+}

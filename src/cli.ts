@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { backupCommands } from './cli/backup.ts';
 import { deleteCommand } from './cli/delete.ts';
 import { doctorCommand } from './cli/doctor.ts';
+import { experimentsCommands } from './cli/experiments-commands.ts';
 import { importCommand } from './cli/import.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { minersCommands } from './cli/miners-commands.ts';
@@ -88,6 +89,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
   backupCommands(program, settings, finish);
   topicsCommands(program, settings, finish);
   minersCommands(program, settings, finish);
+  experimentsCommands(program, settings, finish);
   program
     .command('doctor')
     .description('check settings, models, data directory and store, and say what to mend')

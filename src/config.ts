@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { int, real, splitList } from './config-checks.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
+import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
@@ -183,6 +184,7 @@ export const SETTINGS = {
     schema: int(1, 600).default(20),
     about: 'Longest time a stop may take before it is forced.',
   },
+  ...EXPERIMENT_SETTINGS,
   ...LLM_SETTINGS,
   ...TRAINING_SETTINGS,
   ...MINER_SETTINGS,

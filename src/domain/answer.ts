@@ -182,4 +182,8 @@ export interface Answer {
   cost: Cost;
   timings_ms: Timings;
   degraded: string[];
+  /** What the query took part in; absent where in none. The variant of two interleaved rankings is `interleaved`. */
+  experiments?: { id: string; variant: string }[];
+  /** True where neighbours were swapped by chance: the order is then not by score. */
+  explored?: true;
 }

@@ -16,7 +16,10 @@ function isFitPart(name: string): name is FitPart {
 
 const name = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'lower-case letters, digits, - and _, at most 64, a letter or digit first');
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,63}$/,
+    'lower-case letters, digits, - and _, at most 64, a letter or digit first',
+  );
 
 /** Settings that a variant may change. What is left out is as configured; what a request gives itself wins. */
 const overrides = z.strictObject({
@@ -27,9 +30,7 @@ const overrides = z.strictObject({
       params: { fix: 'give one a value above 0' },
     })
     .optional(),
-  fit_weights: z
-    .partialRecord(z.enum(fitParts), z.number().min(0).max(10))
-    .optional(),
+  fit_weights: z.partialRecord(z.enum(fitParts), z.number().min(0).max(10)).optional(),
   intent: z
     .strictObject({
       s0: z.number().min(0.01).max(1000),
@@ -48,10 +49,13 @@ const overrides = z.strictObject({
       wanted_per_lead: z.number().min(1).max(100),
     })
     .partial()
-    .refine(({ candidates_min = 0, candidates_max = Number.POSITIVE_INFINITY }) => candidates_min <= candidates_max, {
-      message: 'candidates_min is above candidates_max',
-      params: { fix: 'lower it or raise the other' },
-    })
+    .refine(
+      ({ candidates_min = 0, candidates_max = Number.POSITIVE_INFINITY }) => candidates_min <= candidates_max,
+      {
+        message: 'candidates_min is above candidates_max',
+        params: { fix: 'lower it or raise the other' },
+      },
+    )
     .optional(),
   ranker: z.strictObject({ weight: share }).optional(),
 });
@@ -77,7 +81,10 @@ export const DefinitionSchema = z
     unit: z.enum(['submitter', 'query']).default('submitter'),
     /** Share of the units that take part. */
     traffic: z.number().gt(0).max(1).default(1),
-    salt: z.string().regex(/^[\x21-\x7e]{1,100}$/, '1 to 100 printable characters').optional(),
+    salt: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,100}$/, '1 to 100 printable characters')
+      .optional(),
     variants: z.array(variant).min(2).max(8),
     metric: z.enum(PRIMARY_METRICS).default('accepted_rate'),
     /** Which outcome gives credit when rankings are interleaved. */
@@ -107,7 +114,10 @@ export const DefinitionSchema = z
   });
 /** As given; what was left out is filled in. */
 export type DefinitionInput = z.input<typeof DefinitionSchema>;
-export type Definition = z.output<typeof DefinitionSchema> & { salt: string };
+/** As checked. */
+export type Checked = z.output<typeof DefinitionSchema>;
+/** As stored. */
+export type Definition = Checked & { salt: string };
 
 /** Names of the settings that the variants change, as `intent.decay_days`: two experiments must not share one. */
 export function settingsOf({ variants }: Pick<Definition, 'variants'>): string[] {

@@ -10,6 +10,7 @@ import { securityHeaders } from './middleware/security-headers.ts';
 import { problem } from './problem.ts';
 import { deleteLeadRoute } from './routes/delete-lead.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { experimentRoutes } from './routes/experiments.ts';
 import { feedbackRoute } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
@@ -50,6 +51,7 @@ export function createApp(engine: Engine, log: Logger): App {
   feedbackRoute(app, engine);
   minersRoutes(app, engine);
   submissionsRoute(app, engine);
+  experimentRoutes(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);
   docsRoutes(app);

@@ -213,6 +213,14 @@ export const AnswerSchema = z
       .openapi({ description: 'Dollars; a call still under way counts as the most that it may come to.' }),
     timings_ms: z.record(z.string(), z.number()),
     degraded: z.array(z.string()),
+    experiments: z
+      .array(z.object({ id: z.string(), variant: z.string() }))
+      .optional()
+      .openapi({ description: 'What the query took part in; absent where in none.' }),
+    explored: z
+      .literal(true)
+      .optional()
+      .openapi({ description: 'Neighbours were swapped by chance: the order is not by score.' }),
   })
   .openapi('Answer');
 

@@ -26,13 +26,25 @@ export interface Exposure {
   /** The kind of outcome that gives a team credit, where two rankings were interleaved. */
   credit: string | null;
   fell_back: boolean;
+  latency_ms: number;
+  leads: number;
+  usd: number;
+  llm_hit: boolean;
+  degraded: boolean;
 }
 
 export interface Totals {
   /** Sums per variant and bucket, over all days. */
   buckets: { variant: string; bucket: number; counts: Counts }[];
   /** Per variant and day (UTC), newest day first, at most `daysMax` days. */
-  days: { variant: string; day: string; queries: number; clicked: number; accepted: number; converted: number }[];
+  days: {
+    variant: string;
+    day: string;
+    queries: number;
+    clicked: number;
+    accepted: number;
+    converted: number;
+  }[];
   /** Histogram: bin n is 1.1^n to 1.1^(n+1) milliseconds. */
   latencies: { variant: string; bin: number; queries: number }[];
   /** Queries that are not counted yet. */
@@ -46,7 +58,10 @@ export interface ExperimentStore {
   /** Newest first, at most `limit`. */
   listExperiments(tenant: string, limit: number): Promise<Experiment[]>;
   runningExperiments(tenant: string): Promise<Experiment[]>;
-  getExperiment(tenant: string, id: string): Promise<{ experiment: Experiment; changes: ExperimentChange[] } | null>;
+  getExperiment(
+    tenant: string,
+    id: string,
+  ): Promise<{ experiment: Experiment; changes: ExperimentChange[] } | null>;
   /** `refused`: it is not in the state to be moved from, or its layer is taken. */
   moveExperiment(
     tenant: string,

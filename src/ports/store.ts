@@ -4,6 +4,7 @@ import type { LlmSpend } from '../domain/llm-spend.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Predicate } from '../domain/predicate.ts';
 import type { Snippet } from '../domain/snippet.ts';
+import type { Exposure } from './experiments.ts';
 
 /** A lead with all its snippets: the unit that the lead index takes, replaces and forgets. */
 export interface LeadBlock {
@@ -37,6 +38,8 @@ export interface QueryRow {
   degraded: string[];
   /** What was known of every lead of `answer`; null or absent where it was not kept. */
   features?: unknown;
+  /** The experiments that it took part in; absent where in none. */
+  exposures?: Exposure[];
 }
 
 /** An unattached snippet: its owner is named by key and resolved against stored leads at write. */

@@ -5,6 +5,7 @@ import type { Parsed } from '../domain/parsed.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
 
 export type ImportKind = 'leads' | 'snippets';
@@ -130,6 +131,7 @@ export interface Engine {
   submissions(minerId: string, request: SubmissionPageRequest, signal?: AbortSignal): Promise<SubmissionPage>;
   /** Quality, earnings and limits of miners. */
   readonly miners: Miners;
+  readonly experiments: ExperimentDesk;
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[]): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Answer } from '../domain/answer.ts';
+import { applyOverrides } from '../experiments/apply-overrides.ts';
+import type { Overrides } from '../experiments/definition.ts';
 import type { RankContext } from '../pipeline/context.ts';
 import { rankLeads } from '../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
@@ -9,6 +11,8 @@ import { defaultAsOf } from './as-of.ts';
 import { openCaches } from './caches/open-caches.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health, QueryOptions, Readiness } from './engine.ts';
+import { loggedFeatures } from './experiments/logged-features.ts';
+import type { Ask } from './experiments/serve-query.ts';
 import { createFeatureLog } from './feature-log.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
@@ -58,6 +62,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     askedAtMs: number,
     signal: AbortSignal,
     readers: Readers,
+    overrides: Overrides | null = null,
   ): Promise<Answer> {
     const asOfMs = asOf(given, askedAtMs);
     const request = { ...given, as_of: new Date(asOfMs).toISOString() };
@@ -85,7 +90,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       stopwatch: () => performance.now(),
       newId: randomUUID,
       modelVersion,
-      settings,
+      settings: overrides === null ? settings : applyOverrides(settings, overrides),
       signal,
     };
     return rankLeads(request, ctx);
@@ -101,14 +106,22 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     { submitter = null }: QueryOptions = {},
   ): Promise<Answer> {
     const askedAtMs = Date.now();
-    const answer = await caches.answers.answer(request, asOf(request, askedAtMs), async () => {
-      const made = await rank(request, askedAtMs, signal, caches);
-      parts.metrics.query.answered(made);
-      return made;
-    });
-    if (leansOnFlagged(answer, config)) parts.metrics.miners.leanedOnFlagged();
-    parts.queryLog.add(queryRow(request, answer, askedAtMs, submitter, features.of(answer.leads)));
-    return answer;
+    const ask: Ask = (overrides, latencyMs) => {
+      const given =
+        latencyMs === undefined
+          ? request
+          : { ...request, budget: { ...request.budget, latency_ms: latencyMs } };
+      const work = async () => {
+        const made = await rank(given, askedAtMs, signal, caches, overrides);
+        parts.metrics.query.answered(made);
+        return made;
+      };
+      return caches.answers.answer(given, asOf(given, askedAtMs), work, overrides ?? undefined);
+    };
+    const served = await parts.experiments.serve({ request, submitter, ask, signal });
+    if (leansOnFlagged(served.answer, config)) parts.metrics.miners.leanedOnFlagged();
+    parts.queryLog.add(queryRow(request, served, askedAtMs, submitter, loggedFeatures(served, features)));
+    return served.answer;
   }
 
   let isDraining = false;
@@ -144,6 +157,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     }),
     importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
     takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
+    experiments: parts.experiments.desk,
     submissions: (minerId, request, signal) => submissionPage(parts.store, TENANT, minerId, request, signal),
     miners: parts.miners,
     async deleteLeads(leadIds) {

@@ -1,12 +1,12 @@
-import type { Answer } from '../domain/answer.ts';
 import type { LoggedFeatures } from '../pipeline/features/log-features.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { QueryRow } from '../ports/store.ts';
+import type { Served } from './experiments/serve-query.ts';
 
 /** What is kept of an answered query: enough to replay it and to learn from it; lead records are not copied. */
 export function queryRow(
   request: QueryRequest,
-  answer: Answer,
+  { answer, marks, exposures }: Pick<Served, 'answer' | 'marks' | 'exposures'>,
   askedAtMs: number,
   submitter: string | null,
   features: LoggedFeatures | null,
@@ -20,7 +20,7 @@ export function queryRow(
     need_key: answer.need_key ?? null,
     parsed: answer.parsed,
     retrieval: answer.retrieval,
-    answer: answer.leads.map((lead) => ({
+    answer: answer.leads.map((lead, at) => ({
       lead_id: lead.lead_id,
       rank: lead.rank,
       score: lead.score,
@@ -28,11 +28,13 @@ export function queryRow(
       components: lead.components,
       snippet_ids: lead.evidence.map((one) => one.snippet_id),
       evidence: lead.evidence.map(({ snippet_id, miner_id, value }) => ({ snippet_id, miner_id, value })),
+      ...marks[at],
     })),
     model_version: answer.model_version,
     cost: answer.cost,
     timings_ms: answer.timings_ms,
     degraded: answer.degraded,
     features,
+    ...(exposures.length > 0 && { exposures }),
   };
 }

@@ -5,6 +5,7 @@ import {
   type ReplicaRouter,
   type ReplicaState,
 } from '../adapters/candidates/replica-router.ts';
+import { dropOldExposures } from '../adapters/sql/experiment-exposures.ts';
 import { dropOldQueries, dropOldSnippets } from '../adapters/sql/retention.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import { buildVectorIndex, vectorIndexState } from '../adapters/sql/vector-index.ts';
@@ -80,6 +81,7 @@ export async function openUpkeep(
         { gone: await dropOldQueries(store.client, tenant, before(QUERIES_KEEP_DAYS)) },
         'old queries',
       );
+    if (QUERIES_KEEP_DAYS > 0) await dropOldExposures(store.client, tenant, before(QUERIES_KEEP_DAYS));
     if (SNIPPETS_KEEP_DAYS === 0) return;
     const gone = await dropOldSnippets(store.client, tenant, before(SNIPPETS_KEEP_DAYS));
     log.debug({ gone }, 'old evidence');

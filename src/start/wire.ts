@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createIndexSource } from '../adapters/candidates/index-source.ts';
 import { createSqlSource } from '../adapters/candidates/sql-source.ts';
+import { createExperimentStore } from '../adapters/sql/create-experiment-store.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import type { Config } from '../config.ts';
 import type { SnippetIngest } from '../ingest/ingest-snippets.ts';
@@ -12,6 +13,7 @@ import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { openCandidateSets } from './caches/open-candidate-sets.ts';
 import { shareJudgements } from './caches/shared-lead-judge.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
+import { type Experiments, openExperiments } from './experiments/open-experiments.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { type Miners, openMiners } from './miners/open-miners.ts';
 import { openEmbedder } from './open-embedder.ts';
@@ -42,6 +44,7 @@ export interface Parts {
   snippets: SnippetIngest;
   miners: Miners;
   queryLog: QueryLog;
+  experiments: Experiments;
   /** Null where no language model is configured. */
   llm: Llm | null;
   leadModel: ChosenModel;
@@ -99,6 +102,13 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     const miners = openMiners({ config, store: store.miners, tenant: TENANT, outcomes: () => null, log });
     metrics.miners.watch({ qualities: miners.qualities, flagBelow: config.MQF_FLAG_BELOW });
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
+    const experiments = await openExperiments(
+      config,
+      createExperimentStore(store.client),
+      TENANT,
+      metrics.experiments,
+      log,
+    );
     metrics.index.watch({
       stats: () => keeper.index().stats(),
       ready: keeper.ready,
@@ -125,6 +135,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       },
       miners,
       queryLog,
+      experiments,
       llm,
       leadModel,
       cache,
@@ -132,6 +143,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       async close() {
         await cache?.texts.close();
         await llm?.close();
+        await experiments.close();
         await queryLog.close();
         await backlog.close();
         await keeper.close();

@@ -3,6 +3,7 @@ import { createCacheMetrics } from './cache-metrics.ts';
 import { createDatabaseMetrics } from './database-metrics.ts';
 import { createEventsMetrics } from './events-metrics.ts';
 import { createEvidenceMetrics } from './evidence-metrics.ts';
+import { createExperimentsMetrics } from './experiments-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
@@ -26,6 +27,7 @@ export function createMetrics() {
     query: createQueryMetrics(registry),
     events: createEventsMetrics(registry),
     evidence: createEvidenceMetrics(registry),
+    experiments: createExperimentsMetrics(registry),
     index: createIndexMetrics(registry),
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),

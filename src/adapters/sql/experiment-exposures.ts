@@ -23,21 +23,20 @@ const INSERT = `insert into experiment_exposures (tenant, experiment_id, query_i
   where exists (select from experiments e where e.tenant = $1::text and e.id = r.experiment_id)
   on conflict (tenant, experiment_id, query_id) do nothing`;
 
-/** Writes that the queries took part; null where none of them did. Belongs into the transaction that writes the queries. */
-export function exposuresOf(tenant: string, rows: readonly QueryRow[]): Statement | null {
-  const exposures = rows.flatMap(({ query_id, asked_at_ms, exposures: given, served }) =>
-    given === undefined || served === undefined
-      ? []
-      : given.map(({ fell_back, ...one }) => ({
-          ...one,
-          ...served,
-          query_id,
-          asked_at: toTimestamp(asked_at_ms),
-          fell_back: fell_back ? 1 : 0,
-        })),
+/** That the queries took part; no statement where none of them did. For the transaction that writes the queries. */
+export function exposuresOf(tenant: string, rows: readonly QueryRow[]): Statement[] {
+  const exposures = rows.flatMap(({ query_id, asked_at_ms, exposures: given = [] }) =>
+    given.map(({ llm_hit, degraded, fell_back, ...one }) => ({
+      ...one,
+      query_id,
+      asked_at: toTimestamp(asked_at_ms),
+      llm_hits: Number(llm_hit),
+      degraded: Number(degraded),
+      fell_back: Number(fell_back),
+    })),
   );
-  if (exposures.length === 0) return null;
-  return { text: INSERT, params: [tenant, toStorableJson(exposures)], fixed: true };
+  if (exposures.length === 0) return [];
+  return [{ text: INSERT, params: [tenant, toStorableJson(exposures)], fixed: true }];
 }
 
 /**

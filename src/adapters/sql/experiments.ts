@@ -1,6 +1,6 @@
-import { DefinitionSchema } from '../../experiments/definition.ts';
-import type { Definition } from '../../experiments/definition.ts';
 import { AppError } from '../../errors.ts';
+import type { Definition } from '../../experiments/definition.ts';
+import { DefinitionSchema } from '../../experiments/definition.ts';
 import type { Experiment, ExperimentChange, ExperimentStatus } from '../../ports/experiments.ts';
 import { toStorableJson } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
@@ -13,7 +13,9 @@ const CHANGES_MAX = 200;
 const ms = (name: string): string => `(extract(epoch from ${name}) * 1000)::double precision as ${name}_ms`;
 const COLUMNS = `definition, status, ${ms('created_at')}, ${ms('started_at')}, ${ms('stopped_at')}`;
 
-const logged = (source: string): string => `insert into experiment_changes (tenant, experiment_id, seq, at, actor, action)
+const logged = (
+  source: string,
+): string => `insert into experiment_changes (tenant, experiment_id, seq, at, actor, action)
   select $1::text, s.id, (select coalesce(max(seq), 0) + 1 from experiment_changes
     where tenant = $1::text and experiment_id = s.id), $3::text::timestamptz, $4::text, $5::text
   from ${source} s`;
@@ -65,7 +67,11 @@ export async function moveExperiment(
   }
 }
 
-export async function listExperiments(client: SqlClient, tenant: string, limit: number): Promise<Experiment[]> {
+export async function listExperiments(
+  client: SqlClient,
+  tenant: string,
+  limit: number,
+): Promise<Experiment[]> {
   const text = `select ${COLUMNS} from experiments where tenant = $1::text order by created_at desc, id limit $2::int`;
   const [rows = []] = await client.run([{ text, params: [tenant, limit] }]);
   return rows.map(decode);
@@ -84,7 +90,10 @@ export async function getExperiment(
   id: string,
 ): Promise<{ experiment: Experiment; changes: ExperimentChange[] } | null> {
   const [[row] = [], changes = []] = await client.run([
-    { text: `select ${COLUMNS} from experiments where tenant = $1::text and id = $2::text`, params: [tenant, id] },
+    {
+      text: `select ${COLUMNS} from experiments where tenant = $1::text and id = $2::text`,
+      params: [tenant, id],
+    },
     {
       text: `select ${ms('at')}, actor, action from experiment_changes
         where tenant = $1::text and experiment_id = $2::text order by seq limit ${CHANGES_MAX}`,
@@ -105,7 +114,9 @@ export async function getExperiment(
 function decode(row: Row): Experiment {
   const read = DefinitionSchema.safeParse(row.definition);
   if (!read.success || read.data.salt === undefined)
-    throw new AppError('internal', 'A stored experiment cannot be read by this version.', { cause: read.error });
+    throw new AppError('internal', 'A stored experiment cannot be read by this version.', {
+      cause: read.error,
+    });
   return {
     definition: { ...read.data, salt: read.data.salt },
     status: statusOf(row.status),

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { requireStorableKey, toStorableJson } from './clean-text.ts';
+import { markExposures } from './experiment-exposures.ts';
 import { toTimestamp } from './match.ts';
 import { lockOutcomes, numberUnnumbered, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -43,6 +44,7 @@ export async function insertOutcomes(
       lockOutcomes(tenant, true),
       numberUnnumbered(tenant),
       { text: INSERT, params, fixed: true },
+      markExposures(tenant, [...new Set(part.map((outcome) => outcome.query_id))]),
     ]);
     for (const row of rows) added.add(String(row.event_id));
   }

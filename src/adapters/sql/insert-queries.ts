@@ -1,5 +1,6 @@
 import type { QueryRow } from '../../ports/store.ts';
 import { toStorableJson } from './clean-text.ts';
+import { exposuresOf } from './experiment-exposures.ts';
 import { toTimestamp } from './match.ts';
 import { lockOutcomes, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -41,10 +42,11 @@ export async function insertQueries(client: SqlClient, tenant: string, rows: Que
       lockOutcomes(tenant, false),
       { text: INSERT, params: [tenant, json], fixed: true },
       { text: ATTRIBUTE, params: [tenant, ids], fixed: true },
+      ...exposuresOf(tenant, part),
     ]);
   }
 }
 
-function encode({ asked_at_ms, as_of_ms, ...row }: QueryRow): unknown {
+function encode({ asked_at_ms, as_of_ms, exposures, ...row }: QueryRow): unknown {
   return { ...row, asked_at: toTimestamp(asked_at_ms), as_of: toTimestamp(as_of_ms) };
 }

@@ -1,16 +1,21 @@
 import type { Answer } from '../../domain/answer.ts';
 
 /** The part of an answer that is the same whenever the same is asked of the same data. */
-export type StableAnswer = Omit<Answer, 'query_id' | 'cost' | 'timings_ms' | 'degraded'>;
+export type StableAnswer = Omit<
+  Answer,
+  'query_id' | 'cost' | 'timings_ms' | 'degraded' | 'experiments' | 'explored'
+>;
 
 /** The members of the stable part as JSON, without the braces around them. */
-export function stableJson({ query_id, cost, timings_ms, degraded, ...stable }: Answer): string {
+export function stableJson(answer: Answer): string {
+  const { query_id, cost, timings_ms, degraded, experiments, explored, ...stable } = answer;
   return JSON.stringify(stable).slice(1, -1);
 }
 
 /** The body of POST /query from an answer and its stable part, which is by far the larger one. */
-export function answerBody({ query_id, cost, timings_ms, degraded }: Answer, stable: string): string {
-  const rest = JSON.stringify({ cost, timings_ms, degraded }).slice(1);
+export function answerBody(answer: Answer, stable: string): string {
+  const { query_id, cost, timings_ms, degraded, experiments, explored } = answer;
+  const rest = JSON.stringify({ cost, timings_ms, degraded, experiments, explored }).slice(1);
   return `{"query_id":${JSON.stringify(query_id)},${stable},${rest}`;
 }
 

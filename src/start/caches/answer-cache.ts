@@ -78,12 +78,22 @@ export class AnswerCache {
     return this.#near.calculatedSize;
   }
 
-  /** The answer to the request, from `work` where it is not known. `asOfMs` is the instant it is answered for. */
-  async answer(request: QueryRequest, asOfMs: number, work: () => Promise<Answer>): Promise<Answer> {
+  /**
+   * The answer to the request, from `work` where it is not known. `asOfMs` is the instant it is answered for, `variant` what
+   * it is answered with instead of the settings.
+   */
+  async answer(
+    request: QueryRequest,
+    asOfMs: number,
+    work: () => Promise<Answer>,
+    variant?: unknown,
+  ): Promise<Answer> {
     const { metrics, stopwatch, now } = this.#options;
     const version = this.#current();
     const place =
-      version === null ? null : placeOf(request, asOfMs, version, { ...this.#options, nowMs: now() });
+      version === null
+        ? null
+        : placeOf(request, asOfMs, version, { ...this.#options, nowMs: now(), variant });
     if (place === null) return work();
     const startedMs = stopwatch();
     const held = this.#near.get(place.key);

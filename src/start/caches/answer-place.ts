@@ -32,11 +32,16 @@ export function placeOf(
   request: QueryRequest,
   asOfMs: number,
   version: DataVersion,
-  { keys, ttlMs, nowMs }: { keys: CacheKeys; ttlMs: number; nowMs: number },
+  { keys, ttlMs, nowMs, variant }: { keys: CacheKeys; ttlMs: number; nowMs: number; variant?: unknown },
 ): AnswerPlace | null {
   if (namesAttributes(request)) return null;
   const { as_of, budget, ...asked } = request;
-  const text = canonicalJson({ ...asked, usd: budget?.usd_per_lead, isPast: asOfMs < nowMs - PAST_MS });
+  const text = canonicalJson({
+    ...asked,
+    usd: budget?.usd_per_lead,
+    isPast: asOfMs < nowMs - PAST_MS,
+    variant,
+  });
   return {
     request: text,
     key: `${asOfMs} ${text}`,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.ts';
-import { type Definition, DefinitionSchema, settingsOf } from '../../experiments/definition.ts';
+import type { Checked } from '../../experiments/definition.ts';
+import { type Definition, settingsOf } from '../../experiments/definition.ts';
 import { type ExperimentReport, reportOf } from '../../experiments/report.ts';
-import { zodFieldErrors } from '../../http/read-json.ts';
 import type { Experiment, ExperimentStatus, ExperimentStore } from '../../ports/experiments.ts';
 import type { ActiveExperiments } from './active-experiments.ts';
 
@@ -22,8 +22,8 @@ export interface ExperimentLine {
 
 /** Experiments as people handle them. */
 export interface ExperimentDesk {
-  /** @throws AppError invalid, with every wrong field. */
-  create(input: unknown, actor: string): Promise<ExperimentLine>;
+  /** A draft; the salt is drawn where none is given. */
+  create(given: Checked, actor: string): Promise<ExperimentLine>;
   list(): Promise<ExperimentLine[]>;
   start(id: string, actor: string): Promise<ExperimentLine>;
   stop(id: string, actor: string): Promise<ExperimentLine>;
@@ -41,7 +41,10 @@ export function experimentDesk({ store, tenant, active, now }: DeskContext): Exp
   async function find(id: string) {
     const found = await store.getExperiment(tenant, id);
     if (found === null)
-      throw new AppError('not_found', `There is no experiment "${id.slice(0, 64)}"; GET /experiments lists them.`);
+      throw new AppError(
+        'not_found',
+        `There is no experiment "${id.slice(0, 64)}"; GET /experiments lists them.`,
+      );
     return found;
   }
 
@@ -49,26 +52,31 @@ export function experimentDesk({ store, tenant, active, now }: DeskContext): Exp
     const { experiment } = await find(id);
     const from = to === 'running' ? 'draft' : 'running';
     if (experiment.status !== from)
-      throw refused('status', `the experiment is ${experiment.status}`, from === 'draft' ? 'create a new one: what has been counted stays as it is' : 'only a running one can be stopped');
+      throw refused(
+        'status',
+        `the experiment is ${experiment.status}`,
+        from === 'draft'
+          ? 'create a new one: what has been counted stays as it is'
+          : 'only a running one can be stopped',
+      );
     if (to === 'running') requireRoom(experiment.definition, await store.runningExperiments(tenant));
     const outcome = await store.moveExperiment(tenant, id, to, actor, now());
     if (outcome === 'refused')
-      throw refused('layer', `another experiment runs in layer "${experiment.definition.layer}"`, 'stop it first, or use another layer');
+      throw refused(
+        'layer',
+        `another experiment runs in layer "${experiment.definition.layer}"`,
+        'stop it first, or use another layer',
+      );
     await active.refresh();
     return lineOf((await find(id)).experiment);
   }
 
   return {
-    async create(input, actor) {
-      const read = DefinitionSchema.safeParse(input);
-      if (!read.success)
-        throw new AppError('invalid', 'The experiment has wrong fields; `errors` says which and how to mend them.', {
-          errors: zodFieldErrors(read.error),
-        });
-      const salt = read.data.salt ?? randomBytes(12).toString('base64url');
-      if (!(await store.createExperiment(tenant, { ...read.data, salt }, actor, now())))
-        throw refused('id', `there is an experiment "${read.data.id}" already`, 'give it another id');
-      return lineOf((await find(read.data.id)).experiment);
+    async create(given, actor) {
+      const salt = given.salt ?? randomBytes(12).toString('base64url');
+      if (!(await store.createExperiment(tenant, { ...given, salt }, actor, now())))
+        throw refused('id', `there is an experiment "${given.id}" already`, 'give it another id');
+      return lineOf((await find(given.id)).experiment);
     },
     list: async () => (await store.listExperiments(tenant, LISTED_MAX)).map(lineOf),
     start: (id, actor) => move(id, 'running', actor),
@@ -86,16 +94,34 @@ function requireRoom(definition: Definition, running: readonly Experiment[]): vo
   const own = new Set(settingsOf(definition));
   for (const { definition: other } of running) {
     if (other.layer === definition.layer)
-      throw refused('layer', `"${other.id}" runs in layer "${other.layer}"`, 'stop it first, or use another layer');
+      throw refused(
+        'layer',
+        `"${other.id}" runs in layer "${other.layer}"`,
+        'stop it first, or use another layer',
+      );
     if (other.kind === 'interleave' && definition.kind === 'interleave')
-      throw refused('kind', `"${other.id}" interleaves already`, 'stop it first: an answer is made of two rankings at most');
+      throw refused(
+        'kind',
+        `"${other.id}" interleaves already`,
+        'stop it first: an answer is made of two rankings at most',
+      );
     const both = settingsOf(other).filter((name) => own.has(name));
     if (both.length > 0)
-      throw refused('variants', `"${other.id}" changes ${both.join(', ')} too`, 'stop it first, or leave those settings to it');
+      throw refused(
+        'variants',
+        `"${other.id}" changes ${both.join(', ')} too`,
+        'stop it first, or leave those settings to it',
+      );
   }
 }
 
-function lineOf({ definition, status, created_at_ms, started_at_ms, stopped_at_ms }: Experiment): ExperimentLine {
+function lineOf({
+  definition,
+  status,
+  created_at_ms,
+  started_at_ms,
+  stopped_at_ms,
+}: Experiment): ExperimentLine {
   const instant = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return {
     id: definition.id,

@@ -22,6 +22,13 @@ export interface Served {
   exposures: Exposure[];
   /** By position; empty where every lead stands by its score. */
   marks: LeadMark[];
+  /** By position: in which ranking the lead stood, and where. Absent where the answer is one ranking as it is. */
+  origins?: Origin[];
+}
+
+export interface Origin {
+  leads: readonly RankedLead[];
+  at: number;
 }
 
 /** Answers the request with the settings of a variant, in the time given where it is less than the request's own. */
@@ -66,6 +73,9 @@ export async function serveQuery(input: ServeInput, ctx: ServeContext): Promise<
     answer: { ...answer, leads, ...(explored.isMoved && { explored: true }) },
     exposures: [],
     marks: explored.marks,
+    ...(explored.isMoved && {
+      origins: explored.marks.map(({ base_rank }) => ({ leads: answer.leads, at: base_rank - 1 })),
+    }),
   };
 }
 
@@ -90,25 +100,29 @@ async function inExperiments(
   const startedMs = ctx.stopwatch();
   const notes: string[] = [];
   const failed = new Set<string>();
-  const settled = merged(taking.filter(({ definition }) => definition.kind === 'ab').map(({ variant }) => variant.overrides));
+  const settled = merged(
+    taking.filter(({ definition }) => definition.kind === 'ab').map(({ variant }) => variant.overrides),
+  );
   const base = await withFallback(settled, taking, failed, notes, input);
   const between = taking.find(({ definition }) => definition.kind === 'interleave');
-  const drawn = between && (await interleaved(queryId, base, between, failed.size > 0 ? {} : settled, startedMs, input, ctx));
+  const drawn =
+    between &&
+    (await interleaved(queryId, base, between, failed.size > 0 ? {} : settled, startedMs, input, ctx));
   if (drawn !== undefined && 'note' in drawn && between !== undefined) {
     failed.add(between.definition.id);
     notes.push(drawn.note);
   }
-  const made = drawn !== undefined && 'answer' in drawn ? drawn : { answer: base, marks: [] };
-  const degraded = [...new Set([...made.answer.degraded, ...notes])];
+  const { answer: made, ...rest } =
+    drawn !== undefined && 'answer' in drawn ? drawn : { answer: base, marks: [] };
+  const degraded = [...new Set([...made.degraded, ...notes])];
   const experiments = taking.map(({ definition, variant }) => ({
     id: definition.id,
     variant: definition.kind === 'interleave' ? 'interleaved' : variant.name,
   }));
-  return {
-    answer: { ...made.answer, query_id: queryId, experiments, degraded },
-    exposures: taking.map((one) => exposureOf(one, failed.has(one.definition.id))),
-    marks: made.marks,
-  };
+  const answer = { ...made, query_id: queryId, experiments, degraded };
+  const latencyMs = ctx.stopwatch() - startedMs;
+  const exposures = taking.map((one) => exposureOf(one, failed.has(one.definition.id), answer, latencyMs));
+  return { answer, exposures, ...rest };
 }
 
 /** Control where the variants' answer fails; an answer nobody waits for any more is not tried again. */
@@ -138,7 +152,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof AppError && (error.code === 'invalid' || error.code === 'not_ready');
 }
 
-type Drawn = Pick<Served, 'answer' | 'marks'> | { note: string };
+type Drawn = Omit<Served, 'exposures'> | { note: string };
 
 async function interleaved(
   queryId: string,
@@ -177,6 +191,10 @@ async function interleaved(
       timings_ms: { ...control.timings_ms, total: ctx.stopwatch() - startedMs },
     },
     marks: drafted.map(({ team }) => ({ team })),
+    origins: drafted.map(({ item, team }) => ({
+      leads: (team === 'control' ? control : other).leads,
+      at: item.rank - 1,
+    })),
   };
 }
 
@@ -211,7 +229,12 @@ function merged(all: readonly Overrides[]): Overrides {
   return result;
 }
 
-function exposureOf({ definition, unit, variant }: Taking, fellBack: boolean): Exposure {
+function exposureOf(
+  { definition, unit, variant }: Taking,
+  fellBack: boolean,
+  answer: Answer,
+  latencyMs: number,
+): Exposure {
   const { id, salt, kind, credit } = definition;
   return {
     experiment_id: id,
@@ -221,5 +244,10 @@ function exposureOf({ definition, unit, variant }: Taking, fellBack: boolean): E
     bucket: bucketOf(salt, unit),
     credit: kind === 'interleave' ? credit : null,
     fell_back: fellBack,
+    latency_ms: latencyMs,
+    leads: answer.leads.length,
+    usd: answer.cost.usd,
+    llm_hit: answer.cost.llm_hit,
+    degraded: answer.degraded.length > 0,
   };
 }

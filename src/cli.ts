@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { backupCommands } from './cli/backup.ts';
 import { deleteCommand } from './cli/delete.ts';
 import { doctorCommand } from './cli/doctor.ts';
+import { etlCommands } from './cli/etl-commands.ts';
 import { experimentsCommands } from './cli/experiments-commands.ts';
 import { importCommand } from './cli/import.ts';
 import { migrateCommand } from './cli/migrate.ts';
@@ -86,6 +87,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       'build the lead index anew from the store, and on PostgreSQL the vector index (HNSW) where it is missing',
     )
     .action(async () => finish(await reindexCommand(settings())));
+  etlCommands(program, settings, finish);
   backupCommands(program, settings, finish);
   topicsCommands(program, settings, finish);
   minersCommands(program, settings, finish);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { int, real, splitList } from './config-checks.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
+import { ETL_SETTINGS } from './config-etl.ts';
 import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
@@ -187,6 +188,7 @@ export const SETTINGS = {
   ...EXPERIMENT_SETTINGS,
   ...LLM_SETTINGS,
   ...TRAINING_SETTINGS,
+  ...ETL_SETTINGS,
   ...MINER_SETTINGS,
 } as const;
 

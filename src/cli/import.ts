@@ -12,6 +12,7 @@ import { withEngine } from './with-engine.ts';
 
 interface Options extends ServerOption {
   format?: 'ndjson' | 'csv';
+  company?: string;
   rejects?: string;
 }
 
@@ -22,6 +23,12 @@ type Importer = (
 ) => Promise<ImportAnswer>;
 
 const REJECTS_PRINTED = 5;
+const PATHS: Record<ImportKind, string> = {
+  leads: '/leads:import',
+  snippets: '/snippets',
+  job_postings: '/job-postings',
+  technology_snapshots: '/technology-snapshots',
+};
 
 /** Imports every file in turn; a bad row costs itself, a file that cannot be read ends the run. Exit status 2 where rows were rejected. */
 export async function importCommand(
@@ -33,11 +40,17 @@ export async function importCommand(
   const server = serverFor(config, options);
   if (server !== undefined) {
     process.stderr.write(`Sending to the server at ${server}.\n`);
-    return importFiles(config, kind, files, options, (source, format) => send(server, kind, source, format));
+    return importFiles(config, kind, files, options, (source, format) =>
+      sendRows(server, kind, source, format, options.company),
+    );
   }
   return withEngine(config, (engine) =>
     importFiles(config, kind, files, options, (source, format, onReject) =>
-      engine.importRows(kind, source, { ...(format && { format }), onReject }),
+      engine.importRows(kind, source, {
+        ...(format && { format }),
+        ...(options.company !== undefined && { company: options.company }),
+        onReject,
+      }),
     ),
   );
 }
@@ -52,7 +65,10 @@ async function importFiles(
   let rejected = 0;
   for (const file of files) {
     const { source, bytes } = await openInput(file);
-    const progress = startProgress(`${kind} ${file === '-' ? 'standard input' : basename(file)}`, bytes);
+    const progress = startProgress(
+      `${kind.replaceAll('_', ' ')} ${file === '-' ? 'standard input' : basename(file)}`,
+      bytes,
+    );
     const rejects = printed(
       await rejectsFile(file === '-' ? null : file, config.DATA_DIR, kind, options.rejects),
     );
@@ -95,11 +111,12 @@ function formatOf(file: string): 'ndjson' | 'csv' | undefined {
   return /\.(ndjson|jsonl)$/.test(name) ? 'ndjson' : undefined;
 }
 
-async function send(
+export async function sendRows(
   server: string,
   kind: ImportKind,
   source: Readable,
   format: 'ndjson' | 'csv' | undefined,
+  company?: string,
 ): Promise<ImportAnswer> {
   const type =
     format === undefined
@@ -107,12 +124,15 @@ async function send(
       : format === 'csv'
         ? 'text/csv'
         : 'application/x-ndjson';
-  const body = await call(`${server}${kind === 'leads' ? '/leads:import' : '/snippets'}`, {
-    method: 'POST',
-    headers: { 'content-type': type },
-    body: webStream(source),
-    duplex: 'half',
-  });
+  const body = await call(
+    `${server}${PATHS[kind]}${company === undefined ? '' : `?company=${encodeURIComponent(company)}`}`,
+    {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: webStream(source),
+      duplex: 'half',
+    },
+  );
   return reportOf(body);
 }
 
@@ -152,7 +172,7 @@ function summary(
 ): string {
   const rate = report.seconds > 0 ? Math.round(report.read / report.seconds) : report.read;
   const lines = [
-    `${file}: ${report.read.toLocaleString('en')} rows read, ${report.imported.toLocaleString('en')} ${kind} taken (${report.changed.toLocaleString('en')} new or changed, ${report.unchanged.toLocaleString('en')} as they were), ${report.rejected.toLocaleString('en')} rejected; ${report.seconds.toFixed(1)} s, ${rate.toLocaleString('en')} rows/s`,
+    `${file}: ${report.read.toLocaleString('en')} rows read, ${report.imported.toLocaleString('en')} ${kind.replaceAll('_', ' ')} taken (${report.changed.toLocaleString('en')} new or changed, ${report.unchanged.toLocaleString('en')} as they were), ${report.rejected.toLocaleString('en')} rejected; ${report.seconds.toFixed(1)} s, ${rate.toLocaleString('en')} rows/s`,
   ];
   // A server of an earlier version does not send them.
   const codes = Object.entries(report.refused ?? {}).sort(([, a], [, b]) => b - a);

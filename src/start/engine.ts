@@ -8,12 +8,14 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
 
-export type ImportKind = 'leads' | 'snippets';
+export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_snapshots';
 
 export interface ImportOptions {
   /** Miners may send what their limits allow and no more; without it as much as there is. */
   throttled?: boolean;
   format?: 'ndjson' | 'csv';
+  /** Of job postings that name no company: its domain. */
+  company?: string;
   signal?: AbortSignal;
   onProgress?(rowsRead: number): void;
   /** Sees every rejected row; the report keeps only the first ones. */

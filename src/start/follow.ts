@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import { listenChanges } from '../adapters/postgres/listen-changes.ts';
 import type { Config } from '../config.ts';
 import type { ConsumerHealth } from './engine.ts';
+import { importInto } from './import-into.ts';
 import { closeWhenDue } from './miners/close-when-due.ts';
 import { type Consumers, openConsumers } from './open-consumers.ts';
 import { openEvents } from './open-events.ts';
+import { followSchedules } from './run-schedules.ts';
 import { type Parts, TENANT } from './wire.ts';
 
 export interface Following {
@@ -25,9 +27,16 @@ export function follow(parts: Parts, config: Config, log: Logger): Following {
   const epochs = closeWhenDue(parts.miners, parts.metrics.miners, log);
   const events = openEvents(config, log);
   const consumers: Consumers | null = events && openConsumers(events, parts, config, log);
+  const stopSchedules = followSchedules(
+    config,
+    (kind, source, company) =>
+      importInto(parts, config, kind, source, company === undefined ? {} : { company }),
+    log,
+  );
   return {
     health: () => (consumers?.report() ?? []).map(healthOf),
     async stop() {
+      await stopSchedules();
       await Promise.all([consumers?.stop(), epochs.stop()]);
       await unlisten?.();
     },

@@ -5,6 +5,7 @@ import type { ImportHooks } from '../ingest/import-report.ts';
 import { importSnippets } from '../ingest/import-snippets.ts';
 import { readRows } from '../ingest/read-rows.ts';
 import type { ImportAnswer, ImportKind, ImportOptions, RejectedRow } from './engine.ts';
+import { importEtl } from './import-etl.ts';
 import { allThrottled } from './miners/all-throttled.ts';
 import { type Parts, TENANT } from './wire.ts';
 
@@ -29,18 +30,23 @@ export async function importInto(
     onProgress: (report) => options.onProgress?.(report.read),
     ...(options.signal && { signal: options.signal }),
   };
-  const rows = readRows(source, {
+  const reading = {
     bytesMax: config.IMPORT_BYTES_MAX,
     ...(options.format && { format: options.format }),
     ...(options.signal && { signal: options.signal }),
-  });
+  };
   const { store, terms, embedder } = parts;
-  const throttle = options.throttled === true ? parts.snippets.throttle : undefined;
+  const throttle = options.throttled === true ? parts.miners.throttle : undefined;
   try {
-    const report =
-      kind === 'leads'
-        ? await importLeads(rows, { store, tenant: TENANT, terms, embedder, ...hooks })
-        : await importSnippets(rows, { ...parts.snippets, throttle, ...hooks });
+    const report = await (kind === 'leads'
+      ? importLeads(readRows(source, reading), { store, tenant: TENANT, terms, embedder, ...hooks })
+      : kind === 'snippets'
+        ? importSnippets(readRows(source, reading), { ...parts.snippets, throttle, ...hooks })
+        : importEtl(parts, config, kind, source, {
+            ...reading,
+            ...hooks,
+            company: options.company ?? null,
+          }));
     const { imported, rejected, refused } = report;
     if (rejected > 0 && imported === 0 && refused.throttled === rejected)
       throw allThrottled(rejects, Date.now());

@@ -34,11 +34,12 @@ interface Running {
 /** Consumers of evidence and of outcomes, each in a group of its own, so that neither waits for the other. */
 export function openConsumers(events: Events, parts: Parts, config: Config, log: Logger): Consumers {
   const names = topicNames(config);
+  const snippets = { ...parts.snippets, throttle: parts.miners.throttle };
   const running = [
     run('snippets', names.snippets, {
       idField: 'snippet_id',
-      judge: judgeFor(parts.snippets),
-      write: (judged) => writeJudged(judged, parts.snippets),
+      judge: judgeFor(snippets),
+      write: (judged) => writeJudged(judged, snippets),
       onStored: () => parts.keeper.catchUp(),
     }),
     run('outcomes', names.outcomes, {

@@ -129,7 +129,6 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         store,
         tenant: TENANT,
         gates: config.GATES,
-        throttle: miners.throttle,
         bounds: { days: config.SUBMISSION_DAYS, rows: config.SUBMISSION_ROWS_MAX },
         count: metrics.evidence.count,
       },

@@ -4,11 +4,19 @@ import { chunk, lockTenant, logChanges } from './statements.ts';
 
 const LEADS_PER_TRANSACTION = 1000;
 
+/** With the last lead of a company what it was seen to use goes too. */
 const DELETE_LEADS = `with gone as (
     delete from leads where ctid = any (array(
       select l.ctid from unnest($2::text[]) as i(lead_id) cross join lateral (
         select ctid from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l))
-    returning lead_id
+    returning lead_id, company_id, domain
+  ), companies as (
+    select 'c:' || company_id as subject from gone where not exists (select from leads l
+      where l.tenant = $1::text and l.company_id = gone.company_id and l.lead_id <> all ($2::text[]))
+    union select 'd:' || domain from gone where not exists (select from leads l
+      where l.tenant = $1::text and l.domain = gone.domain and l.lead_id <> all ($2::text[]))
+  ), seen as (
+    delete from technology_snapshots where tenant = $1::text and subject in (select subject from companies)
   ), logged as (${logChanges('gone', true)})
   select lead_id from gone`;
 

@@ -14,6 +14,7 @@ import type {
   SubmissionFilter,
   SubmissionStore,
 } from '../../ports/submissions.ts';
+import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
 import { admitSnippets } from './admit-snippets.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
@@ -32,6 +33,7 @@ import type { SqlClient } from './sql-client.ts';
 import { storeIdentity } from './store-identity.ts';
 import { boundSubmissions, countSubmissions, listSubmissions, recordRefusals } from './submissions.ts';
 import { counts, lastSeq } from './summary.ts';
+import { addSnapshots } from './technology-snapshots.ts';
 import { textStats } from './text-stats.ts';
 import { ensureHypertables } from './time-tables.ts';
 import { upsertLeads } from './upsert-leads.ts';
@@ -55,7 +57,7 @@ const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
 const BOUND_AFTER_REFUSALS = 5_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
-export class SqlStore implements Store, SubmissionStore, OutcomeFeed {
+export class SqlStore implements Store, SubmissionStore, OutcomeFeed, TechnologySnapshotStore {
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
   readonly miners: MinerStore;
@@ -130,6 +132,10 @@ export class SqlStore implements Store, SubmissionStore, OutcomeFeed {
 
   countSubmissions(tenant: string, minerId: string, options?: CallOptions) {
     return countSubmissions(this.#client, tenant, minerId, options);
+  }
+
+  addSnapshots(tenant: string, snapshots: readonly StoredSnapshot[], keepMax: number) {
+    return addSnapshots(this.#client, tenant, snapshots, keepMax);
   }
 
   deleteLeads(tenant: string, leadIds: string[]) {

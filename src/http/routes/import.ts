@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
+import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { Engine, ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -16,6 +17,16 @@ const TYPES: Record<string, 'ndjson' | 'csv'> = {
 const ROUTES: [string, ImportKind, string][] = [
   ['/leads:import', 'leads', 'Import leads: one record a line, idempotent on lead_id'],
   ['/snippets', 'snippets', 'Import snippets: one record a line, idempotent on snippet_id'],
+  [
+    '/job-postings',
+    'job_postings',
+    'Job postings to evidence of the technologies and functions hired for; the same posting again changes nothing',
+  ],
+  [
+    '/technology-snapshots',
+    'technology_snapshots',
+    'What companies were seen to use, one snapshot a line; what changed between two becomes evidence',
+  ],
 ];
 
 export function importRoutes(app: App, engine: Engine): void {
@@ -42,15 +53,27 @@ export function importRoutes(app: App, engine: Engine): void {
   }
 }
 
-function options(c: Context): { format?: 'ndjson' | 'csv'; signal: AbortSignal } {
+function options(c: Context): { format?: 'ndjson' | 'csv'; company?: string; signal: AbortSignal } {
   const given = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const signal = c.req.raw.signal;
-  if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return { signal };
+  const common = { signal: c.req.raw.signal, ...companyOf(c.req.query('company')) };
+  if (given === '' || given === 'application/octet-stream' || given === 'application/gzip') return common;
   const format = TYPES[given];
   if (format === undefined)
     throw new AppError(
       'unsupported_media',
       `The content type is "${given.slice(0, 100)}"; send application/x-ndjson or text/csv.`,
     );
-  return { format, signal };
+  return { format, ...common };
+}
+
+/** Of job postings that name no company. */
+function companyOf(given: string | undefined): { company?: string } {
+  if (given === undefined) return {};
+  const company = registrableDomain(given);
+  if (company !== null) return { company };
+  throw new AppError('bad_request', 'The query is wrong.', {
+    errors: [
+      { path: 'company', message: 'is no domain of a company of its own', fix: 'write it like acme.com' },
+    ],
+  });
 }

@@ -96,7 +96,7 @@ function openProcess({ reads = false, answers = false, far = null }: Setting, da
     bytesMax: 1 << 26,
     entriesMax: 50_000,
     ttlMs: 300_000,
-    modelVersion: 'bench',
+    modelVersion: () => 'bench',
     version: () =>
       answers ? { local: String(data.version), shared: `${process.pid}-${data.version}` } : null,
     keys: cacheKeys({ tenant: 'bench', packageVersion: '0', modelVersion: 'bench', settings }),

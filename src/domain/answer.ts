@@ -12,8 +12,11 @@ export interface ScoreNode {
 
 /** What was judged of a lead whose evidence is weak. */
 export interface JudgedNode {
-  /** A language model now, its stored label, or the trained model. */
-  source: 'llm' | 'label' | 'gbm';
+  /**
+   * A language model now, its stored label, the model that learned from its labels, the shipped model, or the one trained on
+   * this installation's own outcomes.
+   */
+  source: 'llm' | 'label' | 'student' | 'gbm' | 'coldstart';
   /** 0..1, how likely the lead is to buy for the need. */
   value: number;
   /** What a trained model's value is made of. */

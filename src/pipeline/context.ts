@@ -5,6 +5,7 @@ import type { Embedder } from '../ports/embedder.ts';
 import type { LeadModel } from '../ports/lead-model.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
 import type { Ranker } from '../ports/ranker.ts';
+import type { Student } from '../ports/student.ts';
 import type { Complete } from './fallback/fill-unparsed.ts';
 import type { Judging } from './fallback/score-weak.ts';
 import type { FeatureSink } from './features/log-features.ts';
@@ -25,6 +26,10 @@ export interface RankContext {
   models: LeadModel | null;
   /** The promoted model that was trained on outcomes, if there is one. */
   ranker?: Ranker | null;
+  /** The promoted model for leads without evidence; goes before `models`. */
+  coldstart?: Ranker | null;
+  /** What it says for sure of a lead, the language model is not asked. */
+  student?: Student | null;
   /** Where what is known of the answered leads is to be stored. */
   features?: FeatureSink | null;
   parse(prompt: string): Parsed;

@@ -233,10 +233,7 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
     );
     if (ctx.features) {
       const seen = modelled?.seen ?? null;
-      ctx.features.keep(
-        leads,
-        logFeatures({ features, seen, score, groups, best, needKey: need?.key ?? null }, ctx.features.more),
-      );
+      ctx.features.keep(leads, logFeatures({ features, seen, score, groups, best }, ctx.features.more));
     }
     return { leads, labelHits };
   });
@@ -259,12 +256,12 @@ async function judgeWeak(
   run: Run,
 ): Promise<WeakScores> {
   const { ctx, request, timings, isPast, degradation } = run;
-  const { judging, models } = ctx;
-  if (judging === null && models === null) return NOTHING_JUDGED;
+  const { judging, models, student, coldstart } = ctx;
+  if (judging === null && models === null && !coldstart) return NOTHING_JUDGED;
   const before = ctx.stopwatch();
   const scores = await scoreWeak(
     { scored, asked, need, asOfMs: request.asOfMs, isPast },
-    { judging, models, settings: ctx.settings.fallback, degradation },
+    { judging, models, student, coldstart, settings: ctx.settings.fallback, degradation },
   );
   timings.fallback += ctx.stopwatch() - before;
   return scores;

@@ -40,14 +40,21 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   const complete = openCompleter(parts.terms);
   const settings = pipelineSettings(config);
   const features = createFeatureLog(config);
-  const modelVersion = [
+  const baseVersion = [
     'rules-1',
     parts.embedder?.version ?? 'no-embedder',
     ...(parts.leadModel.model === null ? [] : [parts.leadModel.model.version]),
   ].join('+');
+  const versionWith = (trained: readonly string[]) => [baseVersion, ...trained].join('+');
+  const modelVersion = () => {
+    const models = parts.models.acquire();
+    models.release();
+    return versionWith(models.versions);
+  };
 
   const caches = openCaches(config, {
     parts,
+    baseVersion,
     modelVersion,
     settings,
     parse,
@@ -70,6 +77,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       readers === uncached || parts.llm === null
         ? null
         : parts.llm.judging(CALLER, request.budget?.usd_per_lead ?? Number.POSITIVE_INFINITY);
+    const models = parts.models.acquire();
     const ctx: RankContext = {
       tenant: TENANT,
       knowledge: {
@@ -83,17 +91,20 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       llm: judging === null || parts.llm === null ? null : parts.llm.parser(judging.ticket),
       judging,
       models: parts.leadModel.model,
+      ranker: models.ranker,
+      coldstart: models.coldstart,
+      student: models.student,
       features: readers === uncached ? null : features.sink,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
       now: () => askedAtMs,
       stopwatch: () => performance.now(),
       newId: randomUUID,
-      modelVersion,
+      modelVersion: versionWith(models.versions),
       settings: overrides === null ? settings : applyOverrides(settings, overrides),
       signal,
     };
-    return rankLeads(request, ctx);
+    return rankLeads(request, ctx).finally(models.release);
   }
 
   function asOf({ as_of }: QueryRequest, askedAtMs: number): number {
@@ -177,7 +188,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       isDraining = true;
     },
     health: async () => ({
-      ...(await healthOf(parts, modelVersion, await readiness())),
+      ...(await healthOf(parts, modelVersion(), await readiness())),
       consumers: following?.health() ?? [],
     }),
     follow() {

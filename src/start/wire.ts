@@ -16,6 +16,8 @@ import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type Experiments, openExperiments } from './experiments/open-experiments.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { type Miners, openMiners } from './miners/open-miners.ts';
+import type { LiveModels } from './models/live-models.ts';
+import { openModels } from './models/open-models.ts';
 import { openEmbedder } from './open-embedder.ts';
 import { type ChosenModel, chooseLeadModel } from './open-lead-model.ts';
 import { type Llm, openLlm } from './open-llm.ts';
@@ -48,6 +50,8 @@ export interface Parts {
   /** Null where no language model is configured. */
   llm: Llm | null;
   leadModel: ChosenModel;
+  /** Models trained on outcomes. */
+  models: LiveModels;
   cache: TextCache;
   /** Names the history that the store's change numbers belong to. */
   storeId: string;
@@ -64,6 +68,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
   const store = await openStore(config, dimensions);
   let cache: TextCache | undefined;
   let llm: Llm | null = null;
+  let models: LiveModels | undefined;
   try {
     await store.migrate();
     if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
@@ -101,6 +106,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     );
     const miners = openMiners({ config, store: store.miners, tenant: TENANT, outcomes: () => null, log });
     metrics.miners.watch({ qualities: miners.qualities, flagBelow: config.MQF_FLAG_BELOW });
+    models = await openModels(config, store.models, TENANT, metrics.models, log);
     const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
     const experiments = await openExperiments(
       config,
@@ -137,6 +143,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       experiments,
       llm,
       leadModel,
+      models,
       cache,
       storeId,
       async close() {
@@ -147,6 +154,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         await backlog.close();
         await keeper.close();
         await upkeep.close();
+        await models?.close();
         await store.close();
         await embedder?.close();
         await leadModel.model?.close();
@@ -154,6 +162,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     };
   } catch (error) {
     await cache?.texts.close();
+    await models?.close();
     await store.close().catch(() => undefined);
     await embedder?.close();
     await leadModel.model?.close();

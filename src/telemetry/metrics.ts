@@ -8,6 +8,7 @@ import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
 import { createMinerMetrics } from './miner-metrics.ts';
+import { createModelMetrics } from './model-metrics.ts';
 import { createQueryLogMetrics } from './query-log-metrics.ts';
 import { createQueryMetrics } from './query-metrics.ts';
 
@@ -33,6 +34,7 @@ export function createMetrics() {
     cache: createCacheMetrics(registry),
     llm: createLlmMetrics(registry),
     miners: createMinerMetrics(registry),
+    models: createModelMetrics(registry),
     database: createDatabaseMetrics(registry),
   };
 }

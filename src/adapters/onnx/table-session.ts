@@ -36,12 +36,18 @@ export function loadRuntime(from: string | undefined): Promise<unknown> {
   return loadPackage('onnxruntime-node', INSTALL, from);
 }
 
+export interface TableOptions {
+  /** Values as the model gives them; by default they are cut to 0..1. */
+  isRaw?: boolean;
+}
+
 /** One session of one thread over `model`, whose one input must be `width` floats wide; `name` is for messages. */
 export async function openTableSession(
   loaded: unknown,
   model: Uint8Array,
   name: string,
   width: number,
+  { isRaw = false }: TableOptions = {},
 ): Promise<TableSession> {
   const runtime = asRuntime(loaded);
   const session = await runtime.InferenceSession.create(model, {
@@ -73,7 +79,7 @@ export async function openTableSession(
       throw new AppError('model_corrupt', `${name}: the output ${output} is not one row of floats per row`);
     // A classifier gives the probability of both classes, a regression one value.
     const columns = values.length / rows;
-    for (let row = 0; row < rows; row++) out[at + row] = unitInterval(values[(row + 1) * columns - 1] ?? 0);
+    for (let row = 0; row < rows; row++) out[at + row] = finite(values[(row + 1) * columns - 1] ?? 0, isRaw);
   };
   const runNow = async (features: Float32Array, rows: number): Promise<Float32Array> => {
     const out = new Float32Array(rows);
@@ -113,8 +119,9 @@ function refuseOtherShape(input: InputMetadata | undefined, name: string, width:
     );
 }
 
-function unitInterval(value: number): number {
+function finite(value: number, isRaw: boolean): number {
   if (!Number.isFinite(value)) throw new AppError('internal', 'the model gave a value that is no number');
+  if (isRaw) return value;
   return Math.min(1, Math.max(0, value));
 }
 

@@ -4,6 +4,7 @@ import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { MinerStore } from '../../ports/miners.ts';
+import type { ModelRegistry } from '../../ports/model-registry.ts';
 import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
@@ -26,6 +27,7 @@ import { addSpend, spendOf } from './llm-spend.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
 import { createMinerStore } from './miner-store.ts';
+import { createModelRegistry } from './model-registry.ts';
 import { nearest } from './nearest.ts';
 import { numberOutcomes, outcomesSince } from './outcome-feed.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
@@ -75,6 +77,11 @@ export class SqlStore implements Store, SubmissionStore, OutcomeFeed, Technology
   /** For what is not a store's daily work: backup, restore, inspection. */
   get client(): SqlClient {
     return this.#client;
+  }
+
+  /** Models that were trained here. */
+  get models(): ModelRegistry {
+    return createModelRegistry(this.#client);
   }
 
   async migrate(): Promise<{ applied: string[] }> {

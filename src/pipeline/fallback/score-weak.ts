@@ -1,9 +1,14 @@
 import type { JudgedNode } from '../../domain/answer.ts';
 import type { Label } from '../../domain/label.ts';
 import type { LeadModel } from '../../ports/lead-model.ts';
+import type { Ranker } from '../../ports/ranker.ts';
+import type { Student } from '../../ports/student.ts';
 import type { Degradation } from '../degradation.ts';
+import { featuresInput } from '../features/features-input.ts';
+import type { RankerInput } from '../features/ranker-features.ts';
 import type { Asked } from '../retrieve/merge-filters.ts';
 import type { FallbackSettings } from '../settings.ts';
+import { askStudent } from './ask-student.ts';
 import { blendIntent } from './blend.ts';
 import { findUnevidenced } from './find-unevidenced.ts';
 import {
@@ -17,6 +22,7 @@ import {
 import type { LlmTicket } from './gate/llm-gate.ts';
 import type { Asking, JudgeDesk } from './judge-desk.ts';
 import type { Need } from './need-of.ts';
+import { scoreByColdstart } from './score-by-coldstart.ts';
 import { scoreByModel } from './score-by-model.ts';
 import { toJudge } from './to-judge.ts';
 
@@ -39,6 +45,9 @@ export interface WeakInput {
 export interface WeakContext {
   judging: Judging | null;
   models: LeadModel | null;
+  /** The promoted models, which go before the language model and before `models`. */
+  student?: Student | null | undefined;
+  coldstart?: Ranker | null | undefined;
   settings: FallbackSettings;
   degradation: Degradation;
 }
@@ -67,10 +76,10 @@ export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<Wea
     ctx.judging === null || need === null
       ? 0
       : await judgeWeak(findWeak(scored, ctx.settings), need, ctx.judging, input, ctx, enter);
-  if (ctx.models !== null) {
+  if (ctx.models !== null || ctx.coldstart) {
     const silent = findUnevidenced({ ...scored, intent: evidence }, ctx.settings);
     const rest = silent.filter((i) => !judged.has(i));
-    if (rest.length > 0) for (const [i, node] of await modelled(rest, input, ctx.models, ctx)) enter(i, node);
+    if (rest.length > 0) for (const [i, node] of await modelled(rest, input, ctx)) enter(i, node);
   }
   return { judged, labelHits };
 }
@@ -78,12 +87,15 @@ export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<Wea
 /** Nothing, and a note, where the model fails: the leads keep the intent that their evidence gives. */
 async function modelled(
   leads: readonly number[],
-  { scored, asked, asOfMs }: WeakInput,
-  model: LeadModel,
-  { settings, degradation }: WeakContext,
+  input: WeakInput,
+  { models: model, coldstart, settings, degradation }: WeakContext,
 ): Promise<Map<number, JudgedNode>> {
+  const { scored, asked, asOfMs } = input;
   if (!degradation.allows('model')) return new Map();
   try {
+    if (coldstart)
+      return await scoreByColdstart(leads, coldstart, factsInput(input), scored.search.intent.s0, settings);
+    if (model === null) return new Map();
     return await scoreByModel(leads, { scored, asOfMs, hasNeed: asked.hasNeed }, model, settings);
   } catch {
     degradation.note('model: no estimate for leads without evidence, the lead model failed');
@@ -91,7 +103,37 @@ async function modelled(
   }
 }
 
+/** For features from before anybody judged. */
+function factsInput({ scored, asked, asOfMs }: WeakInput): RankerInput {
+  const { fit: values, account } = scored;
+  return featuresInput({
+    scored,
+    fit: { values, account },
+    base: scored.intent,
+    judged: new Map(),
+    asked,
+    asOfMs,
+  });
+}
+
 type Enter = (i: number, node: JudgedNode) => void;
+
+/** Enters what the student is sure of. */
+async function decided(
+  open: readonly { i: number }[],
+  input: WeakInput,
+  { student, settings }: WeakContext,
+  enter: Enter,
+): Promise<ReadonlyMap<number, unknown>> {
+  if (!student) return new Map();
+  const positions = open.map(({ i }) => i);
+  const sure = await askStudent(positions, student, factsInput(input));
+  const { weight } = settings;
+  const cap = weakCap(settings, input.scored.search.intent.s0);
+  for (const [i, { value, confidence }] of sure)
+    enter(i, { source: 'student', value, confidence, weight, cap });
+  return sure;
+}
 
 /** Labels first; what they leave is asked about, as far as it could still enter. Returns how many labels were there. */
 async function judgeWeak(
@@ -121,9 +163,10 @@ async function judgeWeak(
   }
   const labelHits = weak.length - open.length;
   if (open.length === 0 || input.isPast) return labelHits;
+  const sure = await decided(open, input, ctx, enter);
   const toEnter = scoreToEnter(scored, scored.intent);
   const leads = open
-    .filter(({ i }) => scoreAtBest(before, i, ctx.settings) >= toEnter)
+    .filter(({ i }) => !sure.has(i) && scoreAtBest(before, i, ctx.settings) >= toEnter)
     .slice(0, ctx.settings.leadsPerQuery);
   if (leads.length === 0 || !ctx.degradation.allows('llm')) return labelHits;
   let isAnswered = false;

@@ -6,8 +6,6 @@ import { FEATURES_VERSION, type RankerInput, storedRow } from './ranker-features
 /** What was known of the leads of one answer when it was given: a model is trained on this and nothing else. */
 export interface LoggedFeatures {
   features_version: string;
-  /** Of the need that was asked for, as in `labels`; null where the prompt names none. */
-  need_key: string | null;
   /** One row per lead, in the order of the answer. */
   leads: number[][];
   /** The candidates next in line, which nobody saw: for off-policy estimates. */
@@ -29,13 +27,9 @@ export interface LogInput {
   groups: Uint32Array;
   /** Positions of the answered leads. */
   best: readonly number[];
-  needKey: string | null;
 }
 
-export function logFeatures(
-  { features, seen, score, groups, best, needKey }: LogInput,
-  more: number,
-): LoggedFeatures {
+export function logFeatures({ features, seen, score, groups, best }: LogInput, more: number): LoggedFeatures {
   const { candidates, snapshot, fit } = features;
   const next =
     more === 0
@@ -48,7 +42,6 @@ export function logFeatures(
   const stored = positions.map((_, row) => storedRow(rows, row));
   return {
     features_version: FEATURES_VERSION,
-    need_key: needKey,
     leads: stored.slice(0, best.length),
     more: next.map((i, at) => ({
       lead_id: snapshot.segments[candidates.segment[i] ?? 0]?.leadId(candidates.ordinal[i] ?? 0) ?? '',

@@ -55,7 +55,7 @@ function open(far: Cache | null = null) {
     bytesMax: 1_000_000,
     entriesMax: 100,
     ttlMs: 60_000,
-    modelVersion: 'm',
+    modelVersion: () => 'm',
     version: () => ({ local: state.version, shared: `store.${state.version}` }),
     keys: cacheKeys({ tenant: 't', packageVersion: '1', modelVersion: 'm', settings: {} }),
     far,

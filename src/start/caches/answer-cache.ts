@@ -11,7 +11,8 @@ export interface AnswerCacheOptions {
   bytesMax: number;
   entriesMax: number;
   ttlMs: number;
-  modelVersion: string;
+  /** Of the models in use now. */
+  modelVersion(): string;
   /** Null while answers must not be kept. */
   version(): DataVersion | null;
   keys: CacheKeys;
@@ -151,7 +152,7 @@ export class AnswerCache {
     const { far, modelVersion } = this.#options;
     if (far === null || place.farKey === null) return null;
     const take = (json: string | undefined): Held | null => {
-      const answer = json === undefined ? null : readStable(json, modelVersion, place.asOfMs);
+      const answer = json === undefined ? null : readStable(json, modelVersion(), place.asOfMs);
       if (answer === null || json === undefined) return null;
       return this.#keep(place, { answer, json, labelHits: 0, degraded: [] });
     };

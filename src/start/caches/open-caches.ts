@@ -17,7 +17,10 @@ const ENTRIES_MAX = 50_000;
 
 export interface CachesInput {
   parts: Parts;
-  modelVersion: string;
+  /** Of what the process was started with. */
+  baseVersion: string;
+  /** With the models in use now. */
+  modelVersion(): string;
   settings: PipelineSettings;
   parse(prompt: string, nowMs: number): Parsed;
   /** Whether answers follow from request, instant and data alone: not so where a language model may learn meanwhile. */
@@ -34,9 +37,14 @@ export interface Caches {
 
 /** The caches of one engine. */
 export function openCaches(config: Config, input: CachesInput): Caches {
-  const { parts, modelVersion, settings, isRepeatable } = input;
+  const { parts, baseVersion, modelVersion, settings, isRepeatable } = input;
   const { keeper, metrics, cache, storeId } = parts;
-  const keys = cacheKeys({ tenant: TENANT, packageVersion: packageVersion(), modelVersion, settings });
+  const keys = cacheKeys({
+    tenant: TENANT,
+    packageVersion: packageVersion(),
+    modelVersion: modelVersion(),
+    settings,
+  });
   const bytes = (share: number) => Math.max(1, Math.floor(config.CACHE_BYTES * share));
   const bounds = { entriesMax: ENTRIES_MAX, bytesMax: bytes(PARSES_SHARE) };
   const parses = createParseCache(input.parse, bounds, metrics.cache);
@@ -49,7 +57,11 @@ export function openCaches(config: Config, input: CachesInput): Caches {
       if (config.CACHE_ANSWERS === 'off' || config.RETRIEVAL !== 'index' || !isRepeatable) return null;
       const version = keeper.version();
       if (version === null) return null;
-      return { local: version.local, shared: version.shared && `${storeId}.${version.shared}` };
+      const models = parts.models.version();
+      return {
+        local: `${version.local} ${models.local}`,
+        shared: version.shared && `${storeId}.${version.shared}.${models.shared}`,
+      };
     },
     keys,
     far: config.CACHE_ANSWERS === 'shared' ? cache.redis : null,

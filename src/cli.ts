@@ -7,6 +7,7 @@ import { experimentsCommands } from './cli/experiments-commands.ts';
 import { importCommand } from './cli/import.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { minersCommands } from './cli/miners-commands.ts';
+import { modelsCommands } from './cli/models.ts';
 import { parseCommand } from './cli/parse.ts';
 import { queryCommand } from './cli/query.ts';
 import { reindexCommand } from './cli/reindex.ts';
@@ -92,6 +93,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
   topicsCommands(program, settings, finish);
   minersCommands(program, settings, finish);
   experimentsCommands(program, settings, finish);
+  modelsCommands(program, settings, finish);
   program
     .command('doctor')
     .description('check settings, models, data directory and store, and say what to mend')

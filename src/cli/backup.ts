@@ -2,15 +2,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readLock } from '../adapters/pglite/data-lock.ts';
-import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { backupStore } from '../start/backup-store.ts';
-import { openEmbedder } from '../start/open-embedder.ts';
-import { openStore } from '../start/open-store.ts';
 import { restoreStore } from '../start/restore-store.ts';
 import { type Progress, startProgress } from './progress.ts';
+import { withStore } from './with-store.ts';
 
 export function backupCommands(
   program: Command,
@@ -85,25 +82,6 @@ async function restoreCommand(config: Config, file: string, replace: boolean): P
       );
     return 0;
   });
-}
-
-/** The store alone: no index, no background work. */
-async function withStore<T>(config: Config, work: (store: SqlStore) => Promise<T>): Promise<T> {
-  const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
-  if (lock !== null)
-    throw new AppError(
-      'store_locked',
-      `${config.DATA_DIR} is in use by process ${lock.pid}${lock.url === null ? '' : `, which serves ${lock.url}`}. Stop it first; only PostgreSQL is backed up while it serves.`,
-    );
-  const embedder = await openEmbedder(config);
-  const store = await openStore(config, embedder?.dimensions ?? 256);
-  try {
-    await store.migrate();
-    return await work(store);
-  } finally {
-    await store.close();
-    await embedder?.close();
-  }
 }
 
 function mib(bytes: number): string {

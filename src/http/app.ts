@@ -16,6 +16,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { minersRoutes } from './routes/miners.ts';
+import { modelRoutes } from './routes/models.ts';
 import { pageRoutes } from './routes/page.ts';
 import { parseRoute } from './routes/parse.ts';
 import { queryRoute } from './routes/query.ts';
@@ -52,6 +53,7 @@ export function createApp(engine: Engine, log: Logger): App {
   minersRoutes(app, engine);
   submissionsRoute(app, engine);
   experimentRoutes(app, engine);
+  modelRoutes(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);
   docsRoutes(app);

@@ -7,6 +7,7 @@ import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
+import type { ModelDesk } from './models/model-desk.ts';
 
 export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_snapshots';
 
@@ -134,6 +135,8 @@ export interface Engine {
   /** Quality, earnings and limits of miners. */
   readonly miners: Miners;
   readonly experiments: ExperimentDesk;
+  /** Models trained on outcomes. */
+  readonly models: ModelDesk;
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[]): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;

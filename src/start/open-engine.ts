@@ -17,6 +17,8 @@ import { createFeatureLog } from './feature-log.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
 import { leansOnFlagged } from './miners/leans-on-flagged.ts';
+import { createModelDesk } from './models/model-desk.ts';
+import { modelsFolder } from './models/open-models.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
@@ -171,6 +173,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     experiments: parts.experiments.desk,
     submissions: (minerId, request, signal) => submissionPage(parts.store, TENANT, minerId, request, signal),
     miners: parts.miners,
+    models: createModelDesk(parts.store.models, TENANT, modelsFolder(config), () => parts.models.refresh()),
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
       await parts.keeper.catchUp();

@@ -6,6 +6,7 @@ import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
+import { REPUTATION_SETTINGS } from './config-reputation.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
@@ -187,6 +188,7 @@ export const SETTINGS = {
   },
   ...EXPERIMENT_SETTINGS,
   ...LLM_SETTINGS,
+  ...REPUTATION_SETTINGS,
   ...TRAINING_SETTINGS,
   ...ETL_SETTINGS,
   ...MINER_SETTINGS,

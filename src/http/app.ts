@@ -20,6 +20,7 @@ import { modelRoutes } from './routes/models.ts';
 import { pageRoutes } from './routes/page.ts';
 import { parseRoute } from './routes/parse.ts';
 import { queryRoute } from './routes/query.ts';
+import { queryQualityRoutes } from './routes/query-quality.ts';
 import { submissionsRoute } from './routes/submissions.ts';
 import { vocabularyRoute } from './routes/vocabulary.ts';
 
@@ -54,6 +55,7 @@ export function createApp(engine: Engine, log: Logger): App {
   submissionsRoute(app, engine);
   experimentRoutes(app, engine);
   modelRoutes(app, engine);
+  queryQualityRoutes(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);
   docsRoutes(app);

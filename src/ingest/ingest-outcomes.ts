@@ -42,6 +42,8 @@ const FIXES: Record<string, string> = {
 export interface OutcomeIngest {
   store: Pick<Store, 'insertOutcomes'>;
   tenant: string;
+  /** Told of what was new, once it is stored. */
+  onNew?(outcomes: readonly Outcome[]): void;
 }
 
 export type JudgedOutcome = { ok: Outcome } | { issues: Issue[] };
@@ -66,16 +68,21 @@ export function ingestOutcomes(
 /** The second half of ingestOutcomes(). */
 export async function writeOutcomes(
   judged: readonly JudgedOutcome[],
-  { store, tenant }: OutcomeIngest,
+  { store, tenant, onNew }: OutcomeIngest,
 ): Promise<OutcomeVerdict[]> {
   const good = judged.flatMap((one) => ('ok' in one ? [one.ok] : []));
   const added = good.length === 0 ? new Set<string>() : await store.insertOutcomes(tenant, good);
-  return judged.map((one) => {
+  const fresh: Outcome[] = [];
+  const verdicts = judged.map((one) => {
     if ('issues' in one)
       return { event_id: null, accepted: false, refusals: one.issues, personal: false, changed: false };
     const { event_id } = one.ok;
-    return { event_id, accepted: true, refusals: [], personal: false, changed: added.delete(event_id) };
+    const changed = added.delete(event_id);
+    if (changed) fresh.push(one.ok);
+    return { event_id, accepted: true, refusals: [], personal: false, changed };
   });
+  if (fresh.length > 0) onNew?.(fresh);
+  return verdicts;
 }
 
 /** Pure and total: any JSON value will do. */

@@ -8,6 +8,12 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
 import type { ModelDesk } from './models/model-desk.ts';
+import type {
+  AlertPage,
+  AlertPageRequest,
+  ReputationPage,
+  ReputationPageRequest,
+} from './reputation-pages.ts';
 
 export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_snapshots';
 
@@ -121,6 +127,14 @@ export interface Engine {
   readonly config: Config;
   readonly metrics: Metrics;
   query(request: QueryRequest, signal: AbortSignal, options?: QueryOptions): Promise<Answer>;
+  /** Before a query is read. @throws AppError('throttled') where its submitter is slowed down. */
+  admit(submitter: string | null): void;
+  /** A query that could not be taken, by the code of its error: counts against its submitter. */
+  malformed(submitter: string | null, code: string): void;
+  /** Who asks, how well; lowest reputation first. */
+  reputation(request: ReputationPageRequest, signal?: AbortSignal): Promise<ReputationPage>;
+  /** What was noticed of those who ask, newest first. */
+  alerts(request: AlertPageRequest, signal?: AbortSignal): Promise<AlertPage>;
   /** The answer as the body of POST /query. */
   body(answer: Answer): string;
   /** Runs a few queries, so that the first caller does not pay for cold code; nothing is stored of them. */

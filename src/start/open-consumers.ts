@@ -45,7 +45,12 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
     run('outcomes', names.outcomes, {
       idField: 'event_id',
       judge: (record) => judgeOutcome(record, Date.now()),
-      write: (judged) => writeOutcomes(judged, { store: parts.store, tenant: TENANT }),
+      write: (judged) =>
+        writeOutcomes(judged, {
+          store: parts.store,
+          tenant: TENANT,
+          onNew: (outcomes) => parts.reputation.desk.takeOutcomes(outcomes),
+        }),
     }),
   ];
 

@@ -7,6 +7,7 @@ import type { Overrides } from '../experiments/definition.ts';
 import type { RankContext } from '../pipeline/context.ts';
 import { rankLeads } from '../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
+import { answeredQuery } from './answered-query.ts';
 import { defaultAsOf } from './as-of.ts';
 import { openCaches } from './caches/open-caches.ts';
 import { demoNote, fillWithDemo } from './demo.ts';
@@ -22,6 +23,7 @@ import { modelsFolder } from './models/open-models.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
+import { alertPage, reputationPage } from './reputation-pages.ts';
 import { submissionPage } from './submission-page.ts';
 import { takeFeedback } from './take-feedback.ts';
 import { warmUp } from './warm-up.ts';
@@ -133,9 +135,17 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     };
     const served = await parts.experiments.serve({ request, submitter, ask, signal });
     if (leansOnFlagged(served.answer, config)) parts.metrics.miners.leanedOnFlagged();
+    parts.reputation.desk.observe(answeredQuery(request, served.answer, submitter));
     parts.queryLog.add(queryRow(request, served, askedAtMs, submitter, loggedFeatures(served, features)));
     return served.answer;
   }
+
+  const reputationSource = () => ({
+    ...parts,
+    tenant: TENANT,
+    halfLifeMs: config.REPUTATION_HALF_LIFE_DAYS * 86_400_000,
+    nowMs: Date.now(),
+  });
 
   let isDraining = false;
   async function readiness(): Promise<Readiness> {
@@ -153,6 +163,10 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     config,
     metrics: parts.metrics,
     query,
+    admit: (submitter) => parts.reputation.desk.admit(submitter),
+    malformed: (submitter, code) => parts.reputation.desk.malformed(submitter, code),
+    reputation: (request, signal) => reputationPage(reputationSource(), request, signal),
+    alerts: (request, signal) => alertPage(reputationSource(), request, signal),
     body: (answer) => caches.answers.body(answer),
     async warmUp() {
       await caughtUp;

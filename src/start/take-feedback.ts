@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { ingestOutcomes } from '../ingest/ingest-outcomes.ts';
 import type { Issue, Row } from '../ingest/issue.ts';
 import { readRows } from '../ingest/read-rows.ts';
@@ -11,7 +12,7 @@ const REJECTS_SHOWN = 1_000;
 
 /** Outcomes, one JSON object a line; resolves when those that pass are stored. */
 export async function takeFeedback(
-  parts: Pick<Parts, 'store'>,
+  parts: Pick<Parts, 'store' | 'reputation'>,
   config: Config,
   source: Readable,
   signal?: AbortSignal,
@@ -27,7 +28,12 @@ export async function takeFeedback(
     const rows = batch;
     batch = [];
     if (rows.length === 0) return;
-    const ingest = { store: parts.store, tenant: TENANT, nowMs: Date.now() };
+    const ingest = {
+      store: parts.store,
+      tenant: TENANT,
+      nowMs: Date.now(),
+      onNew: (outcomes: readonly Outcome[]) => parts.reputation.desk.takeOutcomes(outcomes),
+    };
     const verdicts = await ingestOutcomes(
       rows.map((row) => row.value),
       ingest,

@@ -22,6 +22,7 @@ import { openEmbedder } from './open-embedder.ts';
 import { type ChosenModel, chooseLeadModel } from './open-lead-model.ts';
 import { type Llm, openLlm } from './open-llm.ts';
 import { loadTerms, type Terms } from './open-parser.ts';
+import { openReputation, type Reputation } from './open-reputation.ts';
 import { openStore } from './open-store.ts';
 import { openTextCache, type TextCache } from './open-text-cache.ts';
 import { createQueryLog, type QueryLog } from './query-log.ts';
@@ -47,6 +48,7 @@ export interface Parts {
   miners: Miners;
   queryLog: QueryLog;
   experiments: Experiments;
+  reputation: Reputation;
   /** Null where no language model is configured. */
   llm: Llm | null;
   leadModel: ChosenModel;
@@ -115,6 +117,14 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       metrics.experiments,
       log,
     );
+    const reputation = await openReputation(
+      config,
+      store,
+      TENANT,
+      () => keeper.index().stats().leads,
+      metrics.reputation,
+      log,
+    );
     metrics.index.watch({
       stats: () => keeper.index().stats(),
       ready: keeper.ready,
@@ -141,6 +151,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       miners,
       queryLog,
       experiments,
+      reputation,
       llm,
       leadModel,
       models,
@@ -151,6 +162,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         await llm?.close();
         await experiments.close();
         await queryLog.close();
+        await reputation.close();
         await backlog.close();
         await keeper.close();
         await upkeep.close();

@@ -11,6 +11,7 @@ import { createMinerMetrics } from './miner-metrics.ts';
 import { createModelMetrics } from './model-metrics.ts';
 import { createQueryLogMetrics } from './query-log-metrics.ts';
 import { createQueryMetrics } from './query-metrics.ts';
+import { createReputationMetrics } from './reputation-metrics.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -35,6 +36,7 @@ export function createMetrics() {
     llm: createLlmMetrics(registry),
     miners: createMinerMetrics(registry),
     models: createModelMetrics(registry),
+    reputation: createReputationMetrics(registry),
     database: createDatabaseMetrics(registry),
   };
 }

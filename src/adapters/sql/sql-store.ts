@@ -6,6 +6,14 @@ import type { Predicate } from '../../domain/predicate.ts';
 import type { MinerStore } from '../../ports/miners.ts';
 import type { ModelRegistry } from '../../ports/model-registry.ts';
 import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
+import type {
+  AlertChange,
+  AlertFilter,
+  ReputationDelta,
+  ReputationFilter,
+  ReputationStore,
+  Throttle,
+} from '../../ports/reputation.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
   Admission,
@@ -17,6 +25,7 @@ import type {
 } from '../../ports/submissions.ts';
 import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
 import { admitSnippets } from './admit-snippets.ts';
+import { askedQueries } from './asked-queries.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
@@ -30,7 +39,11 @@ import { createMinerStore } from './miner-store.ts';
 import { createModelRegistry } from './model-registry.ts';
 import { nearest } from './nearest.ts';
 import { numberOutcomes, outcomesSince } from './outcome-feed.ts';
+import { pruneReputation } from './prune-reputation.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
+import { addReputation, listReputation } from './reputation.ts';
+import { changeAlerts, listAlerts } from './reputation-alerts.ts';
+import { openThrottle, releaseThrottles, throttles } from './reputation-throttles.ts';
 import type { SqlClient } from './sql-client.ts';
 import { storeIdentity } from './store-identity.ts';
 import { boundSubmissions, countSubmissions, listSubmissions, recordRefusals } from './submissions.ts';
@@ -59,7 +72,9 @@ const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
 const BOUND_AFTER_REFUSALS = 5_000;
 
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
-export class SqlStore implements Store, SubmissionStore, OutcomeFeed, TechnologySnapshotStore {
+export class SqlStore
+  implements Store, SubmissionStore, OutcomeFeed, TechnologySnapshotStore, ReputationStore
+{
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
   readonly miners: MinerStore;
@@ -231,6 +246,42 @@ export class SqlStore implements Store, SubmissionStore, OutcomeFeed, Technology
 
   numberOutcomes(tenant: string) {
     return numberOutcomes(this.#client, tenant);
+  }
+
+  addReputation(tenant: string, deltas: readonly ReputationDelta[], halfLifeMs: number) {
+    return addReputation(this.#client, tenant, deltas, halfLifeMs);
+  }
+
+  listReputation(tenant: string, filter: ReputationFilter, options?: CallOptions) {
+    return listReputation(this.#client, tenant, filter, options);
+  }
+
+  openThrottle(tenant: string, throttle: Throttle) {
+    return openThrottle(this.#client, tenant, throttle);
+  }
+
+  throttles(tenant: string, nowMs: number, limit: number) {
+    return throttles(this.#client, tenant, nowMs, limit);
+  }
+
+  releaseThrottles(tenant: string, nowMs: number, factor: number) {
+    return releaseThrottles(this.#client, tenant, nowMs, factor);
+  }
+
+  changeAlerts(tenant: string, change: AlertChange) {
+    return changeAlerts(this.#client, tenant, change);
+  }
+
+  listAlerts(tenant: string, filter: AlertFilter, options?: CallOptions) {
+    return listAlerts(this.#client, tenant, filter, options);
+  }
+
+  askedQueries(tenant: string, queryIds: readonly string[]) {
+    return askedQueries(this.#client, tenant, queryIds);
+  }
+
+  pruneReputation(tenant: string, beforeMs: number, nowMs: number, rows: number) {
+    return pruneReputation(this.#client, tenant, beforeMs, nowMs, rows);
   }
 
   /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL serves on. */

@@ -1,3 +1,5 @@
+import type { Context } from 'hono';
+import { AppError } from '../../errors.ts';
 import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -14,12 +16,13 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     parameters: [SUBMITTER_HEADER],
     request: QueryRequestSchema,
     response: AnswerSchema,
-    problems: [400, 408, 413, 415, 422, 503, 504],
+    problems: [400, 408, 413, 415, 422, 429, 503, 504],
   });
   app.post('/query', async (c) => {
     admission.check();
     const submitter = readSubmitter(c);
-    const request = await readJson(c, QueryRequestSchema, engine.config);
+    engine.admit(submitter);
+    const request = await readRequest(c, engine, submitter);
     const answer = await admission.run(() => engine.query(request, c.req.raw.signal, { submitter }));
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
@@ -29,4 +32,14 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
       'server-timing': timing.join(', '),
     });
   });
+}
+
+async function readRequest(c: Context, engine: Engine, submitter: string | null) {
+  try {
+    return await readJson(c, QueryRequestSchema, engine.config);
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'invalid' || error.code === 'bad_request'))
+      engine.malformed(submitter, error.code);
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { clearBit, fillBits, hasBit, wordsFor } from './bitset.ts';
+import { RemovedPostings, type TextFieldName } from './removed-postings.ts';
 import type { Segment } from './segment.ts';
-import { type TermCounts, tombstoneTerms } from './tombstone-terms.ts';
 
 /** What the deleted leads of a segment take out of the corpus statistics. */
 export interface Removed {
@@ -10,27 +10,14 @@ export interface Removed {
   snippetLength: number;
 }
 
-/**
- * Deleted leads of one segment in the order of deletion, shared by all its states: a state sees the first
- * `removed.leads` of them. Per term the numbers (positions in that order) of the deletions that took out a document.
- */
+/** Deleted leads of one segment in the order of deletion, shared by all its states: a state sees the first `removed.leads` of them. */
 export class TombstoneLog {
   readonly ordinals: number[] = [];
-  readonly own = new Map<number, number[]>();
-  readonly snippets = new Map<number, number[]>();
+  readonly postings: RemovedPostings;
 
-  append(ordinal: number, terms: TermCounts): void {
-    const position = this.ordinals.length;
-    this.ordinals.push(ordinal);
-    for (const term of terms.own) note(this.own, term, position);
-    for (const term of terms.snippets) note(this.snippets, term, position);
+  constructor(segment: Segment) {
+    this.postings = new RemovedPostings(segment);
   }
-}
-
-function note(map: Map<number, number[]>, term: number, position: number): void {
-  const positions = map.get(term);
-  if (positions === undefined) map.set(term, [position]);
-  else positions.push(position);
 }
 
 /** One segment with the leads deleted from it up to one moment. Never changes. */
@@ -53,7 +40,7 @@ export class SegmentState {
     const live = new Uint32Array(wordsFor(segment.leadCount));
     fillBits(live, segment.leadCount);
     const removed = { leads: 0, ownLength: 0, snippets: 0, snippetLength: 0 };
-    return new SegmentState(segment, live, removed, new TombstoneLog());
+    return new SegmentState(segment, live, removed, new TombstoneLog(segment));
   }
 
   isLive(ordinal: number): boolean {
@@ -68,7 +55,7 @@ export class SegmentState {
     for (const ordinal of ordinals) {
       if (!hasBit(live, ordinal)) continue;
       clearBit(live, ordinal);
-      log.append(ordinal, tombstoneTerms(segment, ordinal));
+      log.ordinals.push(ordinal);
       removed.leads++;
       removed.ownLength += segment.own.lengths[ordinal] ?? 0;
       const end = segment.snippetStart[ordinal + 1] ?? 0;
@@ -81,19 +68,9 @@ export class SegmentState {
   }
 
   /** Deleted documents that hold the term. */
-  removedWith(field: 'own' | 'snippets', term: number): number {
+  removedWith(field: TextFieldName, term: number): number {
     if (this.removed.leads === 0) return 0;
-    const positions = this.log[field].get(term);
-    if (positions === undefined) return 0;
-    const seen = this.removed.leads;
-    let low = 0;
-    let high = positions.length;
-    if ((positions[high - 1] ?? 0) < seen) return high;
-    while (low < high) {
-      const mid = (low + high) >>> 1;
-      if ((positions[mid] ?? 0) < seen) low = mid + 1;
-      else high = mid;
-    }
-    return low;
+    const { log, live } = this;
+    return log.postings.count(field, term, { ordinals: log.ordinals, seen: this.removed.leads, live });
   }
 }

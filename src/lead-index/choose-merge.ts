@@ -1,26 +1,32 @@
 import type { SegmentState } from './segment-state.ts';
 
-/** So many segments of like size are merged into one; each lead is then moved about log4(leads / 1024) times. */
+/** So many segments of like size are merged into one; each lead is then moved about log4(leads / 64) times. */
 const FAN_IN = 4;
 const FAN_IN_MAX = 64;
-const BASE_LEADS = 1024;
-/** A segment with a larger share of deleted leads is written anew. */
+const BASE_LEADS = 64;
+/** A segment with a larger share of deleted leads, and so many, is written anew. */
 const DELETED_SHARE = 0.25;
+const DELETED_MIN = 256;
 
 /** The segments to merge next, smallest sizes first; empty where nothing is worthwhile. */
 export function chooseMerge(states: readonly SegmentState[]): SegmentState[] {
   const levels = new Map<number, SegmentState[]>();
   for (const state of states) {
     const level = levelOf(state.liveCount);
-    levels.set(level, [...(levels.get(level) ?? []), state]);
+    const members = levels.get(level);
+    if (members === undefined) levels.set(level, [state]);
+    else members.push(state);
   }
   for (const [, members] of [...levels].sort(([a], [b]) => a - b)) {
     if (members.length >= FAN_IN) return members.slice(0, FAN_IN_MAX);
   }
-  const worn = states.find(({ removed, segment }) => removed.leads > segment.leadCount * DELETED_SHARE);
+  const worn = states.find(
+    ({ removed, segment }) =>
+      removed.leads > DELETED_MIN && removed.leads > segment.leadCount * DELETED_SHARE,
+  );
   return worn === undefined ? [] : [worn];
 }
 
 function levelOf(leads: number): number {
-  return leads <= BASE_LEADS ? 0 : Math.floor(Math.log2(leads / BASE_LEADS) / 2) + 1;
+  return leads < BASE_LEADS ? 0 : Math.floor(Math.log2(leads / BASE_LEADS) / 2) + 1;
 }

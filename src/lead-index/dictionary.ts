@@ -1,4 +1,4 @@
-import { hashAscii, hashBytes, isAscii } from './hash.ts';
+import { hashBytes, hashIfAscii } from './hash.ts';
 import { GrowBytes, GrowU32, type PackedArrays, sharedU32 } from './packed-arrays.ts';
 import { u8, u32 } from './segment-data.ts';
 
@@ -29,6 +29,8 @@ export class Dictionary {
 export class DictionaryBuilder {
   readonly #bytes = new GrowBytes();
   readonly #offsets = new GrowU32();
+  /** By code, so that a larger table is filled without reading the values again. */
+  readonly #hashes = new GrowU32();
   #slots = new Uint32Array(32);
 
   constructor() {
@@ -41,14 +43,14 @@ export class DictionaryBuilder {
 
   /** Code of the value, numbered in the order first seen. */
   add(value: string): number {
-    if (!isAscii(value)) {
+    const hash = hashIfAscii(value);
+    if (hash < 0) {
       const bytes = Buffer.from(value);
       return this.addBytes(bytes, 0, bytes.length);
     }
-    const hash = hashAscii(value);
     const code = findAscii(this.#slots, this.#bytes.data, this.#offsets.data, hash, value);
     if (code >= 0) return code;
-    this.#bytes.pushString(value);
+    this.#bytes.pushAscii(value);
     return this.#insert(hash);
   }
 
@@ -71,6 +73,7 @@ export class DictionaryBuilder {
 
   #insert(hash: number): number {
     const code = this.size;
+    this.#hashes.push(hash);
     this.#offsets.push(this.#bytes.length);
     if ((code + 1) * 2 > this.#slots.length) this.#grow();
     else place(this.#slots, hash, code);
@@ -79,11 +82,8 @@ export class DictionaryBuilder {
 
   #grow(): void {
     const slots = new Uint32Array(this.#slots.length * 2);
-    const { data: bytes } = this.#bytes;
-    const { data: offsets } = this.#offsets;
-    for (let code = 0; code < this.size; code++) {
-      place(slots, hashBytes(bytes, offsets[code] ?? 0, offsets[code + 1] ?? 0), code);
-    }
+    const { data: hashes } = this.#hashes;
+    for (let code = 0; code < this.size; code++) place(slots, hashes[code] ?? 0, code);
     this.#slots = slots;
   }
 }
@@ -96,10 +96,10 @@ function place(slots: Uint32Array, hash: number, code: number): void {
 }
 
 function find(slots: Uint32Array, bytes: Uint8Array, offsets: Uint32Array, value: string): number {
-  if (isAscii(value)) return findAscii(slots, bytes, offsets, hashAscii(value), value);
+  const hash = hashIfAscii(value);
+  if (hash >= 0) return findAscii(slots, bytes, offsets, hash, value);
   const encoded = Buffer.from(value);
-  const hash = hashBytes(encoded, 0, encoded.length);
-  return findBytes(slots, bytes, offsets, hash, encoded, 0, encoded.length);
+  return findBytes(slots, bytes, offsets, hashBytes(encoded, 0, encoded.length), encoded, 0, encoded.length);
 }
 
 function findAscii(

@@ -5,15 +5,20 @@ export function hashBytes(bytes: Uint8Array, from: number, to: number): number {
   return mix(h);
 }
 
-/** The same for a string whose characters are all ASCII. */
-export function hashAscii(text: string): number {
+/** The same for a string; -1 where a character is not ASCII. */
+export function hashIfAscii(text: string): number {
   let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return -1;
+    h = Math.imul(h ^ code, 0x01000193);
+  }
   return mix(h);
 }
 
 export function hashString(text: string): number {
-  if (isAscii(text)) return hashAscii(text);
+  const hash = hashIfAscii(text);
+  if (hash >= 0) return hash;
   const bytes = Buffer.from(text);
   return hashBytes(bytes, 0, bytes.length);
 }

@@ -4,7 +4,7 @@ import { hasBit } from './bitset.ts';
 import { buildSegment } from './build-segment.ts';
 import { chooseMerge } from './choose-merge.ts';
 import { mergeSegments } from './merge-segments.ts';
-import { runMerge } from './run-merge.ts';
+import { type Lane, laneOf, MergeWorkers } from './merge-workers.ts';
 import { saveLeadIndex } from './save-lead-index.ts';
 import { SearchScratch } from './search.ts';
 import { Segment } from './segment.ts';
@@ -12,6 +12,8 @@ import { SegmentState } from './segment-state.ts';
 import { IndexSnapshot } from './snapshot.ts';
 
 const MERGE_NOW_LEADS = 512;
+/** With more segments than this, apply() merges small ones itself: nobody packs, or not quickly enough. */
+const SEGMENTS_MAX = 48;
 /** With more segments than this, apply() starts packing by itself. */
 const PACK_FROM_SEGMENTS = 16;
 
@@ -22,8 +24,10 @@ export class SegmentedLeadIndex implements LeadIndex {
   #seq: number;
   #snapshot: IndexSnapshot | null = null;
   #packing: Promise<void> | null = null;
-  /** Inputs of the merge under way: not to be merged elsewhere. */
-  #busy: ReadonlySet<Segment> = new Set();
+  readonly #workers = new MergeWorkers();
+  /** Merges under way, and their inputs: not to be merged elsewhere. */
+  readonly #merging = new Map<Lane, Promise<void>>();
+  readonly #busy = new Set<Segment>();
   readonly #closing = new AbortController();
 
   constructor(options: LeadIndexOptions, states: readonly SegmentState[] = [], seq = 0) {
@@ -48,7 +52,8 @@ export class SegmentedLeadIndex implements LeadIndex {
     const states = this.#withoutLeads([...last.keys()]);
     const blocks = [...last.values()].filter((block) => block !== null);
     if (blocks.length > 0) states.push(SegmentState.whole(buildSegment(blocks, this.#options.dimensions)));
-    mergeSmall(states, this.#busy, this.#options.mergeNowLeads ?? MERGE_NOW_LEADS);
+    if (states.length > SEGMENTS_MAX)
+      mergeSmall(states, this.#busy, this.#options.mergeNowLeads ?? MERGE_NOW_LEADS);
     this.#replace(states);
     // A failure is reported by the next pack() of the owner.
     if (states.length > PACK_FROM_SEGMENTS) this.pack().catch(() => undefined);
@@ -71,22 +76,42 @@ export class SegmentedLeadIndex implements LeadIndex {
   }
 
   pack(): Promise<void> {
+    this.#startMerges();
     this.#packing ??= this.#packAll().finally(() => {
       this.#packing = null;
-      this.#busy = new Set();
     });
     return this.#packing;
   }
 
   async #packAll(): Promise<void> {
+    while (this.#merging.size > 0) await Promise.race(this.#merging.values());
+  }
+
+  /** Starts the next merge of each lane that is free; what ends starts the next. */
+  #startMerges(): void {
     for (;;) {
-      const chosen = chooseMerge(this.#states);
-      if (chosen.length === 0 || this.#closing.signal.aborted) return;
-      this.#busy = new Set(chosen.map((state) => state.segment));
-      const inputs = chosen.map(({ segment, live }) => ({ data: segment.data, live }));
-      const merged = new Segment(await runMerge(inputs, this.#closing.signal));
-      this.#swapIn(chosen, merged);
+      const free = this.#states.filter(({ segment }) => !this.#busy.has(segment));
+      const chosen = this.#closing.signal.aborted ? [] : chooseMerge(free);
+      const lane = laneOf(chosen);
+      if (chosen.length === 0 || this.#merging.has(lane)) return;
+      const merge = this.#merge(lane, chosen);
+      // Who packs hears of it; others must not.
+      merge.catch(() => undefined);
+      this.#merging.set(lane, merge);
     }
+  }
+
+  async #merge(lane: Lane, chosen: readonly SegmentState[]): Promise<void> {
+    for (const { segment } of chosen) this.#busy.add(segment);
+    try {
+      const inputs = chosen.map(({ segment, live }) => ({ data: segment.data, live }));
+      const merged = await this.#workers.run(lane, inputs, this.#closing.signal);
+      this.#swapIn(chosen, new Segment(merged));
+    } finally {
+      for (const { segment } of chosen) this.#busy.delete(segment);
+      this.#merging.delete(lane);
+    }
+    this.#startMerges();
   }
 
   /** Puts the merged segment in the place of its inputs; leads deleted meanwhile are deleted from it too. */
@@ -136,6 +161,7 @@ export class SegmentedLeadIndex implements LeadIndex {
   async close(): Promise<void> {
     this.#closing.abort(new Error('the lead index is closed'));
     await this.#packing?.catch(() => undefined);
+    await this.#workers.close();
     this.#replace([]);
   }
 }

@@ -14,7 +14,7 @@ import {
   type TableOfContents,
 } from './file-format.ts';
 import { SegmentedLeadIndex } from './lead-index.ts';
-import type { PackedArrays } from './packed-arrays.ts';
+import { gatherSmall, type PackedArrays } from './packed-arrays.ts';
 import { Segment } from './segment.ts';
 import type { SegmentState } from './segment-state.ts';
 import { unpackState } from './tombstone-file.ts';
@@ -93,5 +93,5 @@ async function readArrays(
       throw unusable(path, `section ${name} is damaged`);
     arrays[name] = array;
   }
-  return arrays;
+  return gatherSmall(arrays);
 }

@@ -3,7 +3,7 @@ import type { Kept } from './merge-segments.ts';
 import { packByQuality } from './pack-by-quality.ts';
 import { type PackedArrays, sharedF32, sharedF64, sharedI8, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f32, f64, i8, u8, u32 } from './segment-data.ts';
-import { packSigns } from './sign-codes.ts';
+import { coarseWords, signWords } from './sign-codes.ts';
 
 /** Merges what is kept one a lead: quality, hash, embedding, stored records. Returns the embeddings' dimensions. */
 export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: PackedArrays): number {
@@ -35,12 +35,36 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   arrays.idHash = idHash;
   arrays['embedding.scales'] = scales;
   arrays['embedding.values'] = embeddings;
-  packSigns(arrays, leadCount, dimensions);
+  mergeCodes(kept, leadCount, dimensions, 'embedding.signs', arrays);
+  mergeCodes(kept, leadCount, dimensions, 'embedding.coarse', arrays);
   packByQuality(arrays);
   packLeadRows(arrays, leadCount);
   mergeRecords(kept, leadCount, 'record.leads', 'record.leadOffsets', arrays);
   mergeRecords(kept, leadCount, 'record.snippets', 'record.snippetOffsets', arrays);
   return dimensions;
+}
+
+/** Sign codes have the same number of words a lead in every segment with embeddings. */
+function mergeCodes(
+  kept: readonly Kept[],
+  leadCount: number,
+  dimensions: number,
+  name: string,
+  arrays: PackedArrays,
+): void {
+  const words = name === 'embedding.signs' ? signWords(dimensions) : coarseWords(dimensions);
+  const out = sharedU32(leadCount * words);
+  for (const { data, ordinals, base, all } of kept) {
+    const old = u32(data.arrays, name);
+    if (old.length === 0) continue;
+    if (all) out.set(old, base * words);
+    else
+      for (let i = 0; i < ordinals.length; i++) {
+        const from = (ordinals[i] ?? 0) * words;
+        for (let w = 0; w < words; w++) out[(base + i) * words + w] = old[from + w] ?? 0;
+      }
+  }
+  arrays[name] = out;
 }
 
 function mergeRecords(

@@ -5,7 +5,7 @@ import { packFacet } from './facet-column.ts';
 import { mergeRows } from './merge-rows.ts';
 import { mergeText } from './merge-text.ts';
 import { packNumbers } from './number-column.ts';
-import { GrowU32, type PackedArrays, sharedU32 } from './packed-arrays.ts';
+import { GrowU32, gatherSmall, type PackedArrays, sharedU32 } from './packed-arrays.ts';
 import { f64, type SegmentData, u8, u32 } from './segment-data.ts';
 
 /** A segment to merge and the leads of it that are kept. */
@@ -36,7 +36,7 @@ export function mergeSegments(inputs: readonly MergeInput[]): SegmentData {
   for (const column of COLUMNS) mergeColumn(kept, `column.${column}`, leadCount, arrays);
   const text = mergeText(kept, arrays);
   const dimensions = mergeRows(kept, leadCount, arrays);
-  return { leadCount, dimensions, ...text, arrays };
+  return { leadCount, dimensions, ...text, arrays: gatherSmall(arrays) };
 }
 
 function keptOrdinals(input: MergeInput): Uint32Array {

@@ -1,10 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { type MergeInput, mergeSegments } from './merge-segments.ts';
+import { parentPort } from 'node:worker_threads';
+import { mergeSegments } from './merge-segments.ts';
+import { fromMergeMessage, type MergeMessage, toMessage } from './segment-message.ts';
 
-// Worker thread: merges the segments it is started with and posts the new one; all arrays are shared, none is copied.
-parentPort?.postMessage(mergeSegments(mergeInputs(workerData)));
+// Worker thread: merges the segments it is sent and posts the new one; all arrays are shared, none is copied.
+parentPort?.on('message', (inputs: unknown) => {
+  parentPort?.postMessage(toMessage(mergeSegments(fromMergeMessage(mergeInputs(inputs)))));
+});
 
-/** Safe: only runMerge() starts this file. */
-function mergeInputs(data: unknown): MergeInput[] {
-  return data as MergeInput[];
+/** Safe: only MergeWorkers posts to this thread. */
+function mergeInputs(data: unknown): MergeMessage[] {
+  return data as MergeMessage[];
 }

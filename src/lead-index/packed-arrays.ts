@@ -1,21 +1,64 @@
-/** Typed arrays over SharedArrayBuffer: a segment is built once, then read by any number of threads. */
+/**
+ * Typed arrays over SharedArrayBuffer: a segment is built once, then read by any number of threads. Small ones are made
+ * of ordinary memory, which costs a fraction, until gatherSmall() gives all of a segment's one buffer in common.
+ */
 export type Packed = Uint8Array | Int8Array | Uint32Array | Float32Array | Float64Array;
 export type PackedArrays = Record<string, Packed>;
 
+const SMALL_BYTES = 1 << 16;
+const ALIGN_BYTES = 8;
+
+function memory(bytes: number): ArrayBuffer | SharedArrayBuffer {
+  return bytes < SMALL_BYTES ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+}
+
 export function sharedU8(length: number): Uint8Array {
-  return new Uint8Array(new SharedArrayBuffer(length));
+  return new Uint8Array(memory(length));
 }
 export function sharedI8(length: number): Int8Array {
-  return new Int8Array(new SharedArrayBuffer(length));
+  return new Int8Array(memory(length));
 }
 export function sharedU32(length: number): Uint32Array {
-  return new Uint32Array(new SharedArrayBuffer(length * 4));
+  return new Uint32Array(memory(length * 4));
 }
 export function sharedF32(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(length * 4));
+  return new Float32Array(memory(length * 4));
 }
 export function sharedF64(length: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(length * 8));
+  return new Float64Array(memory(length * 8));
+}
+
+/** Moves the arrays that are not shared yet into one buffer that is. */
+export function gatherSmall(arrays: PackedArrays): PackedArrays {
+  let bytes = 0;
+  for (const array of Object.values(arrays))
+    if (array.buffer instanceof ArrayBuffer) bytes += aligned(array.byteLength);
+  const buffer = new SharedArrayBuffer(bytes);
+  const all = new Uint8Array(buffer);
+  const out: PackedArrays = {};
+  let at = 0;
+  for (const [name, array] of Object.entries(arrays)) {
+    if (!(array.buffer instanceof ArrayBuffer)) {
+      out[name] = array;
+      continue;
+    }
+    all.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    out[name] = sameOver(array, buffer, at);
+    at += aligned(array.byteLength);
+  }
+  return out;
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGN_BYTES) * ALIGN_BYTES;
+}
+
+function sameOver(array: Packed, buffer: SharedArrayBuffer, at: number): Packed {
+  if (array instanceof Uint32Array) return new Uint32Array(buffer, at, array.length);
+  if (array instanceof Uint8Array) return new Uint8Array(buffer, at, array.length);
+  if (array instanceof Float64Array) return new Float64Array(buffer, at, array.length);
+  if (array instanceof Float32Array) return new Float32Array(buffer, at, array.length);
+  return new Int8Array(buffer, at, array.length);
 }
 
 /** Growing list of unsigned 32-bit numbers. */
@@ -49,13 +92,13 @@ export class GrowBytes {
   data: Buffer;
 
   constructor(capacity = 256) {
-    this.data = Buffer.allocUnsafeSlow(capacity);
+    this.data = Buffer.allocUnsafe(capacity);
   }
 
   /** Room for `count` more bytes. */
   reserve(count: number): void {
     if (this.length + count <= this.data.length) return;
-    const next = Buffer.allocUnsafeSlow(Math.max(this.data.length * 2, this.length + count));
+    const next = Buffer.allocUnsafe(Math.max(this.data.length * 2, this.length + count));
     this.data.copy(next, 0, 0, this.length);
     this.data = next;
   }
@@ -63,6 +106,16 @@ export class GrowBytes {
   pushString(text: string): void {
     this.reserve(text.length * 3);
     this.length += this.data.write(text, this.length, 'utf8');
+  }
+
+  /** For short texts, whose characters are all ASCII. */
+  pushAscii(text: string): void {
+    const { length } = text;
+    this.reserve(length);
+    const { data } = this;
+    const at = this.length;
+    for (let i = 0; i < length; i++) data[at + i] = text.charCodeAt(i);
+    this.length = at + length;
   }
 
   pushBytes(source: Uint8Array, from: number, to: number): void {

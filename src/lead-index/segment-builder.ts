@@ -18,6 +18,7 @@ import { packByQuality } from './pack-by-quality.ts';
 import {
   GrowBytes,
   GrowU32,
+  gatherSmall,
   type PackedArrays,
   sharedF32,
   sharedF64,
@@ -28,9 +29,8 @@ import {
 import { f64, type SegmentData } from './segment-data.ts';
 import { packSigns } from './sign-codes.ts';
 import { packTermBounds } from './term-bounds.ts';
+import { TermIds } from './term-ids.ts';
 import { TextFieldBuilder } from './text-field.ts';
-
-const TABLE_FROM_LEADS = 64;
 
 interface FacetInProgress {
   dictionary: DictionaryBuilder;
@@ -53,7 +53,7 @@ export class SegmentBuilder {
   #embeddings = new Int8Array(0);
   #embedded = 0;
 
-  readonly #terms = new Map<string, number>();
+  readonly #terms = new TermIds();
   readonly #own = new TextFieldBuilder({
     terms: new GrowU32(),
     lengths: new GrowU32(),
@@ -70,9 +70,6 @@ export class SegmentBuilder {
   readonly #miners = new DictionaryBuilder();
   readonly #snippetMiners = new GrowU32();
   readonly #numbers = new GrowU32(1024);
-  /** Id + 1 by number of the term cache. */
-  #idOfNumber = new Uint32Array(0);
-  #generation = -1;
 
   readonly #leadBytes = new GrowBytes(4096);
   readonly #leadOffsets: number[] = [0];
@@ -140,34 +137,9 @@ export class SegmentBuilder {
     numbers.length = 0;
     termCache.makeRoom();
     for (const text of texts) analyzeNumbers(text, numbers);
-    const known =
-      this.#generation === termCache.generation && termCache.terms.length <= this.#idOfNumber.length;
-    // The table is as long as the cache's: not worth it for a few leads.
-    if (!known && this.leadCount >= TABLE_FROM_LEADS) this.#forgetNumbers();
     const { data, length } = numbers;
-    const ids = this.#idOfNumber;
-    for (let i = 0; i < length; i++) {
-      const number = data[i] ?? 0;
-      const id = (ids[number] ?? 0) - 1;
-      data[i] = id >= 0 ? id : this.#addTerm(number);
-    }
+    this.#terms.replace(data, length);
     field.addDocument(data, length);
-  }
-
-  #addTerm(number: number): number {
-    const term = termCache.terms[number] ?? '';
-    let id = this.#terms.get(term);
-    if (id === undefined) {
-      id = this.#terms.size;
-      this.#terms.set(term, id);
-    }
-    if (number < this.#idOfNumber.length) this.#idOfNumber[number] = id + 1;
-    return id;
-  }
-
-  #forgetNumbers(): void {
-    this.#generation = termCache.generation;
-    this.#idOfNumber = new Uint32Array(termCache.terms.length * 2 + 1024);
   }
 
   #addSnippets(snippets: Snippet[]): void {
@@ -202,16 +174,16 @@ export class SegmentBuilder {
       newestMs: this.#snippetTimes.reduce((a, b) => Math.max(a, b), -Infinity),
       ownLength: this.#own.totalLength,
       snippetLength: this.#snippets.totalLength,
-      arrays,
+      arrays: gatherSmall(arrays),
     };
   }
 
   #finishText(arrays: PackedArrays): void {
     const dictionary = new DictionaryBuilder();
-    for (const term of this.#terms.keys()) dictionary.add(term);
+    for (const term of this.#terms.terms) dictionary.add(term);
     dictionary.pack(arrays, 'terms');
-    this.#own.pack(arrays, 'own', this.#terms.size);
-    this.#snippets.pack(arrays, 'snippets', this.#terms.size);
+    this.#own.pack(arrays, 'own', dictionary.size);
+    this.#snippets.pack(arrays, 'snippets', dictionary.size);
     const snippetStart = this.#snippetStart.toShared();
     arrays['snippets.of'] = snippetStart;
     const leadOf = leadOfDocument(snippetStart);

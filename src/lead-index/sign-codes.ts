@@ -9,6 +9,11 @@ export function signWords(dimensions: number): number {
 /** Signs of a vector that are kept once more, close together, for the first look at many leads. */
 export const COARSE_WORDS = 2;
 
+/** Words of the second copy that one vector takes. */
+export function coarseWords(dimensions: number): number {
+  return signWords(dimensions) < COARSE_WORDS ? 0 : COARSE_WORDS;
+}
+
 /** One bit a dimension, set where it is positive: a coarse copy of the int8 vectors to scan before them. */
 export function packSigns(arrays: PackedArrays, leadCount: number, dimensions: number): void {
   const values = i8(arrays, 'embedding.values');
@@ -25,7 +30,7 @@ export function packSigns(arrays: PackedArrays, leadCount: number, dimensions: n
       signs[lead * words + w] = bits;
     }
   }
-  const coarse = sharedU32(words < COARSE_WORDS ? 0 : leadCount * COARSE_WORDS);
+  const coarse = sharedU32(words === 0 ? 0 : leadCount * coarseWords(dimensions));
   for (let i = 0; i < coarse.length; i++) {
     coarse[i] = signs[Math.floor(i / COARSE_WORDS) * words + (i % COARSE_WORDS)] ?? 0;
   }

@@ -8,6 +8,9 @@ import { fromMessage, type SegmentMessage, toMergeMessage } from './segment-mess
 /** Merges from this many leads on get a worker of their own, whose memory goes back when it ends. */
 const LARGE_LEADS = 32_768;
 
+/** Below this many leads sending them costs as much as merging them: about a millisecond. */
+const HERE_LEADS = 64;
+
 /** Merges go two ways, so that a long one does not hold up the many short ones. */
 export type Lane = 'small' | 'large';
 
@@ -25,7 +28,8 @@ export class MergeWorkers {
 
   async run(lane: Lane, inputs: readonly MergeInput[], signal: AbortSignal): Promise<SegmentData> {
     signal.throwIfAborted();
-    if (this.#file === null) return mergeSegments(inputs);
+    const leads = inputs.reduce((sum, { data }) => sum + data.leadCount, 0);
+    if (leads < HERE_LEADS || this.#file === null) return mergeSegments(inputs);
     if (lane === 'large') {
       const worker = startWorker(this.#file);
       try {

@@ -4,6 +4,7 @@ import { DATABASE_SETTINGS } from './config-database.ts';
 import { ETL_SETTINGS } from './config-etl.ts';
 import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
+import { LEARNING_SETTINGS } from './config-learning.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
@@ -189,6 +190,7 @@ export const SETTINGS = {
   ...EXPERIMENT_SETTINGS,
   ...LLM_SETTINGS,
   ...REPUTATION_SETTINGS,
+  ...LEARNING_SETTINGS,
   ...TRAINING_SETTINGS,
   ...ETL_SETTINGS,
   ...MINER_SETTINGS,

@@ -6,6 +6,7 @@ import type { RankContext } from './context.ts';
 import type { FitScores } from './fit/score-fit.ts';
 import { presentLead } from './rank/present-lead.ts';
 import { type ReasonsOf, reasonsOf } from './rank/reasons/reasons-for.ts';
+import type { CandidateOutcomes } from './rank/weigh-outcomes.ts';
 import type { ResolvedRequest } from './request.ts';
 import type { Constraint } from './retrieve/constraint.ts';
 import type { Exemplars } from './retrieve/exemplars.ts';
@@ -24,6 +25,7 @@ export interface AnswerLeadsInput {
   judged: ReadonlyMap<number, JudgedNode>;
   /** What the ranker says, by position; null where there is none. */
   modelNodes: ReadonlyMap<number, ModelNode> | null;
+  outcomes: CandidateOutcomes;
   score: Float64Array;
   /** Positions among the candidates, best first. */
   best: readonly number[];
@@ -70,11 +72,12 @@ function answerLead(
   if (lead === undefined) throw new AppError('internal', `candidate ${i} has no record`);
   // The first stage demands everything as asked, and each check follows from what its constraint asks.
   const relaxed = candidates.stage[i] === 0 ? [] : shared.missed(lead);
-  const components = componentsOf(input, i, ctx);
-  const evidence =
-    shared.reasons !== null && (candidates.bestValue[i] ?? 0) > 0
-      ? snapshot.evidence(number, ordinal, search, ctx.settings.evidencePerLead)
-      : [];
+  const hasEvidence = (candidates.bestValue[i] ?? 0) > 0;
+  const hitsMax =
+    shared.reasons !== null ? ctx.settings.evidencePerLead : search.miners === undefined ? 0 : 1;
+  const hits = hasEvidence && hitsMax > 0 ? snapshot.evidence(number, ordinal, search, hitsMax) : [];
+  const components = componentsOf(input, i, hits[0]?.minerQuality ?? 1, ctx);
+  const evidence = shared.reasons === null ? [] : hits;
   const reasons =
     shared.reasons?.({
       lead,
@@ -83,17 +86,26 @@ function answerLead(
       evidence,
       ownBm25: candidates.ownBm25[i] ?? 0,
       judged: components.intent.judged,
+      outcomes: input.outcomes.get(i),
     }) ?? [];
   return presentLead(lead, { rank, score: input.score[i] ?? 0, relaxed, components, reasons, evidence });
 }
 
-function componentsOf(input: AnswerLeadsInput, i: number, ctx: RankContext): Components {
+/** `minerQuality` is that of the best snippet. */
+function componentsOf(
+  input: AnswerLeadsInput,
+  i: number,
+  minerQuality: number,
+  ctx: RankContext,
+): Components {
   const { weights } = input.request;
   const { candidates } = input.retrieved.result;
   const { intent } = ctx.settings;
   const judged = input.judged.get(i);
   const model = input.modelNodes?.get(i);
-  const rest = 1 - (model?.weight ?? 0);
+  const outcomes = input.outcomes.get(i);
+  const others = 1 - (outcomes?.weight ?? 0);
+  const rest = others * (1 - (model?.weight ?? 0));
   return {
     fit: { weight: rest * weights.fit, value: input.fit.values[i] ?? 0, of: input.fit.account(i) },
     intent: {
@@ -103,8 +115,12 @@ function componentsOf(input: AnswerLeadsInput, i: number, ctx: RankContext): Com
       own_text_bm25: candidates.ownBm25[i] ?? 0,
       own_text_weight: intent.ownTextWeight,
       s0: intent.s0,
+      ...(minerQuality !== 1 && { miner_quality: minerQuality }),
       ...(judged !== undefined && { judged }),
     },
-    ...(model !== undefined && { model }),
+    ...(model !== undefined && { model: { ...model, weight: others * model.weight } }),
+    ...(outcomes !== undefined && {
+      outcomes: { weight: outcomes.weight, value: outcomes.value, events: outcomes.events },
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { CandidateSource } from '../ports/candidate-source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { LeadModel } from '../ports/lead-model.ts';
+import type { Learned } from '../ports/learned.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
 import type { Ranker } from '../ports/ranker.ts';
 import type { Student } from '../ports/student.ts';
@@ -32,6 +33,8 @@ export interface RankContext {
   student?: Student | null;
   /** Where what is known of the answered leads is to be stored. */
   features?: FeatureSink | null;
+  /** What became of leads that were answered before; null or absent where nothing is to be learned. */
+  learned?: Learned | null;
   parse(prompt: string): Parsed;
   complete: Complete;
   now: Clock;

@@ -18,6 +18,7 @@ import { scoreIntent } from './intent/score-intent.ts';
 import { type ApplyInput, applyRanker, type Modelled } from './rank/apply-ranker.ts';
 import { companyGroups } from './rank/company-groups.ts';
 import { selectBest } from './rank/select-best.ts';
+import { outcomesOf, withOutcomes } from './rank/weigh-outcomes.ts';
 import { type QueryRequest, type ResolvedRequest, resolveRequest } from './request.ts';
 import { constraintsOf } from './retrieve/constraints.ts';
 import { embedQuery } from './retrieve/embed-query.ts';
@@ -222,13 +223,29 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
   const { judged, labelHits } = await judgeWeak(scored, asked, need, run);
   const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
   const features = featuresInput({ scored, fit, base, judged, asked, asOfMs: request.asOfMs });
-  const modelled = await applyModel({ features, groups, k }, run);
+  const learned = ctx.learned?.leads(request.asOfMs) ?? null;
+  const outcomes = timed(run, 'rank', () => outcomesOf(candidates, snapshot, learned, need?.key ?? null));
+  const order = withOutcomes(base, outcomes);
+  const modelled = await applyModel({ features, order, groups, k }, run);
   return timed(run, 'rank', () => {
-    const score = modelled?.score ?? base;
+    const score = modelled === null ? order : withOutcomes(modelled.score, outcomes);
     const best = selectBest(candidates, snapshot, { score, fit: fit.values }, groups, k);
     const modelNodes = modelled?.nodes ?? null;
     const leads = answerLeads(
-      { request, asked, exemplars, constraints, retrieved, fit, intent, judged, modelNodes, score, best },
+      {
+        request,
+        asked,
+        exemplars,
+        constraints,
+        retrieved,
+        fit,
+        intent,
+        judged,
+        modelNodes,
+        outcomes,
+        score,
+        best,
+      },
       ctx,
     );
     if (ctx.features) {

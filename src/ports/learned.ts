@@ -1,4 +1,5 @@
 import type { OutcomesNode } from '../domain/answer.ts';
+import type { OutcomeKind } from '../domain/outcome.ts';
 
 /** How far the evidence of each miner counts. A factor of 1 is neutral. An object never changes: what is learnt makes a new one. */
 export interface MinerFactors {
@@ -12,6 +13,8 @@ export interface MinerFactors {
 export type LeadOutcomes = Omit<OutcomesNode, 'weight'> & {
   /** 0..1: how much of the score it may take. */
   weight: number;
+  /** The last event but clicks and impressions, of this need where there is one; for a person to read. */
+  latest?: { kind: OutcomeKind; atMs: number; isSameNeed: boolean };
 };
 
 /**
@@ -28,8 +31,8 @@ export interface Learned {
 }
 
 export interface LearnedLeads {
-  /** 32-bit hashes (`hashId`) of the leads with outcomes: what most candidates are passed over by. */
-  readonly idHashes: ReadonlySet<number>;
+  /** 32-bit hashes of the ids of leads with outcomes (as in the lead index): what most candidates are passed over by. */
+  readonly idHashes: { has(hash: number): boolean };
   /** Null where nothing is known. `needKey` is null where the prompt names no need. */
   of(leadId: string, needKey: string | null): LeadOutcomes | null;
 }

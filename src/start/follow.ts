@@ -16,12 +16,14 @@ export interface Following {
 
 /** What a serving process does besides answering: hears at once of what others write, and consumes what brokers hold. */
 export function follow(parts: Parts, config: Config, log: Logger): Following {
-  const catchUp = () =>
-    void parts.keeper
+  const catchUp = () => {
+    parts.learned?.look();
+    parts.keeper
       .catchUp()
       .catch((error: unknown) =>
         log.warn({ err: error }, 'the lead index could not catch up; it will try again'),
       );
+  };
   const unlisten =
     config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, TENANT, catchUp);
   const epochs = closeWhenDue(parts.miners, parts.metrics.miners, log);

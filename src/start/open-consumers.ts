@@ -45,12 +45,16 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
     run('outcomes', names.outcomes, {
       idField: 'event_id',
       judge: (record) => judgeOutcome(record, Date.now()),
-      write: (judged) =>
-        writeOutcomes(judged, {
+      // Committed when it is learned: the next answer knows of it.
+      async write(judged) {
+        const verdicts = await writeOutcomes(judged, {
           store: parts.store,
           tenant: TENANT,
           onNew: (outcomes) => parts.reputation.desk.takeOutcomes(outcomes),
-        }),
+        });
+        await parts.learned?.catchUp();
+        return verdicts;
+      },
     }),
   ];
 

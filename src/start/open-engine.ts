@@ -75,6 +75,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     readers: Readers,
     overrides: Overrides | null = null,
   ): Promise<Answer> {
+    await parts.learned?.loaded;
     const asOfMs = asOf(given, askedAtMs);
     const request = { ...given, as_of: new Date(asOfMs).toISOString() };
     const judging =
@@ -98,6 +99,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       ranker: models.ranker,
       coldstart: models.coldstart,
       student: models.student,
+      learned: parts.learned?.state ?? null,
       features: readers === uncached ? null : features.sink,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
@@ -150,6 +152,8 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   let isDraining = false;
   async function readiness(): Promise<Readiness> {
     if (isDraining) return { ready: false, why: 'the process is stopping' };
+    if (parts.learned !== null && !parts.learned.ready())
+      return { ready: false, why: 'the outcomes in the store are being read' };
     if (config.RETRIEVAL === 'index')
       return parts.keeper.ready()
         ? { ready: true }
@@ -191,6 +195,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     async deleteLeads(leadIds) {
       const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
       await parts.keeper.catchUp();
+      parts.learned?.forget(leadIds);
       return deleted;
     },
     async reindex() {

@@ -15,7 +15,12 @@ export interface QueryLog {
 }
 
 /** Writes answered queries in batches; a store that cannot keep up costs rows, which are counted, and never answers. */
-export function createQueryLog(store: Store, tenant: string, rowsMax: number, log: Logger): QueryLog {
+export function createQueryLog(
+  store: Pick<Store, 'insertQueries'>,
+  tenant: string,
+  rowsMax: number,
+  log: Logger,
+): QueryLog {
   let rows: QueryRow[] = [];
   let lost = 0;
   let writing: Promise<void> | undefined;

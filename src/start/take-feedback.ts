@@ -10,9 +10,9 @@ import { type Parts, TENANT } from './wire.ts';
 const BATCH = 1_000;
 const REJECTS_SHOWN = 1_000;
 
-/** Outcomes, one JSON object a line; resolves when those that pass are stored. */
+/** Outcomes, one JSON object a line; resolves when those that pass are stored and the next answer knows of them. */
 export async function takeFeedback(
-  parts: Pick<Parts, 'store' | 'reputation'>,
+  parts: Pick<Parts, 'store' | 'queryLog' | 'learned' | 'reputation'>,
   config: Config,
   source: Readable,
   signal?: AbortSignal,
@@ -28,6 +28,8 @@ export async function takeFeedback(
     const rows = batch;
     batch = [];
     if (rows.length === 0) return;
+    // An outcome may follow its answer at once, before the answer is stored: then it would count for its lead only.
+    for (let i = 0; i < 2 && parts.queryLog.waiting() > 0; i++) await parts.queryLog.flush();
     const ingest = {
       store: parts.store,
       tenant: TENANT,
@@ -53,5 +55,6 @@ export async function takeFeedback(
     if (batch.length >= BATCH) await write();
   }
   await write();
+  await parts.learned?.catchUp();
   return answer;
 }

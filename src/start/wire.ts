@@ -15,11 +15,13 @@ import { shareJudgements } from './caches/shared-lead-judge.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type Experiments, openExperiments } from './experiments/open-experiments.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
+import { type LearnedKeeper, toldOf } from './learned-keeper.ts';
 import { type Miners, openMiners } from './miners/open-miners.ts';
 import type { LiveModels } from './models/live-models.ts';
 import { openModels } from './models/open-models.ts';
 import { openEmbedder } from './open-embedder.ts';
 import { type ChosenModel, chooseLeadModel } from './open-lead-model.ts';
+import { openLearned } from './open-learned.ts';
 import { type Llm, openLlm } from './open-llm.ts';
 import { loadTerms, type Terms } from './open-parser.ts';
 import { openReputation, type Reputation } from './open-reputation.ts';
@@ -49,6 +51,8 @@ export interface Parts {
   queryLog: QueryLog;
   experiments: Experiments;
   reputation: Reputation;
+  /** Null where nothing is to be learned from outcomes. */
+  learned: LearnedKeeper | null;
   /** Null where no language model is configured. */
   llm: Llm | null;
   leadModel: ChosenModel;
@@ -71,6 +75,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
   let cache: TextCache | undefined;
   let llm: Llm | null = null;
   let models: LiveModels | undefined;
+  let learned: LearnedKeeper | null = null;
   try {
     await store.migrate();
     if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
@@ -80,6 +85,14 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       );
     const options = { dimensions, embedderVersion: embedder?.version ?? 'none' };
     const create = () => createLeadIndex(options);
+    learned = openLearned(config, {
+      store,
+      tenant: TENANT,
+      log,
+      metrics: metrics.learning,
+      factorsOf: () => null,
+      ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
+    });
     const keeper = await openIndexKeeper({
       store,
       tenant: TENANT,
@@ -88,7 +101,10 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       create,
       load: (path) => loadLeadIndex(path, options),
       ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
-      onDeleted: (leadIds) => llm?.forget(leadIds),
+      onDeleted: (leadIds) => {
+        llm?.forget(leadIds);
+        learned?.forget(leadIds);
+      },
     });
     const caughtUp = () => keeper.catchUp();
     const upkeep = await openUpkeep(config, store, TENANT, dimensions, log, caughtUp);
@@ -106,10 +122,15 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       log,
       shareJudgements(cache, TENANT, metrics.cache),
     );
-    const miners = openMiners({ config, store: store.miners, tenant: TENANT, outcomes: () => null, log });
+    const miners = openMiners({
+      config,
+      store: store.miners,
+      tenant: TENANT,
+      outcomes: () => learned?.state.miners ?? null,
+      log,
+    });
     metrics.miners.watch({ qualities: miners.qualities, flagBelow: config.MQF_FLAG_BELOW });
     models = await openModels(config, store.models, TENANT, metrics.models, log);
-    const queryLog = createQueryLog(store, TENANT, config.QUERY_LOG_ROWS_MAX, log);
     const experiments = await openExperiments(
       config,
       createExperimentStore(store.client),
@@ -125,6 +146,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       metrics.reputation,
       log,
     );
+    const queryLog = createQueryLog(toldOf(store, learned), TENANT, config.QUERY_LOG_ROWS_MAX, log);
     metrics.index.watch({
       stats: () => keeper.index().stats(),
       ready: keeper.ready,
@@ -152,6 +174,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       queryLog,
       experiments,
       reputation,
+      learned,
       llm,
       leadModel,
       models,
@@ -163,6 +186,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
         await experiments.close();
         await queryLog.close();
         await reputation.close();
+        await learned?.close();
         await backlog.close();
         await keeper.close();
         await upkeep.close();
@@ -173,6 +197,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       },
     };
   } catch (error) {
+    await learned?.close();
     await cache?.texts.close();
     await models?.close();
     await store.close().catch(() => undefined);

@@ -6,6 +6,7 @@ import { createEvidenceMetrics } from './evidence-metrics.ts';
 import { createExperimentsMetrics } from './experiments-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
+import { createLearningMetrics } from './learning-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
 import { createMinerMetrics } from './miner-metrics.ts';
 import { createModelMetrics } from './model-metrics.ts';
@@ -37,6 +38,7 @@ export function createMetrics() {
     miners: createMinerMetrics(registry),
     models: createModelMetrics(registry),
     reputation: createReputationMetrics(registry),
+    learning: createLearningMetrics(registry),
     database: createDatabaseMetrics(registry),
   };
 }

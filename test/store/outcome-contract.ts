@@ -108,7 +108,9 @@ export function describeOutcomes(name: string, open: () => Promise<StoreUnderTes
       const last = (await store.outcomesSince('gone', 0, 10, 0)).at(-1)?.seq ?? 0;
       expect(await store.deleteLeads('gone', ['l'])).toEqual({ deleted: 1 });
       expect((await store.outcomesSince('gone', 0, 10, 0)).map((one) => one.event_id)).toEqual(['b']);
-      await store.insertOutcomes('gone', [outcome('d', { lead_id: 'stays' })]);
+      expect(
+        await store.insertOutcomes('gone', [outcome('d', { lead_id: 'stays' }), outcome('too late')]),
+      ).toEqual(new Set(['d']));
       expect((await store.outcomesSince('gone', last, 10, 0)).map((one) => one.event_id)).toEqual(['d']);
     });
 

@@ -8,11 +8,16 @@ import { chunk } from './statements.ts';
 
 const ROWS_PER_TRANSACTION = 1_000;
 
-/** An event whose query is stored is attributed at once: the need, the lead's place and what carried it are kept with it. */
+/**
+ * An event whose query is stored is attributed at once: the need, the lead's place and what carried it are kept with it.
+ * Nothing is kept of a lead that was deleted.
+ */
 const INSERT = `with o as materialized (
     select *, row_number() over (order by event_id) as nth
     from json_to_recordset($2::text::json) as r(event_id text, query_id text, lead_id text, kind text, at timestamptz,
       value_usd double precision)
+    where not exists (
+      select from lead_changes c where c.tenant = $1::text and c.lead_id = r.lead_id and c.deleted)
   ), taken as (${takeNumbers('o')}
   ), placed as (
     select o.*, q.query_id is not null as attributed, q.need_key, q.placed from o left join lateral (
@@ -29,7 +34,7 @@ const INSERT = `with o as materialized (
   on conflict (tenant, event_id) do nothing
   returning event_id`;
 
-/** Ids that were new, of each the first row of the call. */
+/** Ids that were new, of each the first row of the call; not those of deleted leads. */
 export async function insertOutcomes(
   client: SqlClient,
   tenant: string,

@@ -6,6 +6,8 @@ import { selectBest } from './select-best.ts';
 
 export interface ApplyInput {
   features: RankerInput;
+  /** Scores by which the best are picked: `base` with what became of the leads. */
+  order: Float64Array;
   groups: Uint32Array;
   k: number;
 }
@@ -32,14 +34,14 @@ export interface Modelled {
  * it fails: then the score so far stands.
  */
 export async function applyRanker(
-  { features, groups, k }: ApplyInput,
+  { features, order, groups, k }: ApplyInput,
   ranker: Ranker,
   degradation: Degradation,
 ): Promise<Modelled | null> {
   if (!degradation.allows('ranker')) return null;
   const { candidates, snapshot, base, fit } = features;
   const depth = Math.max(ranker.depth, k);
-  const positions = selectBest(candidates, snapshot, { score: base, fit: fit.values }, groups, depth);
+  const positions = selectBest(candidates, snapshot, { score: order, fit: fit.values }, groups, depth);
   const rows = rankerFeatures(positions, features);
   let values: Float32Array;
   try {

@@ -65,5 +65,6 @@ function presentEvidence(hit: EvidenceHit): Evidence {
     bm25: hit.bm25,
     decay: hit.decay,
     value: hit.value,
+    miner_quality: hit.minerQuality === 1 ? undefined : hit.minerQuality,
   };
 }

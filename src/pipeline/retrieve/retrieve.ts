@@ -41,6 +41,7 @@ async function find(
   stopIfNone: boolean,
 ): Promise<Retrieved> {
   const { settings } = ctx;
+  const miners = ctx.learned?.minerFactors(input.asOfMs) ?? null;
   const request: SearchRequest = {
     stages: stages.map((stage) => stage.predicate),
     wanted: Math.min(settings.candidatesMax, input.k * settings.wantedPerLead),
@@ -55,6 +56,7 @@ async function find(
     vector: input.vector,
     asOfMs: input.asOfMs,
     intent: settings.intent,
+    ...(miners !== null && { miners }),
   };
   const result = await input.source.find(ctx.tenant, request, ctx.signal);
   if (result.matched.length > stages.length)

@@ -4,6 +4,7 @@ import type { Parsed } from '../../domain/parsed.ts';
 import { packageVersion } from '../../package-root.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { Embedder } from '../../ports/embedder.ts';
+import { learningSettings } from '../open-learned.ts';
 import { type Parts, TENANT } from '../wire.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { type CacheKeys, cacheKeys } from './cache-keys.ts';
@@ -14,6 +15,7 @@ import { createParseCache } from './parse-cache.ts';
 const ANSWERS_SHARE = 0.5;
 const PARSES_SHARE = 0.25;
 const ENTRIES_MAX = 50_000;
+const NOTHING_LEARNED = { local: '', shared: '' };
 
 export interface CachesInput {
   parts: Parts;
@@ -43,7 +45,7 @@ export function openCaches(config: Config, input: CachesInput): Caches {
     tenant: TENANT,
     packageVersion: packageVersion(),
     modelVersion: modelVersion(),
-    settings,
+    settings: [settings, config.LEARNING, learningSettings(config)],
   });
   const bytes = (share: number) => Math.max(1, Math.floor(config.CACHE_BYTES * share));
   const bounds = { entriesMax: ENTRIES_MAX, bytesMax: bytes(PARSES_SHARE) };
@@ -58,9 +60,13 @@ export function openCaches(config: Config, input: CachesInput): Caches {
       const version = keeper.version();
       if (version === null) return null;
       const models = parts.models.version();
+      const learned = parts.learned?.version() ?? NOTHING_LEARNED;
       return {
-        local: `${version.local} ${models.local}`,
-        shared: version.shared && `${storeId}.${version.shared}.${models.shared}`,
+        local: `${version.local} ${models.local} ${learned.local}`,
+        shared:
+          version.shared === null || learned.shared === null
+            ? null
+            : `${storeId}.${version.shared}.${models.shared}.${learned.shared}`,
       };
     },
     keys,

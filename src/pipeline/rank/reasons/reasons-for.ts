@@ -1,11 +1,13 @@
 import type { JudgedNode, ScoreNode } from '../../../domain/answer.ts';
 import type { Lead } from '../../../domain/lead.ts';
 import type { EvidenceHit } from '../../../lead-index/api.ts';
+import type { LeadOutcomes } from '../../../ports/learned.ts';
 import type { Knowledge } from '../../knowledge.ts';
 import type { Exemplars } from '../../retrieve/exemplars.ts';
 import type { Asked } from '../../retrieve/merge-filters.ts';
 import { evidenceReason } from './evidence-reasons.ts';
 import { judgedReason } from './judged-reason.ts';
+import { outcomesReason } from './outcomes-reason.ts';
 import { placeReason } from './place-reasons.ts';
 import { numberReasons, roleReasons, sizeReason, valueReasons } from './record-reasons.ts';
 import { capitalised, listed } from './text.ts';
@@ -24,6 +26,8 @@ export interface ReasonsInput {
   evidence: readonly EvidenceHit[];
   ownBm25: number;
   judged: JudgedNode | undefined;
+  /** What became of it before. */
+  outcomes?: LeadOutcomes | undefined;
 }
 
 export type ReasonsOf = (input: ReasonsInput) => string[];
@@ -49,6 +53,7 @@ export function reasonsOf({ asked, exemplars }: ReasonsQuery, knowledge: Knowled
       ...exemplarReason(exemplars, input),
       ...evidenceReason(input.evidence, subject, input.ownBm25),
       ...judgedReason(input.judged),
+      ...outcomesReason(input.outcomes),
     ];
   };
 }

@@ -5,6 +5,7 @@ import { doctorCommand } from './cli/doctor.ts';
 import { etlCommands } from './cli/etl-commands.ts';
 import { experimentsCommands } from './cli/experiments-commands.ts';
 import { importCommand } from './cli/import.ts';
+import { kpisCommand } from './cli/kpis.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { minersCommands } from './cli/miners-commands.ts';
 import { modelsCommands } from './cli/models.ts';
@@ -89,6 +90,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
     )
     .action(async () => finish(await reindexCommand(settings())));
   etlCommands(program, settings, finish);
+  kpisCommand(program, settings, finish);
   backupCommands(program, settings, finish);
   topicsCommands(program, settings, finish);
   minersCommands(program, settings, finish);

@@ -4,6 +4,7 @@ import { DATABASE_SETTINGS } from './config-database.ts';
 import { ETL_SETTINGS } from './config-etl.ts';
 import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
+import { KPI_SETTINGS } from './config-kpis.ts';
 import { LEARNING_SETTINGS } from './config-learning.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
@@ -192,6 +193,7 @@ export const SETTINGS = {
   ...REPUTATION_SETTINGS,
   ...LEARNING_SETTINGS,
   ...TRAINING_SETTINGS,
+  ...KPI_SETTINGS,
   ...ETL_SETTINGS,
   ...MINER_SETTINGS,
 } as const;

@@ -14,6 +14,7 @@ import { experimentRoutes } from './routes/experiments.ts';
 import { feedbackRoute } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { kpisRoute } from './routes/kpis.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { minersRoutes } from './routes/miners.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -56,6 +57,7 @@ export function createApp(engine: Engine, log: Logger): App {
   experimentRoutes(app, engine);
   modelRoutes(app, engine);
   queryQualityRoutes(app, engine);
+  kpisRoute(app, engine);
   healthRoutes(app, engine);
   metricsRoute(app, engine.metrics);
   docsRoutes(app);

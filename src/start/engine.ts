@@ -8,6 +8,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
 import type { ModelDesk } from './models/model-desk.ts';
+import type { KpiPart } from './open-kpis.ts';
 import type {
   AlertPage,
   AlertPageRequest,
@@ -126,6 +127,8 @@ export interface QueryOptions {
 export interface Engine {
   readonly config: Config;
   readonly metrics: Metrics;
+  /** How well it goes, counted from stored queries and outcomes. */
+  readonly kpis: Pick<KpiPart, 'page' | 'count' | 'recount'>;
   query(request: QueryRequest, signal: AbortSignal, options?: QueryOptions): Promise<Answer>;
   /** Before a query is read. @throws AppError('throttled') where its submitter is slowed down. */
   admit(submitter: string | null): void;

@@ -20,6 +20,7 @@ import { importInto } from './import-into.ts';
 import { leansOnFlagged } from './miners/leans-on-flagged.ts';
 import { createModelDesk } from './models/model-desk.ts';
 import { modelsFolder } from './models/open-models.ts';
+import { kpisOfStore } from './open-kpis.ts';
 import { openCompleter, openParser } from './open-parser.ts';
 import { pipelineSettings } from './pipeline-settings.ts';
 import { queryRow } from './query-row.ts';
@@ -149,6 +150,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     nowMs: Date.now(),
   });
 
+  const kpis = kpisOfStore(config, parts, log);
   let isDraining = false;
   async function readiness(): Promise<Readiness> {
     if (isDraining) return { ready: false, why: 'the process is stopping' };
@@ -166,6 +168,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   return {
     config,
     metrics: parts.metrics,
+    kpis,
     query,
     admit: (submitter) => parts.reputation.desk.admit(submitter),
     malformed: (submitter, code) => parts.reputation.desk.malformed(submitter, code),
@@ -215,10 +218,12 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     }),
     follow() {
       following ??= follow(parts, config, log);
+      kpis.start();
     },
     loadDemoIfEmpty: (tell) => fillWithDemo(parts, tell),
     async stop() {
       await following?.stop();
+      await kpis.close();
       await caughtUp;
       await parts.close();
     },

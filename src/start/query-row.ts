@@ -27,6 +27,7 @@ export function queryRow(
       relaxed: lead.relaxed,
       components: lead.components,
       snippet_ids: lead.evidence.map((one) => one.snippet_id),
+      age_days: lead.evidence.map((one) => Math.round(one.age_days * 100) / 100),
       evidence: lead.evidence.map(({ snippet_id, miner_id, value }) => ({ snippet_id, miner_id, value })),
       ...marks[at],
     })),

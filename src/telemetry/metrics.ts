@@ -6,6 +6,7 @@ import { createEvidenceMetrics } from './evidence-metrics.ts';
 import { createExperimentsMetrics } from './experiments-metrics.ts';
 import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
+import { createKpiMetrics } from './kpi-metrics.ts';
 import { createLearningMetrics } from './learning-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
 import { createMinerMetrics } from './miner-metrics.ts';
@@ -35,6 +36,7 @@ export function createMetrics() {
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),
     llm: createLlmMetrics(registry),
+    kpis: createKpiMetrics(registry),
     miners: createMinerMetrics(registry),
     models: createModelMetrics(registry),
     reputation: createReputationMetrics(registry),

@@ -3,6 +3,7 @@ import type { Lead } from '../../domain/lead.ts';
 import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import type { KpiStore } from '../../ports/kpis.ts';
 import type { MinerStore } from '../../ports/miners.ts';
 import type { ModelRegistry } from '../../ports/model-registry.ts';
 import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
@@ -31,6 +32,7 @@ import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
 import { insertQueries } from './insert-queries.ts';
+import { createKpiStore } from './kpi-store.ts';
 import { labelsSince, putLabels } from './labels.ts';
 import { addSpend, spendOf } from './llm-spend.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
@@ -97,6 +99,10 @@ export class SqlStore
   /** Models that were trained here. */
   get models(): ModelRegistry {
     return createModelRegistry(this.#client);
+  }
+
+  get kpis(): KpiStore {
+    return createKpiStore(this.#client);
   }
 
   async migrate(): Promise<{ applied: string[] }> {

@@ -120,6 +120,19 @@ export const LLM_SETTINGS = {
     schema: int(10, 3_600_000).default(10_000),
     about: 'How long until one call tries again.',
   },
+  STUDENT_LABELS_MIN: {
+    schema: int(2, 4000).default(300),
+    about: 'Fewest judgements before what was learned from them answers in place of the model.',
+  },
+  STUDENT_DEVIATION_MAX: {
+    schema: real(0, 1).default(0.15),
+    about:
+      'Largest standard deviation from the model to be expected of it, judgements being 0..1; beyond it the model is asked.',
+  },
+  STUDENT_AUDIT: {
+    schema: real(0, 1).default(0.03),
+    about: 'Share of needs a day for which the model is asked all the same, to go on learning.',
+  },
   LABELS_MAX: { schema: int(0, 10_000_000).default(100_000), about: 'Judgements kept in the process.' },
   LABEL_DAYS: { schema: real(0.01, 36_500).default(90), about: 'Older judgements are not used.' },
 } as const;

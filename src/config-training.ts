@@ -32,9 +32,9 @@ export const TRAINING_SETTINGS = {
     about: 'Share of the score that the promoted ranker has; default: what training found best.',
   },
   STUDENT: {
-    schema: z.enum(['on', 'off']).default('off'),
+    schema: z.enum(['on', 'off']).default('on'),
     about:
-      "Where the promoted model knows what the language model would say of a lead, take its word and don't ask.",
+      "Where what was learned from judgements knows what the language model would say of a lead, don't ask it.",
   },
   STUDENT_ERROR_MAX: {
     schema: real(0, 1).default(0.1),

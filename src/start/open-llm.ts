@@ -3,15 +3,17 @@ import { createLeadJudge } from '../adapters/openai/lead-judge.ts';
 import { createPromptReader } from '../adapters/openai/prompt-reader.ts';
 import type { Config } from '../config.ts';
 import { type LlmRate, readRates } from '../config-llm.ts';
+import type { Label } from '../domain/label.ts';
 import type { GateEvents, GateSettings } from '../pipeline/fallback/gate/gate-settings.ts';
 import { createLlmGate, type LlmTicket } from '../pipeline/fallback/gate/llm-gate.ts';
 import { openSpendLedger } from '../pipeline/fallback/gate/spend-ledger.ts';
 import { guardParser } from '../pipeline/fallback/guard-parser.ts';
 import { createJudgeDesk } from '../pipeline/fallback/judge-desk.ts';
-import { createLabelBook, type LabelBook } from '../pipeline/fallback/label-book.ts';
+import { createLabelBook } from '../pipeline/fallback/label-book.ts';
 import type { Judging } from '../pipeline/fallback/score-weak.ts';
 import type { LeadJudge } from '../ports/lead-judge.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
+import type { OnlineStudent } from '../ports/online-student.ts';
 import type { Store } from '../ports/store.ts';
 import { configuredChat } from './configured-chat.ts';
 import { createLabelWriter } from './label-writer.ts';
@@ -41,6 +43,8 @@ export async function openLlm(
   log: Logger,
   /** Where processes share a cache: a judge that looks there first. */
   share: (judge: LeadJudge) => LeadJudge = (judge) => judge,
+  /** Learns from the labels made with these instructions; null where nothing is to. */
+  studentOf: (promptVersion: string) => OnlineStudent | null = () => null,
 ): Promise<Llm | null> {
   const configured = await configuredChat(config);
   if (configured === null) return null;
@@ -53,13 +57,22 @@ export async function openLlm(
   const maxAgeMs = config.LABEL_DAYS * DAY_MS;
   const book = createLabelBook(Math.max(1, config.LABELS_MAX), maxAgeMs);
   const labels = await store.labelsSince(tenant, now() - maxAgeMs, config.LABELS_MAX);
-  book.put(labels.reverse());
-  const poll = config.DATABASE_URL === undefined ? null : pollLabels(store, tenant, book, log);
+  const judge = share(createLeadJudge(chat, model));
+  const student = studentOf(judge.promptVersion);
+  const take = (given: readonly Label[]) => {
+    book.put(given);
+    student?.learn(given);
+  };
+  take(labels.reverse());
+  const poll = config.DATABASE_URL === undefined ? null : pollLabels(store, tenant, take, log);
   const writer = createLabelWriter(store, tenant, log);
   const desk = createJudgeDesk({
-    judge: share(createLeadJudge(chat, model)),
+    judge,
     book,
-    store: writer.add,
+    store(given) {
+      writer.add(given);
+      student?.learn(given);
+    },
     leadsPerCall: config.LLM_LEADS_PER_CALL,
     rate,
     now,
@@ -71,9 +84,12 @@ export async function openLlm(
   );
   return {
     model,
-    judging: (caller, usdPerLeadMax) => ({ desk, ticket: gate.open(caller, usdPerLeadMax) }),
+    judging: (caller, usdPerLeadMax) => ({ desk, ticket: gate.open(caller, usdPerLeadMax), student }),
     parser: (ticket) => parserOf?.(ticket) ?? null,
-    forget: (leadIds) => desk.forget(leadIds),
+    forget(leadIds) {
+      desk.forget(leadIds);
+      student?.forget(leadIds);
+    },
     async close() {
       clearInterval(poll ?? undefined);
       await gate.close();
@@ -120,14 +136,19 @@ function gateSettings(config: Config, rate: LlmRate): GateSettings {
   };
 }
 
-function pollLabels(store: Store, tenant: string, book: LabelBook, log: Logger): NodeJS.Timeout {
+function pollLabels(
+  store: Store,
+  tenant: string,
+  take: (labels: readonly Label[]) => void,
+  log: Logger,
+): NodeJS.Timeout {
   let isReading = false;
   return setInterval(() => {
     if (isReading) return;
     isReading = true;
     store
       .labelsSince(tenant, Date.now() - POLL_BACK_MS, POLL_LABELS_MAX)
-      .then((labels) => book.put(labels.reverse()))
+      .then((labels) => take(labels.reverse()))
       .catch((error: unknown) => log.debug({ err: error }, 'labels of other processes were not read'))
       .finally(() => {
         isReading = false;

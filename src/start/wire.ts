@@ -26,6 +26,7 @@ import { type Llm, openLlm } from './open-llm.ts';
 import { loadTerms, type Terms } from './open-parser.ts';
 import { openReputation, type Reputation } from './open-reputation.ts';
 import { openStore } from './open-store.ts';
+import { openStudent } from './open-student.ts';
 import { openTextCache, type TextCache } from './open-text-cache.ts';
 import { createQueryLog, type QueryLog } from './query-log.ts';
 import { openUpkeep, type Upkeep } from './upkeep.ts';
@@ -121,6 +122,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       metrics.llm,
       log,
       shareJudgements(cache, TENANT, metrics.cache),
+      (promptVersion) => openStudent(config, () => keeper.index(), promptVersion),
     );
     const miners = openMiners({
       config,

@@ -1,6 +1,7 @@
 import type { JudgedNode } from '../../domain/answer.ts';
-import type { Label } from '../../domain/label.ts';
+import { AppError } from '../../errors.ts';
 import type { LeadModel } from '../../ports/lead-model.ts';
+import type { OnlineStudent, StudentGuess } from '../../ports/online-student.ts';
 import type { Ranker } from '../../ports/ranker.ts';
 import type { Student } from '../../ports/student.ts';
 import type { Degradation } from '../degradation.ts';
@@ -10,6 +11,7 @@ import type { Asked } from '../retrieve/merge-filters.ts';
 import type { FallbackSettings } from '../settings.ts';
 import { askStudent } from './ask-student.ts';
 import { blendIntent } from './blend.ts';
+import { factsAt } from './facts-at.ts';
 import { findUnevidenced } from './find-unevidenced.ts';
 import {
   findWeak,
@@ -30,6 +32,8 @@ import { toJudge } from './to-judge.ts';
 export interface Judging {
   desk: JudgeDesk;
   ticket: LlmTicket;
+  /** Answers in the model's place what its labels have taught; learns with every label. */
+  student?: OnlineStudent | null;
 }
 
 export interface WeakInput {
@@ -60,8 +64,8 @@ export interface WeakScores {
 }
 
 /**
- * The fallback for weak evidence: labels that are there, then the language model in the time that is left, then the
- * trained model. Changes `scored.intent` of what was judged; where nothing is, everything stays as it was.
+ * The fallback for weak evidence: labels that are there, then what was learned from labels where it is sure, then the
+ * language model in the time that is left, then the trained model. Changes `scored.intent` of what was judged; where nothing is, everything stays as it was.
  */
 export async function scoreWeak(input: WeakInput, ctx: WeakContext): Promise<WeakScores> {
   const { scored } = input;
@@ -135,18 +139,33 @@ async function decided(
   return sure;
 }
 
-/** Labels first; what they leave is asked about, as far as it could still enter. Returns how many labels were there. */
+/** In the order of the leads; null where what learns with every label is not sure. */
+function guessed(
+  leads: readonly { i: number }[],
+  need: Need,
+  student: OnlineStudent,
+  { scored: { candidates, snapshot }, asOfMs }: WeakInput,
+): (StudentGuess | null)[] {
+  const facts = leads.map(({ i }) => {
+    const segment = snapshot.segments[candidates.segment[i] ?? 0];
+    if (segment === undefined) throw new AppError('internal', `candidate ${i} has no segment`);
+    return factsAt(segment, candidates.ordinal[i] ?? 0);
+  });
+  return student.guess({ needKey: need.key, needTerms: need.terms, asOfMs }, facts);
+}
+
+/** Labels first, then the students; what they leave is asked about, as far as it could still enter. Returns how many labels were there. */
 async function judgeWeak(
   weak: readonly WeakLead[],
   need: Need,
-  { desk, ticket }: Judging,
+  { desk, ticket, student }: Judging,
   input: WeakInput,
   ctx: WeakContext,
   enter: Enter,
 ): Promise<number> {
   const { scored, asOfMs } = input;
   const cap = weakCap(ctx.settings, scored.search.intent.s0);
-  const nodeOf = (source: 'llm' | 'label', { value, confidence }: Label): JudgedNode => ({
+  const nodeOf = (source: 'llm' | 'label' | 'student', { value, confidence }: StudentGuess): JudgedNode => ({
     source,
     value,
     confidence,
@@ -162,11 +181,18 @@ async function judgeWeak(
     else enter(i, nodeOf('label', label));
   }
   const labelHits = weak.length - open.length;
-  if (open.length === 0 || input.isPast) return labelHits;
-  const sure = await decided(open, input, ctx, enter);
+  const known = input.isPast ? new Map() : await decided(open, input, ctx, enter);
+  const rest = open.filter(({ i }) => !known.has(i));
+  const guesses = student && rest.length > 0 ? guessed(rest, need, student, input) : [];
+  const unsure = rest.filter(({ i }, at) => {
+    const guess = guesses[at] ?? null;
+    if (guess !== null) enter(i, nodeOf('student', guess));
+    return guess === null;
+  });
+  if (unsure.length === 0 || input.isPast) return labelHits;
   const toEnter = scoreToEnter(scored, scored.intent);
-  const leads = open
-    .filter(({ i }) => !sure.has(i) && scoreAtBest(before, i, ctx.settings) >= toEnter)
+  const leads = unsure
+    .filter(({ i }) => scoreAtBest(before, i, ctx.settings) >= toEnter)
     .slice(0, ctx.settings.leadsPerQuery);
   if (leads.length === 0 || !ctx.degradation.allows('llm')) return labelHits;
   let isAnswered = false;

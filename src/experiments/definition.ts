@@ -21,16 +21,18 @@ const name = z
     'lower-case letters, digits, - and _, at most 64, a letter or digit first',
   );
 
+export const WeightsSchema = z
+  .strictObject({ fit: share, intent: share })
+  .refine(({ fit, intent }) => fit + intent > 0, {
+    message: 'both weights are 0',
+    params: { fix: 'give one a value above 0' },
+  });
+export const FitWeightsSchema = z.partialRecord(z.enum(fitParts), z.number().min(0).max(10));
+
 /** Settings that a variant may change. What is left out is as configured; what a request gives itself wins. */
 const overrides = z.strictObject({
-  weights: z
-    .strictObject({ fit: share, intent: share })
-    .refine(({ fit, intent }) => fit + intent > 0, {
-      message: 'both weights are 0',
-      params: { fix: 'give one a value above 0' },
-    })
-    .optional(),
-  fit_weights: z.partialRecord(z.enum(fitParts), z.number().min(0).max(10)).optional(),
+  weights: WeightsSchema.optional(),
+  fit_weights: FitWeightsSchema.optional(),
   intent: z
     .strictObject({
       s0: z.number().min(0.01).max(1000),

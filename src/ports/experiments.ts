@@ -1,3 +1,4 @@
+import type { OutcomeKind } from '../domain/outcome.ts';
 import type { Definition } from '../experiments/definition.ts';
 import type { Counts } from '../experiments/metrics.ts';
 
@@ -51,6 +52,24 @@ export interface Totals {
   waiting: number;
 }
 
+export interface LoggedAnswersRequest {
+  /** The outcome that counts as a reward. */
+  kind: OutcomeKind;
+  sinceMs: number;
+  /** Answers before this one: where the page before ended. */
+  before: { asked_at_ms: number; query_id: string };
+  limit: number;
+}
+
+/** A stored answer and which of its leads had the outcome. */
+export interface LoggedAnswer {
+  query_id: string;
+  asked_at_ms: number;
+  answer: unknown;
+  features: unknown;
+  rewarded: string[];
+}
+
 /** Experiments of one tenant and what is counted of them. */
 export interface ExperimentStore {
   /** False where the id is taken; the experiment is a draft. */
@@ -73,6 +92,8 @@ export interface ExperimentStore {
   /** Counts exposures that are new or have new outcomes, at most `limit`; returns how many it counted. */
   countExposures(tenant: string, limit: number): Promise<number>;
   experimentTotals(tenant: string, id: string, daysMax: number): Promise<Totals>;
+  /** Latest first. */
+  loggedAnswers(tenant: string, request: LoggedAnswersRequest): Promise<LoggedAnswer[]>;
   /** Returns how many rows went; what they were counted as stays. */
   dropOldExposures(tenant: string, beforeMs: number): Promise<number>;
 }

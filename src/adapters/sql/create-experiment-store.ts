@@ -7,6 +7,7 @@ import {
   moveExperiment,
   runningExperiments,
 } from './experiments.ts';
+import { loggedAnswers } from './logged-answers.ts';
 import type { SqlClient } from './sql-client.ts';
 
 /** Experiments in the store's own database. */
@@ -19,6 +20,7 @@ export function createExperimentStore(client: SqlClient): ExperimentStore {
     moveExperiment: (...given) => moveExperiment(client, ...given),
     countExposures: (...given) => countExposures(client, ...given),
     experimentTotals: (...given) => experimentTotals(client, ...given),
+    loggedAnswers: (...given) => loggedAnswers(client, ...given),
     dropOldExposures: (...given) => dropOldExposures(client, ...given),
   };
 }

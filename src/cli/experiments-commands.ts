@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config.ts';
 import {
   experimentsCreateCommand,
+  experimentsEstimateCommand,
   experimentsListCommand,
   experimentsMoveCommand,
   experimentsShowCommand,
@@ -41,4 +42,30 @@ export function experimentsCommands(
     .option('--json', 'print the whole report as JSON')
     .option(...server)
     .action(async (id, options) => finish(await experimentsShowCommand(settings(), id, options)));
+  experiments
+    .command('estimate')
+    .description('what the log says of weights or of a model that nobody has seen yet')
+    .option('--weights <list>', 'shares of the score, as fit=0.5,intent=0.5', pairs)
+    .option('--fit-weights <list>', 'finer weights, as industry=0.5,size=0.2', pairs)
+    .option('--model <version>', 'a ranker of the registry; assay models list names them')
+    .option('--model-weight <share>', 'share of the score that the model is to have', Number)
+    .option('--outcome <kind>', 'the outcome that counts (default: click)')
+    .option('--assume <assumption>', 'exact or position (default: position; docs/experiments.md)')
+    .option('--eta <number>', 'looks fall with the place as (1 / place)^eta (default: 1)', Number)
+    .option('--clip <number>', 'larger weights are cut to this (default: 10)', Number)
+    .option('--days <days>', 'how far back (default: 30)', Number)
+    .option('--queries <count>', 'most answers that are looked at (default: 10000)', Number)
+    .option('--json', 'print JSON')
+    .option(...server)
+    .action(async (options) => finish(await experimentsEstimateCommand(settings(), options)));
+}
+
+function pairs(text: string): Record<string, number> {
+  const entries = text.split(',').map((part): [string, number] => {
+    const [name = '', value = ''] = part.split('=');
+    if (name.trim() === '' || value.trim() === '' || Number.isNaN(Number(value)))
+      throw new InvalidArgumentError('give a list like fit=0.5,intent=0.5.');
+    return [name.trim(), Number(value)];
+  });
+  return Object.fromEntries(entries);
 }

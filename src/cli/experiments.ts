@@ -3,6 +3,8 @@ import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { DefinitionSchema } from '../experiments/definition.ts';
+import type { CandidateEstimate } from '../experiments/off-policy/estimate-candidate.ts';
+import { EstimateRequestSchema } from '../experiments/off-policy/estimate-request.ts';
 import type { ExperimentReport } from '../experiments/report.ts';
 import { zodFieldErrors } from '../http/read-json.ts';
 import type { Engine } from '../start/engine.ts';
@@ -80,6 +82,40 @@ export async function experimentsShowCommand(
   process.stdout.write(
     options.json === true ? `${JSON.stringify(report, null, 2)}\n` : printExperiment(report),
   );
+  return 0;
+}
+
+type EstimateOptions = ServerOption & {
+  weights?: Record<string, number>;
+  fitWeights?: Record<string, number>;
+  model?: string;
+  modelWeight?: number;
+  outcome?: string;
+  assume?: string;
+  eta?: number;
+  clip?: number;
+  days?: number;
+  queries?: number;
+  json?: boolean;
+};
+
+export async function experimentsEstimateCommand(config: Config, options: EstimateOptions): Promise<number> {
+  const { fitWeights, modelWeight, json, server: _, ...given } = options;
+  const checked = EstimateRequestSchema.safeParse({
+    ...given,
+    ...(fitWeights && { fit_weights: fitWeights }),
+    ...(modelWeight !== undefined && { model_weight: modelWeight }),
+  });
+  if (!checked.success)
+    throw new AppError('invalid', 'The candidate has wrong fields:', {
+      errors: zodFieldErrors(checked.error),
+    });
+  const estimate = await ask<CandidateEstimate>(config, options, {
+    path: '/experiments:estimate',
+    body: checked.data,
+    here: (engine) => engine.experiments.estimate(checked.data),
+  });
+  process.stdout.write(json === true ? `${JSON.stringify(estimate, null, 2)}\n` : `${estimate.verdict}\n`);
   return 0;
 }
 

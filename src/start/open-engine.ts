@@ -14,6 +14,7 @@ import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health, QueryOptions, Readiness } from './engine.ts';
 import { loggedFeatures } from './experiments/logged-features.ts';
 import type { Ask } from './experiments/serve-query.ts';
+import { variantRanker } from './experiments/variant-ranker.ts';
 import { createFeatureLog } from './feature-log.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
@@ -97,7 +98,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       llm: judging === null || parts.llm === null ? null : parts.llm.parser(judging.ticket),
       judging,
       models: parts.leadModel.model,
-      ranker: models.ranker,
+      ranker: variantRanker(models.ranker, overrides),
       coldstart: models.coldstart,
       student: models.student,
       learned: parts.learned?.state ?? null,

@@ -136,6 +136,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
     const experiments = await openExperiments(
       config,
       createExperimentStore(store.client),
+      store.models,
       TENANT,
       metrics.experiments,
       log,

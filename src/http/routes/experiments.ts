@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ANONYMOUS } from '../../domain/submitter.ts';
 import { DefinitionSchema } from '../../experiments/definition.ts';
+import { EstimateRequestSchema } from '../../experiments/off-policy/estimate-request.ts';
 import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -79,6 +80,24 @@ export const ExperimentReportSchema = z
   })
   .openapi('ExperimentReport');
 
+export const EstimateSchema = z
+  .object({
+    outcome: z.string(),
+    assume: z.enum(['exact', 'position']),
+    value: z.number().nullable().describe('Mean reward per lead under the candidate.'),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    logged_value: z.number().nullable().describe('Mean reward per lead as it was shown.'),
+    effective_leads: z.number(),
+    leads: z.number(),
+    queries: z.number(),
+    clipped_share: z.number(),
+    is_overlap_enough: z.boolean(),
+    skipped: z.number(),
+    verdict: z.string(),
+  })
+  .openapi('OffPolicyEstimate');
+
 /** Experiments: what is asked of whom, and what came of it. */
 export function experimentRoutes(app: App, engine: Engine): void {
   const problems = [400, 404, 422, 503];
@@ -115,6 +134,18 @@ export function experimentRoutes(app: App, engine: Engine): void {
     problems,
   });
   app.get('/experiments/:id', async (c) => c.json(await engine.experiments.report(c.req.param('id'))));
+
+  describeRoute(app, {
+    method: 'post',
+    path: '/experiments:estimate',
+    summary: 'What the log says of weights or of a model that nobody has seen yet (docs/experiments.md)',
+    request: EstimateRequestSchema,
+    response: EstimateSchema,
+    problems: [400, 404, 408, 413, 415, 422, 503],
+  });
+  app.post('/experiments:estimate', async (c) =>
+    c.json(await engine.experiments.estimate(await readJson(c, EstimateRequestSchema, engine.config))),
+  );
 
   for (const action of ['start', 'stop'] as const) {
     describeRoute(app, {

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import type { Checked } from '../../experiments/definition.ts';
 import { type Definition, settingsOf } from '../../experiments/definition.ts';
+import type { CandidateEstimate } from '../../experiments/off-policy/estimate-candidate.ts';
+import type { EstimateRequest } from '../../experiments/off-policy/estimate-request.ts';
 import { type ExperimentReport, reportOf } from '../../experiments/report.ts';
 import type { Experiment, ExperimentStatus, ExperimentStore } from '../../ports/experiments.ts';
 import type { ActiveExperiments } from './active-experiments.ts';
+import { type EstimateContext, estimateFromLog } from './estimate-from-log.ts';
 
 const LISTED_MAX = 500;
 const DAYS_SHOWN = 60;
@@ -28,16 +31,19 @@ export interface ExperimentDesk {
   start(id: string, actor: string): Promise<ExperimentLine>;
   stop(id: string, actor: string): Promise<ExperimentLine>;
   report(id: string): Promise<ExperimentReport>;
+  /** What the log says of weights or of a model that nobody has seen yet. */
+  estimate(request: EstimateRequest): Promise<CandidateEstimate>;
 }
 
 export interface DeskContext {
   store: ExperimentStore;
   tenant: string;
   active: ActiveExperiments;
+  openRanker: EstimateContext['openRanker'];
   now(): number;
 }
 
-export function experimentDesk({ store, tenant, active, now }: DeskContext): ExperimentDesk {
+export function experimentDesk({ store, tenant, active, openRanker, now }: DeskContext): ExperimentDesk {
   async function find(id: string) {
     const found = await store.getExperiment(tenant, id);
     if (found === null)
@@ -81,6 +87,7 @@ export function experimentDesk({ store, tenant, active, now }: DeskContext): Exp
     list: async () => (await store.listExperiments(tenant, LISTED_MAX)).map(lineOf),
     start: (id, actor) => move(id, 'running', actor),
     stop: (id, actor) => move(id, 'stopped', actor),
+    estimate: (request) => estimateFromLog(request, { store, tenant, openRanker, now }),
     async report(id) {
       const { experiment, changes } = await find(id);
       await active.count();

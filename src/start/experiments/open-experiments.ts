@@ -1,7 +1,12 @@
 import type { Logger } from 'pino';
+import { openTrainedModel } from '../../adapters/onnx/open-trained-model.ts';
 import type { Config } from '../../config.ts';
+import { AppError } from '../../errors.ts';
 import type { ExperimentStore } from '../../ports/experiments.ts';
+import type { ModelRegistry } from '../../ports/model-registry.ts';
+import type { Ranker } from '../../ports/ranker.ts';
 import type { ExperimentsMetrics } from '../../telemetry/experiments-metrics.ts';
+import { modelsFolder } from '../models/open-models.ts';
 import { createActiveExperiments } from './active-experiments.ts';
 import { type ExperimentDesk, experimentDesk } from './experiment-desk.ts';
 import { type Served, type ServeInput, serveQuery } from './serve-query.ts';
@@ -18,6 +23,7 @@ export interface Experiments {
 export async function openExperiments(
   config: Config,
   store: ExperimentStore,
+  registry: Pick<ModelRegistry, 'modelOf'>,
   tenant: string,
   metrics: ExperimentsMetrics,
   log: Logger,
@@ -31,7 +37,13 @@ export async function openExperiments(
   await active.refresh();
   metrics.watch({ running: () => active.running().length });
   return {
-    desk: experimentDesk({ store, tenant, active, now: Date.now }),
+    desk: experimentDesk({
+      store,
+      tenant,
+      active,
+      openRanker: (version) => openRanker(config, registry, tenant, version),
+      now: Date.now,
+    }),
     async serve(input) {
       const served = await serveQuery(input, {
         running: active.running(),
@@ -45,4 +57,24 @@ export async function openExperiments(
     },
     close: () => active.close(),
   };
+}
+
+async function openRanker(
+  config: Config,
+  registry: Pick<ModelRegistry, 'modelOf'>,
+  tenant: string,
+  version: string,
+): Promise<Ranker> {
+  const found = await registry.modelOf(tenant, version);
+  if (found === null)
+    throw new AppError('not_found', `There is no model ${version}; \`assay models list\` names all.`);
+  const { ranker, close } = await openTrainedModel({
+    models: modelsFolder(config),
+    version,
+    sha256: found.sha256,
+    depth: config.RANKER_DEPTH,
+    weight: config.RANKER_WEIGHT,
+    studentErrorMax: null,
+  });
+  return { ...ranker, close };
 }

@@ -1,4 +1,6 @@
 // The query page: shows what a prompt is understood to mean while it is typed, and every number behind an answer.
+import { el } from './dom.js';
+
 const $ = (id) => document.getElementById(id);
 const TINTS = {
   industries: '#cfe8d5',
@@ -35,14 +37,6 @@ const COLOURS = [
   '#597a4f',
 ];
 const INTENT_COLOUR = '#d8743c';
-
-function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (value !== undefined) node.setAttribute(name, value);
-  node.append(...children.filter((child) => child !== undefined && child !== null));
-  return node;
-}
 
 async function post(path, body) {
   const response = await fetch(path, {

@@ -1,5 +1,5 @@
 import { hashString } from '../lead-index/hash.ts';
-import type { Learned, LearnedLeads, MinerFactors } from '../ports/learned.ts';
+import type { LearnedLeads } from '../ports/learned.ts';
 import type { MinerOutcomes } from '../ports/miner-outcomes.ts';
 import type { OutcomeChange } from '../ports/outcome-feed.ts';
 import { IdHashes } from './id-hashes.ts';
@@ -8,9 +8,6 @@ import type { LearningSettings } from './learning-settings.ts';
 import { MinerLedger } from './miner-ledger.ts';
 
 const DAY_MS = 86_400_000;
-
-/** How far the evidence of each miner counts, as of an instant; null where all count alike. */
-export type FactorsOf = (miners: MinerOutcomes, asOfMs: number) => MinerFactors | null;
 
 export interface LearnedStats {
   leads: number;
@@ -23,9 +20,8 @@ export interface LearnedStats {
 }
 
 /** Everything learned from outcomes of one tenant. Changes only by apply(), forget() and prune(); none of them waits. */
-export class LearnedState implements Learned {
+export class LearnedState {
   readonly #settings: LearningSettings;
-  readonly #factorsOf: FactorsOf;
   /** The lead that nothing was heard of for longest comes first. */
   readonly #leads = new Map<string, LeadLedger>();
   readonly #miners: MinerLedger;
@@ -36,9 +32,8 @@ export class LearnedState implements Learned {
   #unattributed = 0;
   #dropped = 0;
 
-  constructor(settings: LearningSettings, factorsOf: FactorsOf) {
+  constructor(settings: LearningSettings) {
     this.#settings = settings;
-    this.#factorsOf = factorsOf;
     this.#miners = new MinerLedger(settings.windowDays);
   }
 
@@ -91,10 +86,6 @@ export class LearnedState implements Learned {
     }
     this.#miners.dropBefore(beforeMs);
     this.#forgets++;
-  }
-
-  minerFactors(asOfMs: number): MinerFactors | null {
-    return this.#factorsOf(this.#miners, asOfMs);
   }
 
   leads(asOfMs: number): LearnedLeads | null {

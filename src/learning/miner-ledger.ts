@@ -42,7 +42,9 @@ export class MinerLedger implements MinerOutcomes {
   readonly #miners = new Map<string, MinerDays>();
   readonly #all: MinerDays = newDays();
   readonly #windowDays: number;
-  #changes = 0;
+  /** Changes by day of the event; and of the past as a whole. */
+  readonly #changes = new Map<number, number>();
+  #prunes = 0;
   #ids: string[] | null = null;
 
   /** Older days do not count. */
@@ -50,8 +52,11 @@ export class MinerLedger implements MinerOutcomes {
     this.#windowDays = windowDays;
   }
 
-  get version(): string {
-    return String(this.#changes);
+  versionAt(asOfMs: number): number {
+    const today = Math.floor(asOfMs / DAY_MS);
+    let version = this.#prunes;
+    for (const [day, changes] of this.#changes) if (day < today) version += changes;
+    return version;
   }
 
   get size(): number {
@@ -63,7 +68,7 @@ export class MinerLedger implements MinerOutcomes {
     const day = Math.floor(event.atMs / DAY_MS);
     const times = sign * UNITS * (event.kind === 'impression' ? event.examined : 1);
     const column = COLUMN_OF[event.kind];
-    this.#changes++;
+    this.#changes.set(day, (this.#changes.get(day) ?? 0) + 1);
     for (const { minerId, share } of event.shares) {
       let miner = this.#miners.get(minerId);
       if (miner === undefined) {
@@ -87,7 +92,11 @@ export class MinerLedger implements MinerOutcomes {
     }
     for (const [id, miner] of this.#miners) if (miner.byDay.size === 0) this.#miners.delete(id);
     this.#ids = null;
-    this.#changes++;
+    for (const [day, changes] of this.#changes)
+      if (day < before) {
+        this.#prunes += changes + 1;
+        this.#changes.delete(day);
+      }
   }
 
   minerIds(): readonly string[] {

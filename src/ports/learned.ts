@@ -18,16 +18,14 @@ export type LeadOutcomes = Omit<OutcomesNode, 'weight'> & {
 };
 
 /**
- * What the process has learned from outcomes of one tenant: a copy of the store's, never further than an outcome
- * behind. Everything is as of an instant: outcomes with a later `at` do not exist for the question.
+ * What the process has learned from outcomes of one tenant, as of the instant of one question: outcomes with a later `at`
+ * do not exist for it. A copy of the store's.
  */
 export interface Learned {
-  /** Changes with everything taken in; part of every key under which an answer is kept. */
-  readonly version: string;
   /** Null where every miner counts alike, so that nothing has to be looked up. */
-  minerFactors(asOfMs: number): MinerFactors | null;
+  readonly minerFactors: MinerFactors | null;
   /** Null where nothing is known of any lead, so that nobody has to be looked up. */
-  leads(asOfMs: number): LearnedLeads | null;
+  readonly leads: LearnedLeads | null;
 }
 
 export interface LearnedLeads {

@@ -26,8 +26,8 @@ export interface MinerSums {
  * see what today's events will come to.
  */
 export interface MinerOutcomes {
-  /** Changes with everything taken in. */
-  readonly version: string;
+  /** Changes with everything taken in that sums as of the instant are made of. */
+  versionAt(asOfMs: number): number;
   /** Miners with at least one event that could be attributed to them, in order of id. */
   minerIds(): readonly string[];
   /** Null where no event of a day that is over at `asOfMs` is known. */

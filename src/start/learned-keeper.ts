@@ -20,9 +20,9 @@ export interface LearnedKeeper {
   look(): void;
   /**
    * Names what is known now. `shared` is the same in every process that knows as much, null while there is more to
-   * take in.
+   * take in; all null where answers must not be kept.
    */
-  version(): { local: string; shared: string | null };
+  version(): { local: string; shared: string | null } | null;
   /** Of deleted leads. */
   forget(leadIds: readonly string[]): void;
   close(): Promise<void>;

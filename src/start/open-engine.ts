@@ -77,13 +77,13 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     readers: Readers,
     overrides: Overrides | null = null,
   ): Promise<Answer> {
-    await parts.learned?.loaded;
     const asOfMs = asOf(given, askedAtMs);
     const request = { ...given, as_of: new Date(asOfMs).toISOString() };
     const judging =
       readers === uncached || parts.llm === null
         ? null
         : parts.llm.judging(CALLER, request.budget?.usd_per_lead ?? Number.POSITIVE_INFINITY);
+    const learned = (await parts.learned?.at(asOfMs)) ?? null;
     const models = parts.models.acquire();
     const ctx: RankContext = {
       tenant: TENANT,
@@ -101,7 +101,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       ranker: variantRanker(models.ranker, overrides),
       coldstart: models.coldstart,
       student: models.student,
-      learned: parts.learned?.state ?? null,
+      learned,
       features: readers === uncached ? null : features.sink,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,

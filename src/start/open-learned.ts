@@ -1,25 +1,33 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { type FactorsOf, LearnedState } from '../learning/learned-state.ts';
+import { LearnedState } from '../learning/learned-state.ts';
 import type { LearningSettings } from '../learning/learning-settings.ts';
+import type { Learned } from '../ports/learned.ts';
+import type { MinerStore } from '../ports/miners.ts';
 import type { OutcomeFeed } from '../ports/outcome-feed.ts';
 import type { LearningMetrics } from '../telemetry/learning-metrics.ts';
 import { type LearnedKeeper, openLearnedKeeper } from './learned-keeper.ts';
+import { createMinerFactors } from './miners/miner-factors.ts';
 
 export interface LearnedInput {
   store: OutcomeFeed;
   tenant: string;
   log: Logger;
   metrics: LearningMetrics;
-  factorsOf: FactorsOf;
+  miners: Pick<MinerStore, 'minersSent'>;
   /** Absent for the embedded store. */
   pollMs?: number;
 }
 
+export interface LearnedPart extends LearnedKeeper {
+  /** What is known as of an instant, for one question. */
+  at(asOfMs: number): Promise<Learned>;
+}
+
 /** Null where nothing is to be learned. */
-export function openLearned(config: Config, input: LearnedInput): LearnedKeeper | null {
+export function openLearned(config: Config, input: LearnedInput): LearnedPart | null {
   if (config.LEARNING === 'off') return null;
-  const state = new LearnedState(learningSettings(config), input.factorsOf);
+  const state = new LearnedState(learningSettings(config));
   const { store, tenant, log, pollMs } = input;
   const keeper = openLearnedKeeper({
     store,
@@ -30,7 +38,23 @@ export function openLearned(config: Config, input: LearnedInput): LearnedKeeper 
     ...(pollMs !== undefined && { pollMs }),
   });
   input.metrics.watch(state);
-  return keeper;
+  const factors = createMinerFactors({
+    config,
+    store: input.miners,
+    tenant,
+    outcomes: state.miners,
+    log,
+    now: Date.now,
+  });
+  return {
+    ...keeper,
+    async at(asOfMs) {
+      await keeper.loaded;
+      const minerFactors = await factors.factors(asOfMs);
+      return { minerFactors, leads: state.leads(asOfMs) };
+    },
+    version: () => (factors.isWhole() ? keeper.version() : null),
+  };
 }
 
 export function learningSettings(config: Config): LearningSettings {

@@ -15,13 +15,13 @@ import { shareJudgements } from './caches/shared-lead-judge.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type Experiments, openExperiments } from './experiments/open-experiments.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
-import { type LearnedKeeper, toldOf } from './learned-keeper.ts';
+import { toldOf } from './learned-keeper.ts';
 import { type Miners, openMiners } from './miners/open-miners.ts';
 import type { LiveModels } from './models/live-models.ts';
 import { openModels } from './models/open-models.ts';
 import { openEmbedder } from './open-embedder.ts';
 import { type ChosenModel, chooseLeadModel } from './open-lead-model.ts';
-import { openLearned } from './open-learned.ts';
+import { type LearnedPart, openLearned } from './open-learned.ts';
 import { type Llm, openLlm } from './open-llm.ts';
 import { loadTerms, type Terms } from './open-parser.ts';
 import { openReputation, type Reputation } from './open-reputation.ts';
@@ -53,7 +53,7 @@ export interface Parts {
   experiments: Experiments;
   reputation: Reputation;
   /** Null where nothing is to be learned from outcomes. */
-  learned: LearnedKeeper | null;
+  learned: LearnedPart | null;
   /** Null where no language model is configured. */
   llm: Llm | null;
   leadModel: ChosenModel;
@@ -76,7 +76,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
   let cache: TextCache | undefined;
   let llm: Llm | null = null;
   let models: LiveModels | undefined;
-  let learned: LearnedKeeper | null = null;
+  let learned: LearnedPart | null = null;
   try {
     await store.migrate();
     if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
@@ -91,7 +91,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       tenant: TENANT,
       log,
       metrics: metrics.learning,
-      factorsOf: () => null,
+      miners: store.miners,
       ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
     });
     const keeper = await openIndexKeeper({

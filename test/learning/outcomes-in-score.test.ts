@@ -111,11 +111,36 @@ describe('what became of a lead', () => {
     expect(raised).toBeLessThan(0.02);
   });
 
-  it('is named by the miners whose evidence carried it, a day later', async () => {
-    const answer = await ask();
-    const carried = answer.leads.filter((lead) => lead.evidence.length > 0);
-    expect(new Set(carried.map((lead) => lead.evidence[0]?.miner_id))).toEqual(new Set(['even', 'odd']));
-    expect(answer.need_key).toMatch(/^[\w-]{22}$/);
+  it('weighs the evidence of the miners that carried it, from the next day on', async () => {
+    const asOf = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    const before = await ask(PROMPT, { as_of: asOf });
+    const factors = (answer: Answer) =>
+      new Map(
+        answer.leads.flatMap(({ components, evidence }) =>
+          evidence.slice(0, 1).map(({ miner_id, miner_quality }) => {
+            expect(components.intent.miner_quality).toBe(miner_quality);
+            return [miner_id, miner_quality ?? 1] as const;
+          }),
+        ),
+      );
+    const earlier = factors(before);
+    expect([...earlier.keys()].sort()).toEqual(['even', 'odd']);
+    for (let i = 0; i < 4; i++) {
+      const shown = await ask();
+      for (const { lead_id, evidence } of shown.leads)
+        await tell(
+          shown,
+          lead_id,
+          evidence[0]?.miner_id === 'even' ? 'converted' : 'rejected',
+          new Date(Date.now() - 86_400_000),
+        );
+    }
+    const later = await ask(PROMPT, { as_of: asOf });
+    for (const { lead_id } of later.leads) of(later, lead_id);
+    expect(factors(later).get('even')).toBeGreaterThan(earlier.get('even') ?? 0);
+    expect(factors(later).get('odd')).toBeLessThan(earlier.get('odd') ?? 2);
+    const plain = await ask(PROMPT, { as_of: asOf, explain: false });
+    expect(plain.leads.map((lead) => lead.components)).toEqual(later.leads.map((lead) => lead.components));
   });
 
   it('counts before its query is stored, and fully when it is', async () => {

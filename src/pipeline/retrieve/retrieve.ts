@@ -41,7 +41,7 @@ async function find(
   stopIfNone: boolean,
 ): Promise<Retrieved> {
   const { settings } = ctx;
-  const miners = ctx.learned?.minerFactors(input.asOfMs) ?? null;
+  const miners = ctx.learned?.minerFactors ?? null;
   const request: SearchRequest = {
     stages: stages.map((stage) => stage.predicate),
     wanted: Math.min(settings.candidatesMax, input.k * settings.wantedPerLead),

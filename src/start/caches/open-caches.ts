@@ -60,7 +60,8 @@ export function openCaches(config: Config, input: CachesInput): Caches {
       const version = keeper.version();
       if (version === null) return null;
       const models = parts.models.version();
-      const learned = parts.learned?.version() ?? NOTHING_LEARNED;
+      const learned = parts.learned === null ? NOTHING_LEARNED : parts.learned.version();
+      if (learned === null) return null;
       return {
         local: `${version.local} ${models.local} ${learned.local}`,
         shared:

@@ -111,7 +111,10 @@ describe('experiments over HTTP', () => {
       expect(again.experiments).toEqual(answer.experiments);
       seen.add(taken?.variant ?? '');
       const [lead] = answer.leads;
-      expect(lead?.components.intent.weight).toBeCloseTo(taken?.variant === 'control' ? 0.4 : 0.9, 9);
+      // Outcomes take their share from both in proportion.
+      const { fit, intent } = lead?.components ?? { fit: { weight: 0 }, intent: { weight: 0 } };
+      const share = intent.weight / (fit.weight + intent.weight);
+      expect(share).toBeCloseTo(taken?.variant === 'control' ? 0.4 : 0.9, 9);
       for (const one of answer.leads) expect(recompute(one.components)).toBeCloseTo(one.score, 6);
       await outcome(answer, lead?.lead_id ?? '', 'accepted');
     }

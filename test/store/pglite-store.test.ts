@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
+import { describeExperiments } from './experiment-contract.ts';
 import { describeMiners } from './miner-contract.ts';
 import { newDataDir } from './new-data-dir.ts';
 import { describeOutcomes } from './outcome-contract.ts';
@@ -30,3 +31,4 @@ describeSnippets('PGlite store, snippets', open);
 describeSubmissions('PGlite store, submissions', open);
 describeOutcomes('PGlite store, outcomes', open);
 describeMiners('PGlite store, miners', open);
+describeExperiments('PGlite store, experiments', open);

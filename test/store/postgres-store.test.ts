@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import { EVERYTHING } from '../../src/domain/predicate.ts';
+import { describeExperiments } from './experiment-contract.ts';
 import { describeKpis } from './kpi-contract.ts';
 import { describeMiners } from './miner-contract.ts';
 import { describeOutcomes } from './outcome-contract.ts';
@@ -39,6 +40,7 @@ if (TEST_DATABASE_URL === undefined) {
   describeSnippets('PostgreSQL store, snippets', open);
   describeSubmissions('PostgreSQL store, submissions', open);
   describeMiners('PostgreSQL store, miners', open);
+  describeExperiments('PostgreSQL store, experiments', open);
   describeOutcomes('PostgreSQL store, outcomes', open);
   describeKpis('PostgreSQL store, KPIs', open);
   describeServer();

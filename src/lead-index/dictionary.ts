@@ -1,3 +1,4 @@
+import { arrayNames } from './array-names.ts';
 import { hashBytes, hashIfAscii } from './hash.ts';
 import { GrowBytes, GrowU32, type PackedArrays, sharedU32 } from './packed-arrays.ts';
 import { u8, u32 } from './segment-data.ts';
@@ -10,10 +11,11 @@ export class Dictionary {
   readonly #slots: Uint32Array;
 
   constructor(arrays: PackedArrays, name: string) {
-    const bytes = u8(arrays, `${name}.bytes`);
+    const names = arrayNames(name);
+    const bytes = u8(arrays, names.bytes);
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.offsets = u32(arrays, `${name}.offsets`);
-    this.#slots = u32(arrays, `${name}.slots`);
+    this.offsets = u32(arrays, names.offsets);
+    this.#slots = u32(arrays, names.slots);
     this.size = this.offsets.length - 1;
   }
 
@@ -31,9 +33,11 @@ export class DictionaryBuilder {
   readonly #offsets = new GrowU32();
   /** By code, so that a larger table is filled without reading the values again. */
   readonly #hashes = new GrowU32();
-  #slots = new Uint32Array(32);
+  #slots: Uint32Array;
 
-  constructor() {
+  /** `expected`: about how many values there will be. */
+  constructor(expected = 0) {
+    this.#slots = new Uint32Array(slotsFor(expected));
     this.#offsets.push(0);
   }
 
@@ -54,6 +58,14 @@ export class DictionaryBuilder {
     return this.#insert(hash);
   }
 
+  /** The same for a value that is not there yet. */
+  addNew(value: string): number {
+    const hash = hashIfAscii(value);
+    if (hash < 0) return this.add(value);
+    this.#bytes.pushAscii(value);
+    return this.#insert(hash);
+  }
+
   /** The same for a value given as UTF-8 bytes [from, to). */
   addBytes(source: Uint8Array, from: number, to: number): number {
     const hash = hashBytes(source, from, to);
@@ -64,11 +76,12 @@ export class DictionaryBuilder {
   }
 
   pack(arrays: PackedArrays, name: string): void {
-    arrays[`${name}.bytes`] = this.#bytes.toShared();
-    arrays[`${name}.offsets`] = this.#offsets.toShared();
+    const names = arrayNames(name);
+    arrays[names.bytes] = this.#bytes.toShared();
+    arrays[names.offsets] = this.#offsets.toShared();
     const slots = sharedU32(this.#slots.length);
     slots.set(this.#slots);
-    arrays[`${name}.slots`] = slots;
+    arrays[names.slots] = slots;
   }
 
   #insert(hash: number): number {
@@ -86,6 +99,11 @@ export class DictionaryBuilder {
     for (let code = 0; code < this.size; code++) place(slots, hashes[code] ?? 0, code);
     this.#slots = slots;
   }
+}
+
+/** At most every second slot is taken. */
+function slotsFor(values: number): number {
+  return Math.max(32, 2 ** Math.ceil(Math.log2(values * 2 + 2)));
 }
 
 function place(slots: Uint32Array, hash: number, code: number): void {

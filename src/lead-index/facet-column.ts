@@ -1,4 +1,5 @@
 import type { FacetView } from './api.ts';
+import { arrayNames } from './array-names.ts';
 import { hasBit, setBit, wordsFor } from './bitset.ts';
 import { Dictionary, type DictionaryBuilder } from './dictionary.ts';
 import { type PackedArrays, sharedU32 } from './packed-arrays.ts';
@@ -20,14 +21,15 @@ export class FacetColumn implements FacetView {
   readonly #leadCount: number;
 
   constructor(arrays: PackedArrays, name: string, leadCount: number) {
-    this.start = u32(arrays, `${name}.start`);
-    this.codes = u32(arrays, `${name}.codes`);
+    const names = arrayNames(name);
+    this.start = u32(arrays, names.start);
+    this.codes = u32(arrays, names.codes);
     this.dictionary = new Dictionary(arrays, name);
     this.valueCount = this.dictionary.size;
-    this.#counts = u32(arrays, `${name}.counts`);
-    this.#pointers = u32(arrays, `${name}.pointers`);
-    this.#ordinals = u32(arrays, `${name}.ordinals`);
-    this.#bits = u32(arrays, `${name}.bits`);
+    this.#counts = u32(arrays, names.counts);
+    this.#pointers = u32(arrays, names.pointers);
+    this.#ordinals = u32(arrays, names.ordinals);
+    this.#bits = u32(arrays, names.bits);
     this.#leadCount = leadCount;
   }
 
@@ -108,13 +110,12 @@ export function packFacet(
       }
     }
   }
-  Object.assign(arrays, {
-    [`${name}.start`]: start,
-    [`${name}.codes`]: codes,
-    [`${name}.counts`]: counts,
-    [`${name}.pointers`]: pointers,
-    [`${name}.ordinals`]: ordinals,
-    [`${name}.bits`]: bits,
-  });
+  const names = arrayNames(name);
+  arrays[names.start] = start;
+  arrays[names.codes] = codes;
+  arrays[names.counts] = counts;
+  arrays[names.pointers] = pointers;
+  arrays[names.ordinals] = ordinals;
+  arrays[names.bits] = bits;
   dictionary.pack(arrays, name);
 }

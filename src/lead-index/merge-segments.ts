@@ -1,4 +1,5 @@
 import { COLUMNS, FACETS } from '../domain/predicate.ts';
+import { arrayNames } from './array-names.ts';
 import { hasBit } from './bitset.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import { packFacet } from './facet-column.ts';
@@ -48,14 +49,15 @@ function keptOrdinals(input: MergeInput): Uint32Array {
 }
 
 function mergeFacet(kept: readonly Kept[], name: string, leadCount: number, arrays: PackedArrays): void {
+  const names = arrayNames(name);
   const dictionary = new DictionaryBuilder();
   const start = sharedU32(leadCount + 1);
-  const codes = new GrowU32(1024);
+  const codes = new GrowU32(leadCount);
   for (const { data, ordinals, base } of kept) {
-    const from = u32(data.arrays, `${name}.start`);
-    const old = u32(data.arrays, `${name}.codes`);
-    const bytes = u8(data.arrays, `${name}.bytes`);
-    const offsets = u32(data.arrays, `${name}.offsets`);
+    const from = u32(data.arrays, names.start);
+    const old = u32(data.arrays, names.codes);
+    const bytes = u8(data.arrays, names.bytes);
+    const offsets = u32(data.arrays, names.offsets);
     const renamed = new Int32Array(offsets.length - 1).fill(-1);
     for (let i = 0; i < ordinals.length; i++) {
       const lead = ordinals[i] ?? 0;

@@ -1,3 +1,4 @@
+import { arrayNames } from './array-names.ts';
 import { leadOfDocument, packDenseTerms } from './dense-terms.ts';
 import { DictionaryBuilder } from './dictionary.ts';
 import { packFreshness } from './freshness.ts';
@@ -24,7 +25,7 @@ interface DocumentMap {
 export function mergeText(kept: readonly Kept[], arrays: PackedArrays): MergedText {
   const own = kept.map(ownDocuments);
   const { maps: snippets, snippetCount } = mergeSnippetColumns(kept, arrays);
-  const dictionary = new DictionaryBuilder();
+  const dictionary = new DictionaryBuilder(largest(kept, 'terms'));
   const ownCounts = new GrowU32();
   const snippetCounts = new GrowU32();
   const renamed = kept.map(({ data }, i) => {
@@ -67,6 +68,12 @@ export function mergeText(kept: readonly Kept[], arrays: PackedArrays): MergedTe
   return { snippetCount, newestMs, ownLength, snippetLength };
 }
 
+/** Size of the largest of the inputs' dictionaries. */
+export function largest(kept: readonly Kept[], dictionary: string): number {
+  const { offsets } = arrayNames(dictionary);
+  return kept.reduce((most, { data }) => Math.max(most, u32(data.arrays, offsets).length - 1), 0);
+}
+
 function ownDocuments({ data, ordinals, base }: Kept): DocumentMap {
   const renumbered = new Int32Array(data.leadCount).fill(-1);
   for (let i = 0; i < ordinals.length; i++) renumbered[ordinals[i] ?? 0] = base + i;
@@ -77,7 +84,7 @@ function mergeSnippetColumns(
   kept: readonly Kept[],
   arrays: PackedArrays,
 ): { maps: DocumentMap[]; snippetCount: number } {
-  const of = new GrowU32();
+  const of = new GrowU32(256);
   of.push(0);
   let snippetCount = 0;
   const maps = kept.map(({ data, ordinals }): DocumentMap => {

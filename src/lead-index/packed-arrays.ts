@@ -8,43 +8,37 @@ export type PackedArrays = Record<string, Packed>;
 const SMALL_BYTES = 1 << 16;
 const ALIGN_BYTES = 8;
 
-function memory(bytes: number): ArrayBuffer | SharedArrayBuffer {
-  return bytes < SMALL_BYTES ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+function isSmall(bytes: number): boolean {
+  return bytes < SMALL_BYTES;
 }
 
 export function sharedU8(length: number): Uint8Array {
-  return new Uint8Array(memory(length));
+  return isSmall(length) ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length));
 }
 export function sharedI8(length: number): Int8Array {
-  return new Int8Array(memory(length));
+  return isSmall(length) ? new Int8Array(length) : new Int8Array(new SharedArrayBuffer(length));
 }
 export function sharedU32(length: number): Uint32Array {
-  return new Uint32Array(memory(length * 4));
+  return isSmall(length * 4) ? new Uint32Array(length) : new Uint32Array(new SharedArrayBuffer(length * 4));
 }
 export function sharedF32(length: number): Float32Array {
-  return new Float32Array(memory(length * 4));
+  return isSmall(length * 4) ? new Float32Array(length) : new Float32Array(new SharedArrayBuffer(length * 4));
 }
 export function sharedF64(length: number): Float64Array {
-  return new Float64Array(memory(length * 8));
+  return isSmall(length * 8) ? new Float64Array(length) : new Float64Array(new SharedArrayBuffer(length * 8));
 }
 
-/** Moves the arrays that are not shared yet into one buffer that is. */
+/** Copies the small arrays into one shared buffer. Their own buffers are not touched: most have none until asked for it. */
 export function gatherSmall(arrays: PackedArrays): PackedArrays {
+  const entries = Object.entries(arrays);
   let bytes = 0;
-  for (const array of Object.values(arrays))
-    if (array.buffer instanceof ArrayBuffer) bytes += aligned(array.byteLength);
+  for (const [, { byteLength }] of entries) if (isSmall(byteLength)) bytes += aligned(byteLength);
   const buffer = new SharedArrayBuffer(bytes);
-  const all = new Uint8Array(buffer);
   const out: PackedArrays = {};
   let at = 0;
-  for (const [name, array] of Object.entries(arrays)) {
-    if (!(array.buffer instanceof ArrayBuffer)) {
-      out[name] = array;
-      continue;
-    }
-    all.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
-    out[name] = sameOver(array, buffer, at);
-    at += aligned(array.byteLength);
+  for (const [name, array] of entries) {
+    out[name] = isSmall(array.byteLength) ? copyTo(buffer, at, array) : array;
+    if (isSmall(array.byteLength)) at += aligned(array.byteLength);
   }
   return out;
 }
@@ -53,12 +47,19 @@ function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGN_BYTES) * ALIGN_BYTES;
 }
 
-function sameOver(array: Packed, buffer: SharedArrayBuffer, at: number): Packed {
-  if (array instanceof Uint32Array) return new Uint32Array(buffer, at, array.length);
-  if (array instanceof Uint8Array) return new Uint8Array(buffer, at, array.length);
-  if (array instanceof Float64Array) return new Float64Array(buffer, at, array.length);
-  if (array instanceof Float32Array) return new Float32Array(buffer, at, array.length);
-  return new Int8Array(buffer, at, array.length);
+function copyTo(buffer: SharedArrayBuffer, at: number, array: Packed): Packed {
+  const copy = viewLike(array, buffer, at);
+  copy.set(array);
+  return copy;
+}
+
+function viewLike(array: Packed, buffer: SharedArrayBuffer, at: number): Packed {
+  const { length } = array;
+  if (array instanceof Uint32Array) return new Uint32Array(buffer, at, length);
+  if (array instanceof Uint8Array) return new Uint8Array(buffer, at, length);
+  if (array instanceof Float64Array) return new Float64Array(buffer, at, length);
+  if (array instanceof Float32Array) return new Float32Array(buffer, at, length);
+  return new Int8Array(buffer, at, length);
 }
 
 /** Growing list of unsigned 32-bit numbers. */

@@ -179,8 +179,9 @@ export class SegmentBuilder {
   }
 
   #finishText(arrays: PackedArrays): void {
-    const dictionary = new DictionaryBuilder();
-    for (const term of this.#terms.terms) dictionary.add(term);
+    const { terms } = this.#terms;
+    const dictionary = new DictionaryBuilder(terms.length);
+    for (const term of terms) dictionary.addNew(term);
     dictionary.pack(arrays, 'terms');
     this.#own.pack(arrays, 'own', dictionary.size);
     this.#snippets.pack(arrays, 'snippets', dictionary.size);

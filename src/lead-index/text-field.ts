@@ -55,9 +55,9 @@ export class TextFieldBuilder {
   readonly #terms: GrowU32;
   readonly #lengths: GrowU32;
   readonly #docEnds: GrowU32;
-  #tfs = new Uint8Array(1024);
+  #tfs = new Uint8Array(256);
   /** Where the current document's entry of a term is, valid while >= #docStart. */
-  #entryOf = new Int32Array(1024).fill(-1);
+  #entryOf = new Int32Array(256).fill(-1);
   totalLength = 0;
 
   constructor(grow: { terms: GrowU32; lengths: GrowU32; docEnds: GrowU32 }) {

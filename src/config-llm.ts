@@ -125,7 +125,7 @@ export const LLM_SETTINGS = {
     about: 'Fewest judgements before what was learned from them answers in place of the model.',
   },
   STUDENT_DEVIATION_MAX: {
-    schema: real(0, 1).default(0.15),
+    schema: real(0, 1).default(0.2),
     about:
       'Largest standard deviation from the model to be expected of it, judgements being 0..1; beyond it the model is asked.',
   },

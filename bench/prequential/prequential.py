@@ -72,7 +72,7 @@ def interval(values: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def run(quarters: list[Quarter], test: range) -> dict[str, np.ndarray]:
+def run(quarters: list[Quarter], test: range, with_ablation: bool) -> dict[str, np.ndarray]:
     own = [name for name in COLUMNS if not name.endswith(("_industry", "_region", "_city", "_all"))]
     frozen = Ensemble(quarters, test[0], COLUMNS, list(WINDOWS))
     column = lambda name: COLUMNS.index(name)  # noqa: E731
@@ -88,9 +88,10 @@ def run(quarters: list[Quarter], test: range) -> dict[str, np.ndarray]:
             "LightGBM, ten simple columns": simple.predict(np.ascontiguousarray(x[:, at])),
             "no learning: frozen at the first quarter": frozen.predict(x),
             "learning, one window of 365 days": learning.predict(x, slice(-1, None)),
-            "learning, without the market": Ensemble(quarters, now, own, list(WINDOWS)).predict(x),
             "learning": learning.predict(x),
         }
+        if with_ablation:
+            orders["learning, without the market"] = Ensemble(quarters, now, own, list(WINDOWS)).predict(x)
         found.setdefault("base rate", []).append((float(y.mean()), 0.5))
         for name, score in orders.items():
             found.setdefault(name, []).append(measured(score, y))
@@ -122,6 +123,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="folder of the demo data")
     parser.add_argument("--from", dest="first", type=int, default=2010)
     parser.add_argument("--to", dest="last", type=int, default=LAST_YEAR, help="last year, at most 2012: labels take a year more")
+    parser.add_argument("--ablation", action="store_true", help="also without the columns about the market")
     args = parser.parse_args()
     started = time.process_time()
     companies = read_histories(os.path.abspath(args.data))
@@ -129,7 +131,7 @@ def main() -> None:
     test = range((args.first - FIRST_YEAR) * 4, len(quarters))
     rows = sum(len(quarters[now].x) for now in test)
     print(f"{len(companies):,} companies, {sum(len(company.day) for company in companies):,} rounds; {len(test)} quarters, {rows:,} predictions, {len(COLUMNS)} columns; {time.process_time() - started:.0f} s of CPU time for features")
-    report(run(quarters, test), [quarters[now].name for now in test])
+    report(run(quarters, test, args.ablation), [quarters[now].name for now in test])
     print(f"\n{time.process_time() - started:.0f} s of CPU time in all, seed {SEED}")
 
 

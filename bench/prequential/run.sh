@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Predict, then learn, quarter by quarter over the demo data's funding histories: docs/prequential.md.
-# Usage: bench/prequential/run.sh [WORK_FOLDER] [--from YEAR --to YEAR]     the work folder keeps the Python packages (python3.11, pip)
+# Usage: bench/prequential/run.sh [WORK_FOLDER] [--from YEAR --to YEAR] [--ablation]     the work folder keeps the Python packages (python3.11, pip)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

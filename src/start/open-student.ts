@@ -7,7 +7,7 @@ import type { OnlineStudent } from '../ports/online-student.ts';
 
 const DAY_MS = 86_400_000;
 /** A fit of so many takes some 60 ms (bench/distillation.ts), on the thread that answers. */
-const LABELS_MAX = 4000;
+const LABELS_MAX = 3000;
 /** Longest that a label takes to every other process, beyond the step of as_of that it was made in. */
 const SPREAD_MS = 15_000;
 

@@ -1,8 +1,9 @@
+import type { Label } from '../../domain/label.ts';
 import { memoOf } from '../../memo.ts';
 import type { LeadFacts } from '../../ports/lead-judge.ts';
 import type { OnlineStudent, StudentGuess } from '../../ports/online-student.ts';
 import { type KnownLabels, labelShelf } from './label-shelf.ts';
-import { fitRidge, type Ridge } from './ridge.ts';
+import { fitRidge, type Ridge, type SparseRow } from './ridge.ts';
 import { leadTraits, STUDENT_COLUMNS, studentRow } from './student-features.ts';
 
 export interface StudentSettings {
@@ -35,7 +36,9 @@ const STEP_MS = 300_000;
 const MODELS_MAX = 4;
 const DAY_MS = 86_400_000;
 /** Prior precision of each weight over the noise's: chosen on bench/distillation.ts. */
-const PENALTY = 1;
+const PENALTY = 3;
+/** Share of the error of always guessing the mean that it may make at most: under it, it explains a third of the variance. */
+const ERROR_SHARE_MAX = 0.8;
 const TRAITS_MAX = 65_536;
 
 interface Fitted {
@@ -47,7 +50,17 @@ interface Fitted {
 export function createStudent({ settings, promptVersion, factsOf, shareOf }: StudentParts): OnlineStudent {
   const shelf = labelShelf(settings.labelsMax);
   const models = new Map<string, Fitted | null>();
+  const rows = new WeakMap<Label, { facts: LeadFacts; row: SparseRow }>();
   const traitsOf = memoOf((facts: LeadFacts, _key) => leadTraits(facts), TRAITS_MAX);
+
+  /** A label's row changes with the record only. */
+  function rowOf(label: Label, facts: LeadFacts): SparseRow {
+    const kept = rows.get(label);
+    if (kept?.facts === facts) return kept.row;
+    const row = studentRow(label.need_terms, traitsOf(facts, ''));
+    rows.set(label, { facts, row });
+    return row;
+  }
 
   function fitted(asOfMs: number): Fitted | null {
     const untilMs = Math.floor((asOfMs - settings.lagMs) / STEP_MS) * STEP_MS;
@@ -64,15 +77,15 @@ export function createStudent({ settings, promptVersion, factsOf, shareOf }: Stu
   }
 
   function fit(known: KnownLabels): Fitted | null {
-    const rows = known.labels().flatMap((label) => {
+    const learned = known.labels().flatMap((label) => {
       const facts = factsOf(label.lead_id);
-      return facts === null ? [] : [{ label, row: studentRow(label.need_terms, traitsOf(facts, '')) }];
+      return facts === null ? [] : [{ label, row: rowOf(label, facts) }];
     });
-    if (rows.length < Math.max(2, settings.labelsMin)) return null;
-    const confidence = rows.reduce((sum, { label }) => sum + label.confidence, 0) / rows.length;
-    const targets = rows.map(({ label }) => label.value);
+    if (learned.length < Math.max(2, settings.labelsMin)) return null;
+    const confidence = learned.reduce((sum, { label }) => sum + label.confidence, 0) / learned.length;
+    const targets = learned.map(({ label }) => label.value);
     const ridge = fitRidge(
-      rows.map(({ row }) => row),
+      learned.map(({ row }) => row),
       targets,
       STUDENT_COLUMNS,
       PENALTY,
@@ -86,7 +99,7 @@ export function createStudent({ settings, promptVersion, factsOf, shareOf }: Stu
       const day = Math.floor(question.asOfMs / DAY_MS);
       if (shareOf(`${question.needKey} ${day}`) < settings.auditShare) return silent();
       const model = fitted(question.asOfMs);
-      if (model === null || model.ridge.leaveOneOutError > settings.errorMax) return silent();
+      if (model === null || !knowsEnough(model.ridge)) return silent();
       return leads.map((facts) => {
         const { mean, deviation } = model.ridge.predict(studentRow(question.needTerms, traitsOf(facts, '')));
         return deviation > settings.errorMax ? null : guessOf(mean, deviation, model.confidence);
@@ -95,6 +108,11 @@ export function createStudent({ settings, promptVersion, factsOf, shareOf }: Stu
     learn: (labels) => shelf.put(labels),
     forget: (leadIds) => shelf.forget(leadIds),
   };
+}
+
+/** Whether it has learned more than what leads are worth on average. */
+function knowsEnough({ leaveOneOutError, meanError }: Ridge): boolean {
+  return leaveOneOutError <= ERROR_SHARE_MAX * meanError;
 }
 
 /** As sure as the labels were on average, less the error that it expects. */

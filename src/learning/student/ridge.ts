@@ -62,18 +62,18 @@ export function fitRidge(
   };
 }
 
-/** X'X + penalty I, row by row. */
+/** The lower half of X'X + penalty I, row by row. */
 function gramOf(rows: readonly SparseRow[], size: number, penalty: number): Float64Array {
   const gram = new Float64Array(size * size);
   for (const { at, value } of rows)
     for (let a = 0; a < at.length; a++)
-      for (let b = 0; b < at.length; b++)
+      for (let b = 0; b <= a; b++)
         add(gram, (at[a] ?? 0) * size + (at[b] ?? 0), (value[a] ?? 0) * (value[b] ?? 0));
   for (let i = 0; i < size; i++) add(gram, i * size + i, penalty);
   return gram;
 }
 
-/** Inverse of a symmetric positive definite matrix by its Cholesky factor. */
+/** Inverse of a symmetric positive definite matrix, given by its lower half, by its Cholesky factor. */
 function invert(matrix: Float64Array, size: number): Float64Array {
   const low = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
@@ -103,9 +103,10 @@ function leverage({ at, value }: SparseRow, inverse: Float64Array, size: number)
   let sum = 0;
   for (let a = 0; a < at.length; a++) {
     const start = (at[a] ?? 0) * size;
+    const own = value[a] ?? 0;
     let part = 0;
-    for (let b = 0; b < at.length; b++) part += (inverse[start + (at[b] ?? 0)] ?? 0) * (value[b] ?? 0);
-    sum += part * (value[a] ?? 0);
+    for (let b = 0; b < a; b++) part += (inverse[start + (at[b] ?? 0)] ?? 0) * (value[b] ?? 0);
+    sum += own * (2 * part + (inverse[start + (at[a] ?? 0)] ?? 0) * own);
   }
   return sum;
 }

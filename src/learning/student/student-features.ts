@@ -3,10 +3,10 @@ import { hashString } from '../../lead-index/hash.ts';
 import type { LeadFacts } from '../../ports/lead-judge.ts';
 import type { SparseRow } from './ridge.ts';
 
-/** Columns of a row. A refit inverts a matrix of this size: 256 take some 20 ms, 512 some 150 (bench/distillation.ts). */
+/** Columns of a row. A fit inverts a matrix of this size. */
 export const STUDENT_COLUMNS = 256;
 
-const NEED_TERMS_MAX = 8;
+const NEED_TERMS_MAX = 6;
 const WORDS_MAX = 64;
 const TEXT_MAX = 400;
 
@@ -40,7 +40,7 @@ export function leadTraits(facts: LeadFacts): LeadTraits {
       named('function', facts.function),
       named('seniority', facts.seniority),
     ],
-    crossed: [...topics.slice(0, 4), `size=${size}`],
+    crossed: [...topics.slice(0, 2), `size=${size}`],
     words: new Set(analyze(text).slice(0, WORDS_MAX)),
   };
 }

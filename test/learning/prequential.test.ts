@@ -10,7 +10,11 @@ it.skipIf(python === undefined)(
   'learns and predicts from nothing later than the instant: rows and labels are the same whatever came after (set ASSAY_TEST_PYTHON)',
   async () => {
     const script = join(packageRoot(), 'bench', 'prequential', 'check.py');
-    const { stdout } = await promisify(execFile)(python ?? '', [script, '--data', join(packageRoot(), 'demo')]);
+    const { stdout } = await promisify(execFile)(python ?? '', [
+      script,
+      '--data',
+      join(packageRoot(), 'demo'),
+    ]);
     expect(stdout).toContain('no leak');
   },
   240_000,

@@ -14,6 +14,7 @@ import { queryCommand } from './cli/query.ts';
 import { reindexCommand } from './cli/reindex.ts';
 import { serveCommand } from './cli/serve.ts';
 import { topicsCommands } from './cli/topics-commands.ts';
+import { trainCommand } from './cli/train.ts';
 import { loadConfig } from './config.ts';
 import { isSubmitter } from './domain/submitter.ts';
 import { AppError } from './errors.ts';
@@ -96,6 +97,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
   minersCommands(program, settings, finish);
   experimentsCommands(program, settings, finish);
   modelsCommands(program, settings, finish);
+  trainCommand(program, settings, finish);
   program
     .command('doctor')
     .description('check settings, models, data directory and store, and say what to mend')

@@ -222,9 +222,9 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
   };
   const { judged, labelHits } = await judgeWeak(scored, asked, need, run);
   const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
-  const features = featuresInput({ scored, fit, base, judged, asked, asOfMs: request.asOfMs });
   const learned = ctx.learned?.leads ?? null;
   const outcomes = timed(run, 'rank', () => outcomesOf(candidates, snapshot, learned, need?.key ?? null));
+  const features = featuresInput({ scored, fit, base, judged, outcomes, asked, asOfMs: request.asOfMs });
   const order = withOutcomes(base, outcomes);
   const modelled = await applyModel({ features, order, groups, k }, run);
   return timed(run, 'rank', () => {

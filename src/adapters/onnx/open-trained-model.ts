@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
-import {
-  EVIDENCE_FEATURES,
-  FACT_FEATURES,
-  FEATURES_VERSION,
-  RANKER_FEATURES,
-} from '../../pipeline/features/ranker-features.ts';
+import { COLUMNS_OF, STUDENT_FEATURES } from '../../pipeline/features/model-columns.ts';
+import { FEATURES_VERSION } from '../../pipeline/features/ranker-features.ts';
 import type { ModelKind } from '../../ports/model-registry.ts';
 import type { Ranker } from '../../ports/ranker.ts';
 import type { Student } from '../../ports/student.ts';
@@ -37,14 +33,6 @@ export interface TrainedModel {
 
 const STUDENT_ROWS_MIN = 20;
 const TOLERANCE = 1e-5;
-
-/** What each kind may look at. */
-export const COLUMNS_OF: Readonly<Record<ModelKind, readonly string[]>> = {
-  ranker: RANKER_FEATURES,
-  coldstart: FACT_FEATURES,
-};
-/** From before anybody judged the lead: what a student may look at. */
-export const STUDENT_FEATURES: readonly string[] = [...FACT_FEATURES, ...EVIDENCE_FEATURES];
 
 /**
  * A model that `assay train` wrote. Files are checked against the manifest, columns against those that this version makes,

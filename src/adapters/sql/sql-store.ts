@@ -25,6 +25,7 @@ import type {
   SubmissionStore,
 } from '../../ports/submissions.ts';
 import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
+import type { TrainingLog } from '../../ports/training-log.ts';
 import { admitSnippets } from './admit-snippets.ts';
 import { askedQueries } from './asked-queries.ts';
 import { deleteLeads } from './delete-leads.ts';
@@ -53,6 +54,7 @@ import { counts, lastSeq } from './summary.ts';
 import { addSnapshots } from './technology-snapshots.ts';
 import { textStats } from './text-stats.ts';
 import { ensureHypertables } from './time-tables.ts';
+import { createTrainingLog } from './training-log.ts';
 import { upsertLeads } from './upsert-leads.ts';
 import { upsertSnippets } from './upsert-snippets.ts';
 import { buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
@@ -94,6 +96,11 @@ export class SqlStore
   /** For what is not a store's daily work: backup, restore, inspection. */
   get client(): SqlClient {
     return this.#client;
+  }
+
+  /** What `assay train` reads. */
+  get trainingLog(): TrainingLog {
+    return createTrainingLog(this.#client);
   }
 
   /** Models that were trained here. */

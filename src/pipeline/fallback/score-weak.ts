@@ -115,6 +115,7 @@ function factsInput({ scored, asked, asOfMs }: WeakInput): RankerInput {
     fit: { values, account },
     base: scored.intent,
     judged: new Map(),
+    outcomes: new Map(),
     asked,
     asOfMs,
   });

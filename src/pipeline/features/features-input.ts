@@ -9,12 +9,22 @@ export interface FeaturesInput {
   fit: FitScores;
   base: Float64Array;
   judged: ReadonlyMap<number, JudgedNode>;
+  /** By position. */
+  outcomes: ReadonlyMap<number, { value: number; events: number; weight: number }>;
   asked: Asked;
   asOfMs: number;
 }
 
 /** What the ranker's features are made of, from what a query has at hand. */
-export function featuresInput({ scored, fit, base, judged, asked, asOfMs }: FeaturesInput): RankerInput {
+export function featuresInput({
+  scored,
+  fit,
+  base,
+  judged,
+  outcomes,
+  asked,
+  asOfMs,
+}: FeaturesInput): RankerInput {
   const { candidates, snapshot, search, intent } = scored;
   return {
     candidates,
@@ -24,7 +34,7 @@ export function featuresInput({ scored, fit, base, judged, asked, asOfMs }: Feat
     base,
     judged,
     miners: search.miners,
-    outcomes: () => null,
+    outcomes: (i) => outcomes.get(i) ?? null,
     asOfMs,
     termsWeight: search.terms.reduce((sum, term) => sum + term.weight, 0),
     hasNeed: asked.hasNeed,

@@ -62,6 +62,7 @@ export const RANKER_FEATURES: readonly string[] = [
   'judged_confidence',
   'outcomes',
   'outcomes_events',
+  'outcomes_weight',
 ];
 
 /** Names the columns and their meaning: rows of another version train nothing. */
@@ -79,7 +80,7 @@ export interface RankerInput {
   /** Undefined where all evidence counts alike. */
   miners: MinerFactors | undefined;
   /** What became of the lead before this question; null where nothing did. */
-  outcomes(i: number): { value: number; events: number } | null;
+  outcomes(i: number): { value: number; events: number; weight: number } | null;
   asOfMs: number;
   /** Sum of the weights of the index terms asked for. */
   termsWeight: number;
@@ -141,6 +142,7 @@ function rowOf(i: number, input: RankerInput): number[] {
     judgement?.confidence ?? -1,
     outcomes?.value ?? -1,
     outcomes?.events ?? 0,
+    outcomes?.weight ?? 0,
   ];
 }
 

@@ -57,7 +57,7 @@ describe.skipIf(!ready)('a model that was trained and promoted', () => {
       await engine.warmUp();
       const ask = () =>
         engine.query(
-          { prompt: 'companies in Germany', as_of: '2026-03-01T00:00:00Z' },
+          { prompt: 'companies in Germany', as_of: '2025-12-31T00:00:00Z' },
           AbortSignal.timeout(60_000),
         );
       const before = await ask();

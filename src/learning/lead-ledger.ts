@@ -1,18 +1,8 @@
 import type { OutcomeKind } from '../domain/outcome.ts';
-import type { LeadOutcomes } from '../ports/learned.ts';
-import type { OutcomeChange } from '../ports/outcome-feed.ts';
-import type { LearningSettings } from './learning-settings.ts';
-import { carryShares } from './outcomes/carry-shares.ts';
-import { examination } from './outcomes/examination.ts';
-import { growth } from './outcomes/growth.ts';
-import { OUTCOME_EVIDENCE } from './outcomes/outcome-evidence.ts';
-import { outcomeShare } from './outcomes/outcome-share.ts';
+import { LeadSums } from './lead-sums.ts';
 
-const DAY_MS = 86_400_000;
 /** Events kept of one lead; the oldest go first. */
 const EVENTS_PER_LEAD = 200;
-/** Of an event whose query is not stored (yet): it may be of this need or of another. */
-const UNKNOWN_NEED = 0.5;
 
 /** One event as it counts. */
 export interface LeadEvent {
@@ -20,8 +10,8 @@ export interface LeadEvent {
   queryId: string;
   kind: OutcomeKind;
   atMs: number;
-  /** Undefined while its query is not known. */
-  needKey: string | null | undefined;
+  /** Number of the need (see NeedNumbers); UNKNOWN_NEED while its query is not known. */
+  need: number;
   /** Probability that it was examined where it was shown; 0 where that is not known. */
   examined: number;
   shares: { minerId: string; share: number }[];
@@ -40,6 +30,7 @@ export interface LedgerStep {
 /** Events of one lead, in order of time and id. Of one kind for one query the earliest counts, whoever says it how often. */
 export class LeadLedger {
   readonly #events: LeadEvent[] = [];
+  #all: LeadSums | null = null;
 
   get size(): number {
     return this.#events.length;
@@ -62,75 +53,35 @@ export class LeadLedger {
     while (to > 0 && compareAt(this.#events, to - 1, event) > 0) to--;
     this.#events.splice(to, 0, event);
     const dropped = this.#events.length > EVENTS_PER_LEAD ? (this.#events.shift() ?? null) : null;
+    this.#all = null;
     return { out: held ?? null, in: event, dropped };
   }
 
   /** Takes out what happened before the instant. */
   dropBefore(ms: number): LeadEvent[] {
     const kept = this.#events.findIndex((one) => one.atMs >= ms);
+    this.#all = null;
     return this.#events.splice(0, kept < 0 ? this.#events.length : kept);
   }
 
-  /** Null where nothing is known as of the instant. */
-  outcomes(asOfMs: number, needKey: string | null, settings: LearningSettings): LeadOutcomes | null {
-    const fromMs = asOfMs - settings.windowDays * DAY_MS;
-    let trials = 0;
-    let successes = 0;
+  /** Of the events after `fromMs` and until `untilMs`; mostly these are all, and then they have been added up before. */
+  sums(fromMs: number, untilMs: number): LeadSums {
+    this.#all ??= new LeadSums(this.#events);
+    const { firstMs, lastMs } = this.#all;
+    if (firstMs > fromMs && lastMs <= untilMs) return this.#all;
+    return new LeadSums(this.#events.filter(({ atMs }) => atMs > fromMs && atMs <= untilMs));
+  }
+
+  /** The last event but clicks and impressions: of the need where there is one, else of any. */
+  latest(fromMs: number, untilMs: number, need: number): LeadEvent | undefined {
     let latest: LeadEvent | undefined;
     for (const event of this.#events) {
-      if (event.atMs > asOfMs) break;
-      if (event.atMs <= fromMs) continue;
-      const { reward, isOfLead } = OUTCOME_EVIDENCE[event.kind];
-      const counted = event.grown * (isOfLead ? 1 : needWeight(event.needKey, needKey, settings));
-      trials += counted;
-      if (reward === 1) successes += counted;
-      if (event.kind !== 'impression' && event.kind !== 'click') latest = later(latest, event, needKey);
+      if (event.atMs > untilMs) break;
+      if (event.atMs <= fromMs || event.kind === 'impression' || event.kind === 'click') continue;
+      if (latest === undefined || event.need === need || latest.need !== need) latest = event;
     }
-    if (trials <= 0) return null;
-    const events = trials / growth(asOfMs, settings.halfLifeDays);
-    const weight = outcomeShare(events, settings.share);
-    if (weight <= 0) return null;
-    return {
-      weight,
-      value: successes / trials,
-      events,
-      ...(latest !== undefined && {
-        latest: { kind: latest.kind, atMs: latest.atMs, isSameNeed: latest.needKey === needKey },
-      }),
-    };
+    return latest;
   }
-}
-
-export function leadEvent(change: OutcomeChange, settings: LearningSettings): LeadEvent {
-  const { placement, kind, at_ms: atMs } = change;
-  const position = placement?.position ?? null;
-  const examined = position === null ? 0 : examination(position, settings.positionBias);
-  const { weight } = OUTCOME_EVIDENCE[kind];
-  const trials = kind === 'impression' ? weight * examined : weight;
-  return {
-    eventId: change.event_id,
-    queryId: change.query_id,
-    kind,
-    atMs,
-    needKey: placement === null ? undefined : placement.need_key,
-    examined,
-    shares: placement === null ? [] : carryShares(placement.carried),
-    grown: trials * growth(atMs, settings.halfLifeDays),
-  };
-}
-
-function needWeight(
-  of: string | null | undefined,
-  asked: string | null,
-  { otherNeed }: LearningSettings,
-): number {
-  if (of === undefined) return UNKNOWN_NEED;
-  return of === asked ? 1 : otherNeed;
-}
-
-/** What a person is told of: the last one for this need, else the last one at all. */
-function later(known: LeadEvent | undefined, event: LeadEvent, needKey: string | null): LeadEvent {
-  return known === undefined || event.needKey === needKey || known.needKey !== needKey ? event : known;
 }
 
 function compare(a: LeadEvent, b: LeadEvent): number {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sampleLead } from '../../test/store/sample-lead.ts';
 import { OUTCOME_KINDS } from '../domain/outcome.ts';
-import { hashString } from '../lead-index/hash.ts';
+import { EVERYTHING } from '../domain/predicate.ts';
+import { createLeadIndex } from '../lead-index/create-lead-index.ts';
+import { DEFAULT_INTENT } from '../pipeline/intent/formulas.ts';
 import type { OutcomeChange } from '../ports/outcome-feed.ts';
 import { LearnedState } from './learned-state.ts';
 import { DEFAULT_LEARNING } from './learning-settings.ts';
@@ -113,7 +116,7 @@ describe('what is learned', () => {
     fc.assert(
       fc.property(stream, fc.integer({ min: 0, max: 420 }), (events, day) => {
         const asOfMs = START + day * DAY_MS;
-        const before = events.filter((event) => event.at_ms < asOfMs);
+        const before = events.filter((event) => event.at_ms <= asOfMs);
         expect(seen(learn(events), asOfMs)).toEqual(seen(learn(before), asOfMs));
       }),
     );
@@ -179,17 +182,47 @@ describe('what is learned', () => {
       change({ kind: 'click', at_ms: START + 2 * DAY_MS }),
     ]);
     const now = START + 3 * DAY_MS;
-    expect(of(state, now)?.latest).toEqual({ kind: 'rejected', atMs: START, isSameNeed: true });
-    expect(of(state, now, 'third')?.latest).toMatchObject({ kind: 'accepted', isSameNeed: false });
+    expect(of(state, now)?.latest()).toEqual({ kind: 'rejected', atMs: START, isSameNeed: true });
+    expect(of(state, now, 'third')?.latest()).toMatchObject({ kind: 'accepted', isSameNeed: false });
   });
 
-  it('says of which leads it knows something, and says nothing where it knows nothing', () => {
+  it('knows nothing before anything happened', () => {
     expect(new LearnedState(DEFAULT_LEARNING).leads(START)).toBeNull();
-    const many = Array.from({ length: 500 }, (_, i) => change({ lead_id: `lead ${i}` }));
-    const leads = learn(many).leads(START);
-    expect(many.every(({ lead_id }) => leads?.idHashes.has(hashString(lead_id)))).toBe(true);
-    const strangers = Array.from({ length: 500 }, (_, i) => hashString(`stranger ${i}`));
-    expect(strangers.filter((hash) => leads?.idHashes.has(hash))).toEqual([]);
+  });
+
+  it('finds among candidates exactly the leads that it knows, also after it forgot some and heard of others', async () => {
+    const index = createLeadIndex({ dimensions: 4, embedderVersion: 'none' });
+    const ids = Array.from({ length: 300 }, (_, i) => `lead ${i}`);
+    const block = (lead_id: string) => ({ lead: sampleLead(lead_id), snippets: [], embedding: null });
+    index.apply(ids.map((lead_id, i) => ({ seq: i + 1, lead_id, block: block(lead_id) })));
+    const snapshot = index.snapshot();
+    const { candidates } = snapshot.search({
+      stages: [EVERYTHING],
+      wanted: 300,
+      limit: 300,
+      terms: [],
+      vector: null,
+      asOfMs: START,
+      intent: DEFAULT_INTENT,
+    });
+    const idOf = (i: number) =>
+      snapshot.segments[candidates.segment[i] ?? 0]?.leadId(candidates.ordinal[i] ?? 0) ?? '';
+    const state = new LearnedState(DEFAULT_LEARNING);
+    const pick = (step: number, from: number) => ids.filter((_, i) => i % step === from);
+    const expectSame = () => {
+      const leads = state.leads(START);
+      const found = leads?.among(candidates, snapshot, 'need') ?? new Map();
+      for (let i = 0; i < candidates.count; i++)
+        expect(found.get(i) ?? null).toEqual(leads?.of(idOf(i), 'need') ?? null);
+      return found.size;
+    };
+    state.apply(pick(3, 0).map((lead_id) => change({ lead_id })));
+    expect(expectSame()).toBe(100);
+    state.forget(pick(6, 0));
+    expect(expectSame()).toBe(50);
+    state.apply([...pick(6, 0), ...pick(3, 1), 'not in the index'].map((lead_id) => change({ lead_id })));
+    expect(expectSame()).toBe(200);
+    await index.close();
   });
 
   it('holds no more than it may, and drops what nothing was heard of for longest', () => {

@@ -1,9 +1,10 @@
-import { hashString } from '../lead-index/hash.ts';
 import type { LearnedLeads } from '../ports/learned.ts';
 import type { MinerOutcomes } from '../ports/miner-outcomes.ts';
 import type { OutcomeChange } from '../ports/outcome-feed.ts';
-import { IdHashes } from './id-hashes.ts';
-import { LeadLedger, leadEvent } from './lead-ledger.ts';
+import { KnownLeads } from './known-leads.ts';
+import { leadEvent } from './lead-event.ts';
+import type { LeadEvent, LeadLedger } from './lead-ledger.ts';
+import { UNKNOWN_NEED } from './lead-sums.ts';
 import type { LearningSettings } from './learning-settings.ts';
 import { MinerLedger } from './miner-ledger.ts';
 
@@ -22,10 +23,8 @@ export interface LearnedStats {
 /** Everything learned from outcomes of one tenant. Changes only by apply(), forget() and prune(); none of them waits. */
 export class LearnedState {
   readonly #settings: LearningSettings;
-  /** The lead that nothing was heard of for longest comes first. */
-  readonly #leads = new Map<string, LeadLedger>();
+  readonly #leads: KnownLeads;
   readonly #miners: MinerLedger;
-  #hashes = new IdHashes();
   #seq = 0;
   #forgets = 0;
   #events = 0;
@@ -34,6 +33,7 @@ export class LearnedState {
 
   constructor(settings: LearningSettings) {
     this.#settings = settings;
+    this.#leads = new KnownLeads(settings);
     this.#miners = new MinerLedger(settings.windowDays);
   }
 
@@ -78,22 +78,18 @@ export class LearnedState {
   /** Takes out what is too old to count at the instant. */
   prune(nowMs: number): void {
     const beforeMs = this.sinceMs(nowMs);
-    this.#hashes = new IdHashes();
-    for (const [leadId, ledger] of this.#leads) {
-      for (const event of ledger.dropBefore(beforeMs)) this.#uncount(event.needKey);
+    for (const [leadId, ledger] of this.#leads.entries()) {
+      for (const event of ledger.dropBefore(beforeMs)) this.#uncount(event.need);
       if (ledger.size === 0) this.#leads.delete(leadId);
-      else this.#hashes.add(hashString(leadId));
     }
+    this.#leads.tidy();
     this.#miners.dropBefore(beforeMs);
     this.#forgets++;
   }
 
+  /** Null where nothing is known of any lead. */
   leads(asOfMs: number): LearnedLeads | null {
-    if (this.#leads.size === 0) return null;
-    return {
-      idHashes: this.#hashes,
-      of: (leadId, needKey) => this.#leads.get(leadId)?.outcomes(asOfMs, needKey, this.#settings) ?? null,
-    };
+    return this.#leads.asOf(asOfMs);
   }
 
   stats(): LearnedStats {
@@ -107,28 +103,18 @@ export class LearnedState {
   }
 
   #take(change: OutcomeChange): void {
-    const leadId = change.lead_id;
-    const ledger = this.#leads.get(leadId) ?? new LeadLedger();
+    const ledger = this.#leads.heard(change.lead_id);
     const before = ledger.size;
-    const step = ledger.add(leadEvent(change, this.#settings));
-    if (step.out !== null) {
-      this.#miners.count(step.out, -1);
-      if (step.out.needKey === undefined) this.#unattributed--;
-    }
-    if (step.in !== null) {
-      this.#miners.count(step.in, 1);
-      if (step.in.needKey === undefined) this.#unattributed++;
-    }
-    if (step.dropped?.needKey === undefined && step.dropped !== null) this.#unattributed--;
+    const step = ledger.add(leadEvent(change, this.#leads.needNumber, this.#settings));
+    if (step.out !== null) this.#miners.count(step.out, -1);
+    if (step.in !== null) this.#miners.count(step.in, 1);
     this.#events += ledger.size - before;
-    this.#leads.delete(leadId);
-    this.#leads.set(leadId, ledger);
-    this.#hashes.add(hashString(leadId));
+    this.#unattributed += isUnattributed(step.in) - isUnattributed(step.out) - isUnattributed(step.dropped);
   }
 
   #bound(): void {
     if (this.#events <= this.#settings.eventsMax) return;
-    for (const [leadId, ledger] of this.#leads) {
+    for (const [leadId, ledger] of this.#leads.entries()) {
       if (this.#events <= this.#settings.eventsMax) break;
       this.#drop(leadId, ledger);
       this.#dropped++;
@@ -136,12 +122,16 @@ export class LearnedState {
   }
 
   #drop(leadId: string, ledger: LeadLedger): void {
-    for (const event of ledger.events) this.#uncount(event.needKey);
+    for (const event of ledger.events) this.#uncount(event.need);
     this.#leads.delete(leadId);
   }
 
-  #uncount(needKey: string | null | undefined): void {
+  #uncount(need: number): void {
     this.#events--;
-    if (needKey === undefined) this.#unattributed--;
+    if (need === UNKNOWN_NEED) this.#unattributed--;
   }
+}
+
+function isUnattributed(event: LeadEvent | null): number {
+  return event?.need === UNKNOWN_NEED ? 1 : 0;
 }

@@ -2,11 +2,11 @@ import type { Components, JudgedNode, ModelNode, RankedLead } from '../domain/an
 import { type LeadTest, leadTest } from '../domain/evaluate-predicate.ts';
 import type { Lead } from '../domain/lead.ts';
 import { AppError } from '../errors.ts';
+import type { CandidateOutcomes } from '../ports/learned.ts';
 import type { RankContext } from './context.ts';
 import type { FitScores } from './fit/score-fit.ts';
 import { presentLead } from './rank/present-lead.ts';
 import { type ReasonsOf, reasonsOf } from './rank/reasons/reasons-for.ts';
-import type { CandidateOutcomes } from './rank/weigh-outcomes.ts';
 import type { ResolvedRequest } from './request.ts';
 import type { Constraint } from './retrieve/constraint.ts';
 import type { Exemplars } from './retrieve/exemplars.ts';

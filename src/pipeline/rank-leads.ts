@@ -2,6 +2,7 @@ import type { Answer, Cost, RankedLead, Timings } from '../domain/answer.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import { AppError } from '../errors.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
+import type { CandidateOutcomes } from '../ports/learned.ts';
 import { answerLeads } from './answer-leads.ts';
 import type { RankContext } from './context.ts';
 import { createDegradation, type Degradation } from './degradation.ts';
@@ -18,7 +19,7 @@ import { scoreIntent } from './intent/score-intent.ts';
 import { type ApplyInput, applyRanker, type Modelled } from './rank/apply-ranker.ts';
 import { companyGroups } from './rank/company-groups.ts';
 import { selectBest } from './rank/select-best.ts';
-import { outcomesOf, withOutcomes } from './rank/weigh-outcomes.ts';
+import { withOutcomes } from './rank/with-outcomes.ts';
 import { type QueryRequest, type ResolvedRequest, resolveRequest } from './request.ts';
 import { constraintsOf } from './retrieve/constraints.ts';
 import { embedQuery } from './retrieve/embed-query.ts';
@@ -222,8 +223,9 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
   };
   const { judged, labelHits } = await judgeWeak(scored, asked, need, run);
   const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
-  const learned = ctx.learned?.leads ?? null;
-  const outcomes = timed(run, 'rank', () => outcomesOf(candidates, snapshot, learned, need?.key ?? null));
+  const outcomes =
+    timed(run, 'rank', () => ctx.learned?.leads?.among(candidates, snapshot, need?.key ?? null)) ??
+    NO_OUTCOMES;
   const features = featuresInput({ scored, fit, base, judged, outcomes, asked, asOfMs: request.asOfMs });
   const order = withOutcomes(base, outcomes);
   const modelled = await applyModel({ features, order, groups, k }, run);
@@ -264,6 +266,7 @@ async function applyModel(input: ApplyInput, { ctx, timings, degradation }: Run)
   return modelled;
 }
 
+const NO_OUTCOMES: CandidateOutcomes = new Map();
 const NOTHING_JUDGED: WeakScores = { judged: new Map(), labelHits: 0 };
 
 async function judgeWeak(

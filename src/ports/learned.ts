@@ -1,5 +1,6 @@
 import type { OutcomesNode } from '../domain/answer.ts';
 import type { OutcomeKind } from '../domain/outcome.ts';
+import type { Candidates, Snapshot } from '../lead-index/api.ts';
 
 /** How far the evidence of each miner counts. A factor of 1 is neutral. An object never changes: what is learnt makes a new one. */
 export interface MinerFactors {
@@ -14,8 +15,11 @@ export type LeadOutcomes = Omit<OutcomesNode, 'weight'> & {
   /** 0..1: how much of the score it may take. */
   weight: number;
   /** The last event but clicks and impressions, of this need where there is one; for a person to read. */
-  latest?: { kind: OutcomeKind; atMs: number; isSameNeed: boolean };
+  latest(): { kind: OutcomeKind; atMs: number; isSameNeed: boolean } | null;
 };
+
+/** By position among candidates; only those of which something is known. */
+export type CandidateOutcomes = ReadonlyMap<number, LeadOutcomes>;
 
 /**
  * What the process has learned from outcomes of one tenant, as of the instant of one question: outcomes with a later `at`
@@ -29,8 +33,7 @@ export interface Learned {
 }
 
 export interface LearnedLeads {
-  /** 32-bit hashes of the ids of leads with outcomes (as in the lead index): what most candidates are passed over by. */
-  readonly idHashes: { has(hash: number): boolean };
   /** Null where nothing is known. `needKey` is null where the prompt names no need. */
   of(leadId: string, needKey: string | null): LeadOutcomes | null;
+  among(candidates: Candidates, snapshot: Snapshot, needKey: string | null): CandidateOutcomes;
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { Engine } from '../start/engine.ts';
 import { accessLog } from './middleware/access-log.ts';
-import { createAdmission } from './middleware/admission.ts';
+import { type Admission, createAdmission } from './middleware/admission.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -33,15 +33,8 @@ export interface Variables {
 export type App = OpenAPIHono<{ Variables: Variables }>;
 
 /** The whole HTTP surface over one engine. Routes validate and answer; the engine does the work. */
-export function createApp(engine: Engine, log: Logger): App {
+export function createApp(engine: Engine, log: Logger, admission = queryAdmission(engine)): App {
   const app: App = new OpenAPIHono();
-  const { QUERY_CONCURRENCY, QUERY_QUEUE, QUEUE_WAIT_MS } = engine.config;
-  const admission = createAdmission({
-    placesMax: QUERY_CONCURRENCY,
-    queueMax: QUERY_QUEUE,
-    waitMsMax: QUEUE_WAIT_MS,
-  });
-  engine.metrics.http.watchQueue(admission);
   app.use(requestId());
   app.use(requestMetrics(engine.metrics.http));
   app.use(accessLog(log));
@@ -71,6 +64,17 @@ export function createApp(engine: Engine, log: Logger): App {
     return problem(c, error);
   });
   return app;
+}
+
+/** The queue in front of POST /query, as the settings say. */
+export function queryAdmission({ config, metrics }: Engine): Admission {
+  const admission = createAdmission({
+    placesMax: config.QUERY_CONCURRENCY,
+    queueMax: config.QUERY_QUEUE,
+    waitMsMax: config.QUEUE_WAIT_MS,
+  });
+  metrics.http.watchQueue(admission);
+  return admission;
 }
 
 function notFound(app: App, method: string, path: string): AppError {

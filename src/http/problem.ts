@@ -13,6 +13,16 @@ export interface Problem {
 
 /** RFC 9457 problem+json for any error. What is not an AppError is our fault: it is logged, and its message stays inside. */
 export function problem(c: Context, error: unknown): Response {
+  const { status, headers, body } = problemParts(
+    error,
+    new URL(c.req.url).pathname,
+    c.get('requestId') ?? '',
+  );
+  return c.body(body, status, headers);
+}
+
+/** The same for who answers without a framework. */
+export function problemParts(error: unknown, instance: string, requestId: string) {
   const known =
     error instanceof AppError
       ? error
@@ -24,14 +34,14 @@ export function problem(c: Context, error: unknown): Response {
     title: entry.title,
     status: entry.status,
     detail: publicDetail(known),
-    instance: new URL(c.req.url).pathname,
-    request_id: c.get('requestId') ?? '',
+    instance,
+    request_id: requestId,
     ...(known.errors.length > 0 && { errors: known.errors.slice(0, 50) }),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (entry.status === 503) headers['retry-after'] = '1';
   if (entry.status === 429) headers['retry-after'] = String(known.retryAfterSeconds ?? 1);
-  return c.body(JSON.stringify(body), entry.status, headers);
+  return { status: entry.status, headers, body: JSON.stringify(body) };
 }
 
 /** Messages of 5xx errors may hold paths or SQL; only those written for the reader go out. */

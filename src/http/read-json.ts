@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { AppError, type FieldError } from '../errors.ts';
+import { bodyTooLarge, incomingBytes, incomingOf, streamBytes } from './body-bytes.ts';
 
 const DEPTH_MAX = 32;
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -33,29 +34,13 @@ export async function readJson<S extends z.ZodType>(
 }
 
 async function bodyText(c: Context, { BODY_BYTES_MAX, BODY_SECONDS }: BodyLimits): Promise<string> {
-  // Made where it is thrown: its stack would cost every request.
-  const tooLarge = () => new AppError('body_too_large', `The body is over ${BODY_BYTES_MAX} bytes.`);
-  if (Number(c.req.header('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge();
-  const reader = c.req.raw.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    reader?.cancel().catch(() => undefined);
-  }, BODY_SECONDS * 1000);
+  const limits = { bytesMax: BODY_BYTES_MAX, seconds: BODY_SECONDS };
+  if (Number(c.req.header('content-length') ?? 0) > BODY_BYTES_MAX) throw bodyTooLarge(limits);
+  const incoming = incomingOf(c);
+  const bytes =
+    incoming === null ? await streamBytes(c.req.raw.body, limits) : await incomingBytes(incoming, limits);
   try {
-    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
-      size += part.value.byteLength;
-      if (size > BODY_BYTES_MAX) throw tooLarge();
-      chunks.push(part.value);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  if (isLate) throw new AppError('body_too_slow', `The body was not there after ${BODY_SECONDS} seconds.`);
-  try {
-    return decoder.decode(Buffer.concat(chunks, size));
+    return decoder.decode(bytes);
   } catch (cause) {
     throw new AppError('bad_request', 'The body is not valid UTF-8.', { cause });
   }

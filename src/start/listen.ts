@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
-import { Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
+import type { Gate } from '../http/shed-early.ts';
 
 /** A client must have sent its headers by then; bodies have limits of their own. */
 const HEADERS_MS = 10_000;
@@ -23,12 +23,13 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** Listens where the settings say. @throws AppError('config') where the port cannot be had. */
+/** Listens where the settings say; `gate` sees every request first. @throws AppError('config') where the port cannot be had. */
 export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   config: Config,
+  gate: Gate,
 ): Promise<Listening> {
-  const { server, port } = await open(fetch, config);
+  const { server, port } = await open(fetch, config, gate);
   server.maxConnections = config.CONNECTIONS_MAX;
   server.setTimeout(STILL_MS);
   const underWay = new Set<ServerResponse>();
@@ -59,31 +60,32 @@ export async function listen(
 function open(
   fetch: (request: Request) => Response | Promise<Response>,
   config: Config,
+  gate: Gate,
 ): Promise<{ server: Server; port: number }> {
+  const answer = getRequestListener(fetch, { hostname: config.HOST });
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: 0, // An import may take its time; STILL_MS ends one that has stopped moving.
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
+    (incoming, outgoing) => {
+      if (!gate(incoming, outgoing)) void answer(incoming, outgoing);
+    },
+  );
   return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch,
-        port: config.PORT,
-        hostname: config.HOST,
-        serverOptions: {
-          headersTimeout: HEADERS_MS,
-          requestTimeout: 0, // An import may take its time; STILL_MS ends one that has stopped moving.
-          keepAliveTimeout: KEEP_ALIVE_MS,
-          connectionsCheckingInterval: CHECK_EVERY_MS,
-        },
-      },
-      (info) => {
-        if (server instanceof Server) resolve({ server, port: info.port });
-        else reject(new AppError('internal', 'the HTTP server is of an unexpected kind'));
-      },
-    );
     server.once('error', (cause: Error & { code?: string }) => {
       const detail =
         cause.code === 'EADDRINUSE'
           ? `Port ${config.PORT} is taken; stop what uses it or set ASSAY_PORT.`
           : cause.message;
       reject(new AppError('config', detail, { cause }));
+    });
+    server.listen(config.PORT, config.HOST, () => {
+      const address = server.address();
+      if (typeof address === 'object' && address !== null) resolve({ server, port: address.port });
+      else reject(new AppError('internal', 'the HTTP server has no port'));
     });
   });
 }

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { setLockUrl } from '../adapters/pglite/data-lock.ts';
 import type { Config } from '../config.ts';
-import { createApp } from '../http/app.ts';
+import { createApp, queryAdmission } from '../http/app.ts';
+import { shedEarly } from '../http/shed-early.ts';
 import { listen } from './listen.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -24,8 +25,11 @@ export async function startServer(
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
     engine.follow();
-    const app = createApp(engine, log);
-    const listening = await listen(app.fetch, config);
+    const admission = queryAdmission(engine);
+    const app = createApp(engine, log, admission);
+    const { metrics } = engine;
+    const gate = shedEarly(admission, { metrics: metrics.http, log, bodyBytesMax: config.BODY_BYTES_MAX });
+    const listening = await listen(app.fetch, config, gate);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     const url = `http://${host}:${listening.port}`;
     if (config.DATABASE_URL === undefined) setLockUrl(config.DATA_DIR, url);

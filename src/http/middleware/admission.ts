@@ -18,6 +18,8 @@ export interface Admission {
   run<T>(work: () => Promise<T>): Promise<T>;
   /** The same answer as `run` would give, before anything has been spent on the request. @throws AppError('busy') */
   check(): void;
+  /** The same without throwing; null where there is room. What it turns away counts as shed. */
+  turnedAway(): AppError | null;
   waiting(): number;
   running(): number;
   /** Requests turned away since the start. */
@@ -58,10 +60,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
   /** Somebody waited when the last one left, so the time until the next departure is the cost of one query. */
   let wasBusy = false;
 
-  function check(): void {
-    if (waiting < queueMax && waiting * departureMs <= waitMsMax) return;
+  function turnedAway(): AppError | null {
+    if (waiting < queueMax && waiting * departureMs <= waitMsMax) return null;
     shed++;
-    throw FULL;
+    return FULL;
+  }
+
+  function check(): void {
+    const busy = turnedAway();
+    if (busy !== null) throw busy;
   }
 
   function enter(): Promise<void> {
@@ -124,6 +131,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   return {
     check,
+    turnedAway,
     waiting: () => waiting,
     running: () => running,
     shed: () => shed,

@@ -3,13 +3,19 @@ import type { MiddlewareHandler } from 'hono';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** Of an answer that sets no cache-control of its own. */
+export const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': POLICY,
+  'cache-control': 'no-store',
+};
+
 export function securityHeaders(): MiddlewareHandler {
   return async (c, next) => {
     await next();
     const headers = c.res.headers;
-    headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'no-referrer');
-    headers.set('content-security-policy', POLICY);
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+      if (name !== 'cache-control' || !headers.has(name)) headers.set(name, value);
   };
 }

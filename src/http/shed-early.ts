@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import type { Admission } from './middleware/admission.ts';
+import { requestIdFrom } from './middleware/request-id.ts';
+import { SECURITY_HEADERS } from './middleware/security-headers.ts';
+import { problemParts } from './problem.ts';
+
+/** Answers the request and returns true, or leaves it alone. */
+export type Gate = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+
+const PATH = '/query';
+
+/**
+ * Turns a query away before anything is made of its request: under overload most of the work is saying no. The answer, its
+ * access line and its metrics are those that the route would give.
+ */
+export function shedEarly(
+  admission: Admission,
+  { metrics, log, bodyBytesMax }: { metrics: HttpMetrics; log: Logger; bodyBytesMax: number },
+): Gate {
+  return (incoming, outgoing) => {
+    if (incoming.method !== 'POST' || !isQuery(incoming.url) || !endsSoon(incoming, bodyBytesMax))
+      return false;
+    const busy = admission.turnedAway();
+    if (busy === null) return false;
+    const started = performance.now();
+    const id = requestIdFrom(incoming.headers['x-request-id']);
+    const { status, headers, body } = problemParts(busy, PATH, id);
+    outgoing.writeHead(status, {
+      ...headers,
+      ...SECURITY_HEADERS,
+      'x-request-id': id,
+      'content-length': Buffer.byteLength(body),
+    });
+    outgoing.end(body);
+    const ms = performance.now() - started;
+    metrics.answered(PATH, status, ms);
+    log.info(
+      { request_id: id, method: 'POST', path: PATH, status, ms: Math.round(ms * 100) / 100 },
+      'request',
+    );
+    return true;
+  };
+}
+
+function isQuery(url: string | undefined): boolean {
+  return url === PATH || url?.startsWith(`${PATH}?`) === true;
+}
+
+/** The rest of a body is read and thrown away, so that the connection can be used again: only where it is known to be short. */
+function endsSoon({ headers }: IncomingMessage, bytesMax: number): boolean {
+  const length = headers['content-length'];
+  return length !== undefined && Number(length) <= bytesMax;
+}

@@ -49,10 +49,11 @@ export const KpisSchema = z
       current_days: count,
       reference_days: count,
       leads_min: count,
+      queries_min: count,
       features: z.array(
         z.object({
           feature: z.string(),
-          psi: z.number().nullable().describe('Null where there are too few leads to compare.'),
+          psi: z.number().nullable().describe('Null where there is too little to compare.'),
           groups: count,
           current_leads: count,
           reference_leads: count,

@@ -22,7 +22,10 @@ export interface UncountedQuery extends CountedQuery, SegmentSource {
   query_id: string;
   asked_at_ms: number;
   leads: (CountedLead & { features: Record<string, number | null> })[];
-  /** What a model was or would have been told of each lead, in the same order, and of which version the columns are. */
+  /**
+   * What a model was or would have been told of each lead, in the same order, and of which version the columns are. Null where
+   * it was not kept, and for most queries where many are read at once.
+   */
   logged: { version: string; rows: number[][] } | null;
 }
 
@@ -68,6 +71,8 @@ export interface KpiKey {
 export interface KpiStore {
   /** Takes or keeps the lease and answers how far counting is; null while another holder has it. */
   holdKpis(tenant: string, holder: string, forMs: number): Promise<KpiState | null>;
+  /** Gives the lease back, where this holder has it. */
+  releaseKpis(tenant: string, holder: string): Promise<void>;
   kpiState(tenant: string, options?: CallOptions): Promise<KpiState>;
   /** Queries asked after the instant that have not been counted, oldest first. */
   uncountedQueries(tenant: string, sinceMs: number, limit: number): Promise<UncountedQuery[]>;
@@ -85,7 +90,7 @@ export interface KpiStore {
   kpiDays(tenant: string, keys: Omit<KpiDay, 'tally'>[]): Promise<KpiDay[]>;
   /** All of it or, where the version is no longer the given one, nothing. Resolves with whether it was written. */
   writeKpis(tenant: string, write: KpiWrite): Promise<boolean>;
-  /** Forgets what was counted, so that it is counted anew. */
+  /** Forgets what was counted, so that it is counted anew, and takes the lease from whoever has it. */
   resetKpis(tenant: string): Promise<void>;
   /** Forgets which queries asked before the instant have been counted; their days stay. At most `limit` rows. */
   forgetCounted(tenant: string, beforeMs: number, limit: number): Promise<number>;

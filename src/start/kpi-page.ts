@@ -1,5 +1,5 @@
 import type { FeatureDrift } from '../learning/drift/drift-of.ts';
-import { CURRENT_DAYS, LEADS_MIN, REFERENCE_DAYS } from '../learning/drift/drift-of.ts';
+import { CURRENT_DAYS, LEADS_MIN, QUERIES_MIN, REFERENCE_DAYS } from '../learning/drift/drift-of.ts';
 import { alertOf, lookAtDrift } from '../learning/drift/look-at-drift.ts';
 import { ALERT_FROM, type DriftAlert, type DriftLevel, WATCH_FROM } from '../learning/drift/next-alert.ts';
 import { dayOf } from '../learning/kpis/kpi-changes.ts';
@@ -30,6 +30,7 @@ export interface KpiPage {
     current_days: number;
     reference_days: number;
     leads_min: number;
+    queries_min: number;
     features: (FeatureDrift & { level: DriftLevel; since: string | null })[];
   };
   alerts: KpiAlert[];
@@ -92,6 +93,7 @@ export async function kpiPage(
       current_days: CURRENT_DAYS,
       reference_days: REFERENCE_DAYS,
       leads_min: LEADS_MIN,
+      queries_min: QUERIES_MIN,
       features: drift.map((one) => {
         const alert = alerts.get(alertOf(one.feature));
         return { ...one, level: alert?.level ?? 'stable', since: alert ? instant(alert.since_ms) : null };

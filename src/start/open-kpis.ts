@@ -16,6 +16,8 @@ const DAY_MS = 86_400_000;
 const FORGET_AT_ONCE = 10_000;
 /** Drift is a matter of weeks. */
 const DRIFT_EVERY_MS = 600_000;
+/** Where a run left something for the next one. */
+const SOON_MS = 5000;
 /** With nothing new, the metrics are read again after this time. */
 const READ_EVERY_MS = 60_000;
 
@@ -50,6 +52,7 @@ export function openKpis(options: KpiOptions): KpiPart {
   const { store, tenant, metrics, log, now = Date.now } = options;
   const stop = new AbortController();
   const holder = randomUUID();
+  let hasCounted = false;
   let driftMs = Number.NEGATIVE_INFINITY;
   let readMs = Number.NEGATIVE_INFINITY;
   let running: Promise<CountReport> | undefined;
@@ -60,6 +63,7 @@ export function openKpis(options: KpiOptions): KpiPart {
     const report = await countKpis({ store, tenant, holder, isIndustry, columns, now, signal: stop.signal });
     metrics.counted(report.queries, report.reopened);
     const isNews = report.queries + report.reopened > 0;
+    hasCounted ||= report.held;
     if (report.held) await lookAround(isNews);
     if (isNews || now() - readMs >= READ_EVERY_MS) await readMetrics();
     return report;
@@ -99,16 +103,17 @@ export function openKpis(options: KpiOptions): KpiPart {
   }
 
   /** The next run comes a while after the end of the last, so that runs never pile up. */
-  function plan(): void {
+  function plan(afterMs = options.everyMs): void {
     if (options.everyMs === 0 || stop.signal.aborted) return;
     timer = setTimeout(() => {
       count()
+        .then(({ held, complete }) => plan(held && !complete ? SOON_MS : options.everyMs))
         .catch((error: unknown) => {
           metrics.failed();
           if (!stop.signal.aborted) log.warn({ err: error }, 'counting the KPIs failed; it is tried again');
-        })
-        .finally(plan);
-    }, options.everyMs).unref();
+          plan();
+        });
+    }, afterMs).unref();
   }
 
   return {
@@ -132,6 +137,8 @@ export function openKpis(options: KpiOptions): KpiPart {
       stop.abort();
       clearTimeout(timer);
       await running?.catch(() => undefined);
+      // Who dies without this keeps the others waiting for half a minute.
+      if (hasCounted) await store.releaseKpis(tenant, holder).catch(() => undefined);
     },
   };
 }

@@ -229,6 +229,10 @@ export function describeKpis(name: string, open: () => Promise<StoreUnderTest>):
       await store.insertOutcomes(tenant, [...ofFirst(), ...ofSecond()]);
       expect((await run(tenant, 'one')).held).toBe(true);
       expect((await run(tenant, 'other')).held).toBe(false);
+      await store.kpis.releaseKpis(tenant, 'other');
+      expect((await run(tenant, 'other')).held).toBe(false);
+      await store.kpis.releaseKpis(tenant, 'one');
+      expect((await run(tenant, 'other')).held).toBe(true);
       const both = fresh();
       const many = Array.from({ length: 150 }, (_, i) =>
         sampleQuery(`m${i}`, { asked_at_ms: MONDAY + i, answer: [lead('a', 1, [])] }),

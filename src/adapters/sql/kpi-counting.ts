@@ -13,6 +13,7 @@ const STATE = `version, (extract(epoch from queries_until) * 1000)::double preci
 const BEGIN = `insert into kpi_state (tenant) values ($1::text) on conflict (tenant) do nothing`;
 const HOLD = `update kpi_state set holder = $2::text, held_until = now() + make_interval(secs => $3::double precision)
   where tenant = $1::text and (holder is null or holder = $2::text or held_until < now()) returning ${STATE}`;
+const RELEASE = `update kpi_state set holder = null, held_until = null where tenant = $1::text and holder = $2::text`;
 const READ_STATE = `select ${STATE} from kpi_state where tenant = $1::text`;
 
 const OUTCOMES = `with page as (
@@ -48,8 +49,8 @@ const WRITE = `with held as (
 const RESET = [
   `delete from kpi_queries where tenant = $1::text`,
   `delete from kpi_days where tenant = $1::text and dimension <> 'store'`,
-  `update kpi_state set version = version + 1, queries_until = null, outcomes_seq = null, counted_at = null
-    where tenant = $1::text`,
+  `update kpi_state set version = version + 1, queries_until = null, outcomes_seq = null, counted_at = null,
+    holder = null, held_until = null where tenant = $1::text`,
 ];
 const FORGET = `with gone as (delete from kpi_queries where ctid = any (array(
     select ctid from kpi_queries where tenant = $1::text and asked_at < $2::text::timestamptz limit $3::integer))
@@ -69,6 +70,10 @@ export async function holdKpis(
     { text: HOLD, params: [tenant, holder, String(forMs / 1000)], fixed: true },
   ]);
   return rows[0] === undefined ? null : toState(rows[0]);
+}
+
+export async function releaseKpis(client: SqlClient, tenant: string, holder: string): Promise<void> {
+  await client.run([{ text: RELEASE, params: [tenant, holder], fixed: true }]);
 }
 
 export async function kpiState(client: SqlClient, tenant: string, options?: CallOptions): Promise<KpiState> {

@@ -7,6 +7,8 @@ import type { Row, SqlClient } from './sql-client.ts';
 /** Beyond these the leads and the outcomes of a query are left out; an answer has 500 leads at most. */
 const LEADS_MAX = 1000;
 const EVENTS_MAX = 5000;
+/** Of one read, so many queries come with their logged features, which take longer to read than all the rest. */
+const WITH_FEATURES = 8;
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::double precision`;
 const leadsOf = (fields: string): string => `(select json_agg(json_build_array(${fields}))
@@ -20,11 +22,13 @@ const UNCOUNTED = `select query_id, ${ms('asked_at')} as asked_at_ms, submitter,
     timings_ms->'total' as total_ms, ${leadsOf(`l->>'lead_id', l->'rank', l->'age_days', l->'score',
       l #> '{components,fit,value}', l #> '{components,intent,value}', l #> '{components,intent,best_snippet}',
       l #> '{components,intent,own_text_bm25}', l #> '{components,model,value}', l->'relaxed'`)},
-    features->>'features_version' as features_version, (features->'leads')::text as feature_rows
-  from queries q
-  where tenant = $1::text and asked_at >= $2::text::timestamptz and not exists (
-    select from kpi_queries k where k.tenant = $1::text and k.query_id = q.query_id)
-  order by asked_at, query_id limit $3::integer`;
+    case when nth <= ${WITH_FEATURES} then features->>'features_version' end as features_version,
+    case when nth <= ${WITH_FEATURES} then (features->'leads')::text end as feature_rows
+  from (select row_number() over (order by asked_at, query_id) as nth, p.* from (
+    select * from queries q where tenant = $1::text and asked_at >= $2::text::timestamptz and not exists (
+      select from kpi_queries k where k.tenant = $1::text and k.query_id = q.query_id)
+    order by asked_at, query_id limit $3::integer) p) q
+  order by asked_at, query_id`;
 
 const PLACED = `select query_id, ${leadsOf(`l->>'lead_id', l->'rank'`)} from queries q
   where tenant = $1::text and query_id = any ($2::text[])`;

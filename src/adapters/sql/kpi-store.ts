@@ -7,6 +7,7 @@ import {
   kpiState,
   outcomesAfter,
   putKpiDay,
+  releaseKpis,
   resetKpis,
   writeKpis,
 } from './kpi-counting.ts';
@@ -18,6 +19,7 @@ import type { SqlClient } from './sql-client.ts';
 export function createKpiStore(client: SqlClient): KpiStore {
   return {
     holdKpis: (tenant, holder, forMs) => holdKpis(client, tenant, holder, forMs),
+    releaseKpis: (tenant, holder) => releaseKpis(client, tenant, holder),
     kpiState: (tenant, options) => kpiState(client, tenant, options),
     uncountedQueries: (tenant, sinceMs, limit) => uncountedQueries(client, tenant, sinceMs, limit),
     outcomesAfter: (tenant, after, limit) => outcomesAfter(client, tenant, after, limit),

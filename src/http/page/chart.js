@@ -1,7 +1,7 @@
 import { svg } from './dom.js';
 
 const HEIGHT = 200;
-const LEFT = 52;
+const LEFT = 64;
 const RIGHT = 10;
 const TOP = 10;
 const BOTTOM = 26;

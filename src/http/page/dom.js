@@ -15,13 +15,24 @@ function fill(node, attributes, children) {
   return node;
 }
 
-/** A table; numbers stand right. Heads are texts, rows lists of texts, numbers or elements. */
+const isNumber = (cell) => typeof cell === 'string' && /^[-$]?[\d.,]+ ?[%a-z]*$/.test(cell);
+
+/** A table; columns of numbers stand right. Heads are texts, rows lists of texts, numbers or elements. */
 export function table(caption, heads, rows) {
+  const isRight = heads.map((_, i) => i > 0 && rows.some((cells) => isNumber(cells[i])));
   return el(
     'table',
     {},
     el('caption', {}, caption),
-    el('thead', {}, el('tr', {}, ...heads.map((head) => el('th', { scope: 'col' }, head)))),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        ...heads.map((head, i) => el('th', { scope: 'col', class: isRight[i] ? 'n' : null }, head)),
+      ),
+    ),
     el(
       'tbody',
       {},
@@ -29,13 +40,11 @@ export function table(caption, heads, rows) {
         el(
           'tr',
           {},
-          ...cells.map((cell, i) => {
-            const isNumber = typeof cell === 'string' && /^[-$]?[\d.,]+ ?[%a-z]*$/.test(cell);
-            const content = cell ?? '–';
-            return i === 0
-              ? el('th', { scope: 'row' }, content)
-              : el('td', isNumber ? { class: 'n' } : {}, content);
-          }),
+          ...cells.map((cell, i) =>
+            i === 0
+              ? el('th', { scope: 'row' }, cell)
+              : el('td', { class: isRight[i] ? 'n' : null }, cell ?? '–'),
+          ),
         ),
       ),
     ),

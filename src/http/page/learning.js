@@ -206,24 +206,37 @@ function drawSegments(rows, name) {
   );
 }
 
-function drawDrift({ features, current_days, reference_days, leads_min }) {
+/** The rest is there to be unfolded. */
+const FEATURES_SHOWN = 10;
+
+function drawDrift({ features, current_days, reference_days, leads_min, queries_min }) {
   $('drift-about').textContent =
-    `Whether the answers of the last ${current_days} days look like those of the ${reference_days} days before: the population stability index of every number in them, 0 where they are alike, from 0.1 on worth watching, from 0.25 on an alert. Compared from ${whole(leads_min)} leads on either side on.`;
+    `Whether the answers of the last ${current_days} days look like those of the ${reference_days} days before: the population stability index of every number in them, 0 where they are alike, from 0.1 on worth watching, from 0.25 on an alert. Compared where there are ${whole(queries_min)} queries and ${whole(leads_min)} leads on either side.`;
+  if (features.length === 0) {
+    $('drift').replaceChildren(el('p', {}, 'No answers yet.'));
+    return;
+  }
+  const rest = features.slice(FEATURES_SHOWN);
   $('drift').replaceChildren(
-    features.length === 0
-      ? el('p', {}, 'No answers yet.')
-      : table(
-          'Numbers of the answers, most shifted first',
-          ['Number', 'PSI', 'Level', 'Since', 'Leads now', 'Leads before'],
-          features.map((one) => [
-            one.feature,
-            one.psi === null ? 'too few leads' : one.psi.toFixed(3),
-            el('span', { class: `level-${one.level}` }, one.level),
-            one.since === null ? null : one.since.slice(0, 10),
-            whole(one.current_leads),
-            whole(one.reference_leads),
-          ]),
-        ),
+    driftTable('Numbers of the answers, most shifted first', features.slice(0, FEATURES_SHOWN)),
+    rest.length === 0
+      ? ''
+      : el('details', {}, el('summary', {}, `${rest.length} more`), driftTable('The others', rest)),
+  );
+}
+
+function driftTable(caption, features) {
+  return table(
+    caption,
+    ['Number', 'PSI', 'Level', 'Since', 'Leads now', 'Leads before'],
+    features.map((one) => [
+      one.feature,
+      one.psi === null ? 'too little' : one.psi.toFixed(3),
+      el('span', { class: `level-${one.level}` }, one.level),
+      one.since === null ? null : one.since.slice(0, 10),
+      whole(one.current_leads),
+      whole(one.reference_leads),
+    ]),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { KpiStore } from '../../ports/kpis.ts';
 import type { CallOptions } from '../../ports/store.ts';
 import { dayOf, FEATURE, readBins } from '../kpis/kpi-changes.ts';
+import { readTally } from '../kpis/tally.ts';
 import { CURRENT_DAYS, driftOf, type FeatureDrift, REFERENCE_DAYS } from './drift-of.ts';
 import { type DriftAlert, nextAlert } from './next-alert.ts';
 
@@ -16,12 +17,17 @@ export async function lookAtDrift(
   const lastDay = dayOf(nowMs);
   const firstDay = dayOf(nowMs - (CURRENT_DAYS + REFERENCE_DAYS - 1) * DAY_MS);
   const rows = await store.kpiDimension(tenant, FEATURE, firstDay, lastDay, options);
-  const last = Date.parse(lastDay);
+  const all = await store.kpiDimension(tenant, 'all', firstDay, lastDay, options);
+  const daysBack = (day: string) => Math.round((Date.parse(lastDay) - Date.parse(day)) / DAY_MS);
   return driftOf(
     rows.map(({ value, day, tally }) => ({
       feature: value,
-      daysBack: Math.round((last - Date.parse(day)) / DAY_MS),
+      daysBack: daysBack(day),
       bins: readBins(tally),
+    })),
+    all.map(({ day, tally }) => ({
+      daysBack: daysBack(day),
+      queries: readTally(tally).counts.queries ?? 0,
     })),
   );
 }

@@ -49,7 +49,11 @@ it('compares the last seven days with the 28 before, and nothing where there are
     daysBack,
     bins,
   });
-  const drift = driftOf([
+  const enough = [
+    { daysBack: 6, queries: 100 },
+    { daysBack: 7, queries: 100 },
+  ];
+  const days = [
     week('moved', 0, { 10: 400, 20: 100 }),
     week('moved', 6, { 20: 100 }),
     week('moved', 7, { 20: 900 }),
@@ -58,7 +62,10 @@ it('compares the last seven days with the 28 before, and nothing where there are
     week('few', 20, { 1: 5000 }),
     week('same', 0, { 1: 600 }),
     week('same', 34, { 1: 800 }),
-  ]);
+  ];
+  const drift = driftOf(days, enough);
+  const few = driftOf(days, [...enough.slice(1), { daysBack: 0, queries: 99 }, { daysBack: 35, queries: 9 }]);
+  expect(few.map(({ psi }) => psi)).toEqual([null, null, null]);
   expect(drift.map(({ feature }) => feature)).toEqual(['moved', 'same', 'few']);
   expect(drift[0]).toMatchObject({ current_leads: 600, reference_leads: 900 });
   expect(drift[0]?.psi).toBeGreaterThan(0.25);

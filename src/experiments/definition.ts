@@ -59,7 +59,11 @@ const overrides = z.strictObject({
       },
     )
     .optional(),
-  ranker: z.strictObject({ weight: share }).optional(),
+  /** Of the promoted model, or of another one of the registry. */
+  ranker: z
+    .strictObject({ weight: share, version: z.string().min(1).max(200) })
+    .partial()
+    .optional(),
 });
 export type Overrides = z.output<typeof overrides>;
 

@@ -14,7 +14,7 @@ import { demoNote, fillWithDemo } from './demo.ts';
 import type { Engine, Health, QueryOptions, Readiness } from './engine.ts';
 import { loggedFeatures } from './experiments/logged-features.ts';
 import type { Ask } from './experiments/serve-query.ts';
-import { variantRanker } from './experiments/variant-ranker.ts';
+import { variantModels } from './experiments/variant-models.ts';
 import { createFeatureLog } from './feature-log.ts';
 import { type Following, follow } from './follow.ts';
 import { importInto } from './import-into.ts';
@@ -84,7 +84,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
         ? null
         : parts.llm.judging(CALLER, request.budget?.usd_per_lead ?? Number.POSITIVE_INFINITY);
     const learned = (await parts.learned?.at(asOfMs)) ?? null;
-    const models = parts.models.acquire();
+    const models = variantModels(parts.models.acquire(), overrides, parts.experiments.challengers);
     const ctx: RankContext = {
       tenant: TENANT,
       knowledge: {
@@ -98,7 +98,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       llm: judging === null || parts.llm === null ? null : parts.llm.parser(judging.ticket),
       judging,
       models: parts.leadModel.model,
-      ranker: variantRanker(models.ranker, overrides),
+      ranker: models.ranker,
       coldstart: models.coldstart,
       student: models.student,
       learned,

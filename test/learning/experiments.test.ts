@@ -30,7 +30,7 @@ describe('experiments over HTTP', () => {
   let sample: Sample;
   beforeAll(async () => {
     sample = await serveSample();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => sample.close());
 
   const post = (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>

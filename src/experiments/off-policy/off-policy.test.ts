@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { examination } from '../../learning/outcomes/examination.ts';
 import { seeded } from '../seeded.ts';
 import { estimateValue, type LoggedLead } from './estimate-value.ts';
-import { examination } from './examination.ts';
 import { explore } from './explore.ts';
 import { fairPairs, placeProbability } from './fair-pairs.ts';
 import { rescore } from './rescore.ts';

@@ -1,4 +1,4 @@
-import { examination } from './examination.ts';
+import { examination } from '../../learning/outcomes/examination.ts';
 import { placeProbability } from './fair-pairs.ts';
 
 /** One lead as an answer showed it. Places count from 1. */

@@ -19,12 +19,20 @@ export interface ActiveOptions {
   store: ExperimentStore;
   tenant: string;
   log: Logger;
+  /** Told of what runs before it counts as running. */
+  onRunning?(running: readonly Definition[]): Promise<void>;
   /** Other processes start and stop experiments: ask the store this often. Absent for the embedded store. */
   pollMs?: number;
 }
 
 /** Which experiments run, as of the last look at the store; a store that does not answer changes nothing. */
-export function createActiveExperiments({ store, tenant, log, pollMs }: ActiveOptions): ActiveExperiments {
+export function createActiveExperiments({
+  store,
+  tenant,
+  log,
+  pollMs,
+  onRunning,
+}: ActiveOptions): ActiveExperiments {
   let running: readonly Definition[] = [];
   let hasRun = false;
   let isTold = false;
@@ -33,7 +41,9 @@ export function createActiveExperiments({ store, tenant, log, pollMs }: ActiveOp
 
   async function read(): Promise<void> {
     const found = await store.runningExperiments(tenant);
-    running = found.map(({ definition }) => definition);
+    const definitions = found.map(({ definition }) => definition);
+    await onRunning?.(definitions);
+    running = definitions;
     hasRun ||= running.length > 0;
     isTold = false;
   }

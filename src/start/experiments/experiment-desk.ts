@@ -7,6 +7,7 @@ import type { EstimateRequest } from '../../experiments/off-policy/estimate-requ
 import { type ExperimentReport, reportOf } from '../../experiments/report.ts';
 import type { Experiment, ExperimentStatus, ExperimentStore } from '../../ports/experiments.ts';
 import type { ActiveExperiments } from './active-experiments.ts';
+import { modelsOf } from './challengers.ts';
 import { type EstimateContext, estimateFromLog } from './estimate-from-log.ts';
 
 const LISTED_MAX = 500;
@@ -65,7 +66,11 @@ export function experimentDesk({ store, tenant, active, openRanker, now }: DeskC
           ? 'create a new one: what has been counted stays as it is'
           : 'only a running one can be stopped',
       );
-    if (to === 'running') requireRoom(experiment.definition, await store.runningExperiments(tenant));
+    if (to === 'running') {
+      requireRoom(experiment.definition, await store.runningExperiments(tenant));
+      // Where one cannot be opened the caller is told now, and not every query later.
+      for (const version of modelsOf(experiment.definition)) await (await openRanker(version)).close();
+    }
     const outcome = await store.moveExperiment(tenant, id, to, actor, now());
     if (outcome === 'refused')
       throw refused(

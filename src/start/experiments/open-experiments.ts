@@ -8,6 +8,7 @@ import type { Ranker } from '../../ports/ranker.ts';
 import type { ExperimentsMetrics } from '../../telemetry/experiments-metrics.ts';
 import { modelsFolder } from '../models/open-models.ts';
 import { createActiveExperiments } from './active-experiments.ts';
+import { type Challengers, createChallengers } from './challengers.ts';
 import { type ExperimentDesk, experimentDesk } from './experiment-desk.ts';
 import { type Served, type ServeInput, serveQuery } from './serve-query.ts';
 
@@ -16,6 +17,7 @@ const POLL_MS = 500;
 export interface Experiments {
   readonly desk: ExperimentDesk;
   serve(input: ServeInput): Promise<Served>;
+  readonly challengers: Pick<Challengers, 'get'>;
   close(): Promise<void>;
 }
 
@@ -28,10 +30,13 @@ export async function openExperiments(
   metrics: ExperimentsMetrics,
   log: Logger,
 ): Promise<Experiments> {
+  const open = (version: string) => openRanker(config, registry, tenant, version);
+  const challengers = createChallengers({ open, log, now: Date.now });
   const active = createActiveExperiments({
     store,
     tenant,
     log,
+    onRunning: (running) => challengers.want(running),
     ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
   });
   await active.refresh();
@@ -41,7 +46,7 @@ export async function openExperiments(
       store,
       tenant,
       active,
-      openRanker: (version) => openRanker(config, registry, tenant, version),
+      openRanker: open,
       now: Date.now,
     }),
     async serve(input) {
@@ -55,7 +60,11 @@ export async function openExperiments(
       if (served.answer.explored === true) metrics.explored();
       return served;
     },
-    close: () => active.close(),
+    challengers,
+    async close() {
+      await active.close();
+      await challengers.close();
+    },
   };
 }
 

@@ -49,6 +49,22 @@ describe('coalesce', () => {
     await submit([3], never);
   });
 
+  it('keeps small pieces apart where it is asked to, and begins at once where enough is waiting', async () => {
+    const pieces: number[][] = [];
+    const run = async (items: number[]) => void pieces.push(items);
+    const submit = coalesce<number>(100, run, { ms: 3_600_000, itemsMin: 5 });
+    await submit([1], never);
+    const second = submit([2], never);
+    await sleep(20);
+    expect(pieces).toEqual([[1]]);
+    await Promise.all([second, submit([3, 4, 5, 6], never)]);
+    expect(pieces).toEqual([[1], [2, 3, 4, 5, 6]]);
+    const soon = coalesce<number>(100, run, { ms: 5, itemsMin: 5 });
+    await soon([7], never);
+    await soon([8], never);
+    expect(pieces.slice(2)).toEqual([[7], [8]]);
+  });
+
   it('lets a caller go that gives up, and gives the work up when the last one has', async () => {
     const [one, two] = [new AbortController(), new AbortController()];
     let ended = '';

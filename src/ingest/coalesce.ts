@@ -5,6 +5,12 @@ interface Waiting<T> {
   reject: (reason: unknown) => void;
 }
 
+/** Two pieces of work begin at least `ms` apart, unless `itemsMin` wait: many small ones cost more than a few larger. */
+export interface Spacing {
+  ms: number;
+  itemsMin: number;
+}
+
 /**
  * One piece of work at a time over what all callers have handed in meanwhile: many partitions share one transaction.
  * `run` gets whole submissions, together at most `itemsMax` items where there is more than one; its signal fires when
@@ -13,15 +19,33 @@ interface Waiting<T> {
 export function coalesce<T>(
   itemsMax: number,
   run: (items: T[], signal: AbortSignal) => Promise<void>,
+  spacing: Spacing | null = null,
 ): (items: T[], signal: AbortSignal) => Promise<void> {
   let waiting: Waiting<T>[] = [];
   let working = false;
+  let begunAt = -Infinity;
+  let enough: () => void = () => undefined;
+
+  /** Until the last piece of work began long enough ago, or enough is waiting. */
+  async function keepDistance({ ms, itemsMin }: Spacing): Promise<void> {
+    const left = begunAt + ms - performance.now();
+    if (left <= 0 || count(waiting) >= itemsMin) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      enough = () => {
+        if (count(waiting) < itemsMin) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    enough = () => undefined;
+  }
 
   function take(): Waiting<T>[] {
-    let count = 0;
+    let taking = 0;
     const fits = waiting.findIndex(({ items }, i) => {
-      count += items.length;
-      return i > 0 && count > itemsMax;
+      taking += items.length;
+      return i > 0 && taking > itemsMax;
     });
     const taken = fits === -1 ? waiting : waiting.slice(0, fits);
     waiting = waiting.slice(taken.length);
@@ -34,6 +58,8 @@ export function coalesce<T>(
       // What several partitions of one fetch hand in comes within one turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       if (waiting.length === 0) break;
+      if (spacing !== null) await keepDistance(spacing);
+      begunAt = performance.now();
       const group = take();
       if (group.length === 0) continue;
       const { signal, end } = allOf(group.map((one) => one.signal));
@@ -60,12 +86,17 @@ export function coalesce<T>(
         giveUp = () => reject(signal.reason);
         signal.addEventListener('abort', giveUp, { once: true });
         waiting.push({ items, signal, resolve, reject });
+        enough();
         if (!working) void work();
       });
     } finally {
       signal.removeEventListener('abort', giveUp);
     }
   };
+}
+
+function count(waiting: readonly Waiting<unknown>[]): number {
+  return waiting.reduce((sum, { items }) => sum + items.length, 0);
 }
 
 /** `signal` fires when the last of them has; `end` stops listening. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import type { EventHandler, EventMessage, OutgoingEvent } from '../ports/events.ts';
-import { coalesce } from './coalesce.ts';
+import { coalesce, type Spacing } from './coalesce.ts';
 import { deadLetter, type Refused } from './dead-letter.ts';
 import { turnKeeper } from './import-report.ts';
 import { isolateRefused, type Verdict, type WriteJudged } from './isolate-refused.ts';
@@ -20,6 +20,8 @@ export interface IntakeOptions<J> {
   idField: string;
   /** Everything that can be said of a record alone; pure. Done for the next messages while the last ones are written. */
   judge(record: unknown): J;
+  /** How far apart small writes are kept; left out, each begins at once. */
+  spacing?: Spacing;
   /** Idempotent: the same records may come again. */
   write: WriteJudged<J>;
   send(topic: string, events: OutgoingEvent[], signal: AbortSignal): Promise<void>;
@@ -113,7 +115,7 @@ export function createIntake<J>(options: IntakeOptions<J>): Intake {
     }
   }
 
-  const write = coalesce(MESSAGES_AT_ONCE, untilDurable);
+  const write = coalesce(MESSAGES_AT_ONCE, untilDurable, options.spacing ?? null);
   return {
     handle: async (messages, signal) => write(await judgeAll(messages), signal),
     counts: () => counts,

@@ -18,11 +18,7 @@ export interface Following {
 export function follow(parts: Parts, config: Config, log: Logger): Following {
   const catchUp = () => {
     parts.learned?.look();
-    parts.keeper
-      .catchUp()
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'the lead index could not catch up; it will try again'),
-      );
+    parts.keeper.hear();
   };
   const unlisten =
     config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, TENANT, catchUp);

@@ -5,6 +5,8 @@ import type { Store } from '../ports/store.ts';
 
 const BATCH_LEADS = 500;
 const SAVE_AFTER_CHANGES = 50_000;
+/** Runs for what was only heard of begin at least so far apart. */
+const HEAR_MS = 100;
 
 export interface IndexKeeper {
   index(): LeadIndex;
@@ -12,6 +14,8 @@ export interface IndexKeeper {
   ready(): boolean;
   /** Applies everything the store has and the index has not; calls join one run. */
   catchUp(): Promise<void>;
+  /** Somebody has written: catches up soon, once for all that is heard of within a moment. */
+  hear(): void;
   /**
    * Names the data that the index holds now; null until it is ready. `local` is never the same for two states of this
    * process; `shared` is the number of the last change where the index holds all changes up to it, null while it
@@ -47,6 +51,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   let closed = false;
   let changesSinceSave = 0;
   let running: Promise<void> | undefined;
+  let begunAt = -Infinity;
+  let heard: NodeJS.Timeout | undefined;
   let again = false;
   let rebuilds = 0;
   let isWhole = false;
@@ -54,6 +60,9 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   async function run(): Promise<void> {
     do {
       again = false;
+      begunAt = performance.now();
+      clearTimeout(heard);
+      heard = undefined;
       for (;;) {
         const changes = await store.changesSince(tenant, index.snapshot().seq, BATCH_LEADS);
         if (closed) return;
@@ -102,10 +111,16 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     );
   }
 
+  function hear(): void {
+    heard ??= setTimeout(poll, Math.max(0, begunAt + HEAR_MS - performance.now()));
+    heard.unref();
+  }
+
   return {
     index: () => index,
     ready: () => isReady,
     catchUp,
+    hear,
     version() {
       if (!isReady) return null;
       const { seq } = index.snapshot();
@@ -125,6 +140,7 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     async close() {
       closed = true;
       clearInterval(timer);
+      clearTimeout(heard);
       await running?.catch(() => undefined);
       if (changesSinceSave > 0)
         await save().catch((error: unknown) => log.error({ err: error }, 'the lead index was not saved'));

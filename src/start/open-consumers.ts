@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { Spacing } from '../ingest/coalesce.ts';
 import { judgeOutcome, writeOutcomes } from '../ingest/ingest-outcomes.ts';
 import { judgeFor } from '../ingest/ingest-snippets.ts';
 import { createIntake, type Intake, type IntakeCounts, type IntakeOptions } from '../ingest/intake.ts';
@@ -10,6 +11,8 @@ import { deadLetterTopic, topicNames } from './topic-names.ts';
 import { type Parts, TENANT } from './wire.ts';
 
 const MESSAGES_MAX = 2_000;
+/** A write of a few snippets costs the store, and the index of every process, hardly less than one of twenty. */
+const EVIDENCE_SPACING: Spacing = { ms: 100, itemsMin: 100 };
 
 export interface ConsumerReport {
   topic: string;
@@ -41,6 +44,7 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
       judge: judgeFor(snippets),
       write: (judged) => writeJudged(judged, snippets),
       onStored: () => parts.keeper.catchUp(),
+      spacing: EVIDENCE_SPACING,
     }),
     run('outcomes', names.outcomes, {
       idField: 'event_id',
@@ -61,7 +65,7 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
   function run<J>(
     what: EventStream,
     topic: string,
-    job: Pick<IntakeOptions<J>, 'idField' | 'judge' | 'write' | 'onStored'>,
+    job: Pick<IntakeOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing'>,
   ): Running {
     const onDone: IntakeOptions<J>['onDone'] = (messages) => {
       const now = Date.now();

@@ -1,13 +1,17 @@
 import type { Candidates, SegmentView, Snapshot } from '../lead-index/api.ts';
 import { hashString } from '../lead-index/hash.ts';
 import type { CandidateOutcomes, LeadOutcomes, LearnedLeads } from '../ports/learned.ts';
+import { describeOutcomes, FoundOutcomes, type OutcomesReading, type Span } from './found-outcomes.ts';
 import { IdHashes } from './id-hashes.ts';
 import { LeadLedger } from './lead-ledger.ts';
+import type { SumsReading } from './lead-sums.ts';
 import type { LearningSettings } from './learning-settings.ts';
 import { growth } from './outcomes/growth.ts';
 import { outcomeShare } from './outcomes/outcome-share.ts';
 
 const DAY_MS = 86_400_000;
+/** Number of all needs that nothing was ever heard of. */
+const UNHEARD_NEED = -2;
 
 interface KnownLead {
   /** From 1, never given again. */
@@ -22,6 +26,7 @@ export class KnownLeads {
   readonly #byNumber = new Map<number, LeadLedger>();
   readonly #needs = new Map<string | null, number>();
   #hashes = new IdHashes();
+  readonly #sums: SumsReading = { trials: 0, value: 0 };
   #numbers = 0;
   #needsGiven = 0;
   /** Numbers of leads by segment and ordinal, as they are met: an id is read once, not in every query. */
@@ -84,30 +89,41 @@ export class KnownLeads {
   asOf(asOfMs: number): LearnedLeads | null {
     if (this.#leads.size === 0) return null;
     const perTrial = 1 / growth(asOfMs, this.#settings.halfLifeDays);
-    const span = { fromMs: asOfMs - this.#settings.windowDays * DAY_MS, untilMs: asOfMs, perTrial };
+    const fromMs = asOfMs - this.#settings.windowDays * DAY_MS;
+    const spanOf = (needKey: string | null): Span => ({
+      fromMs,
+      untilMs: asOfMs,
+      perTrial,
+      need: this.#needs.get(needKey) ?? UNHEARD_NEED,
+    });
     return {
       of: (leadId, needKey) => {
         const ledger = this.get(leadId);
-        return ledger === undefined ? null : this.#outcomes(ledger, this.#needOf(needKey), span);
+        if (ledger === undefined) return null;
+        const span = spanOf(needKey);
+        const reading = { weight: 0, value: 0, events: 0 };
+        this.#read(ledger, span, reading);
+        return reading.weight > 0 ? describeOutcomes(reading, ledger, span) : null;
       },
-      among: (candidates, snapshot, needKey) => this.#among(candidates, snapshot, needKey, span),
+      among: (candidates, snapshot, needKey) => this.#among(candidates, snapshot, spanOf(needKey)),
     };
   }
 
-  #among(candidates: Candidates, snapshot: Snapshot, needKey: string | null, span: Span): CandidateOutcomes {
-    const need = this.#needOf(needKey);
-    const found = new Map<number, LeadOutcomes>();
+  #among(candidates: Candidates, snapshot: Snapshot, span: Span): CandidateOutcomes {
+    const found = new FoundOutcomes(candidates.count, span);
+    const reading = { weight: 0, value: 0, events: 0 };
     const met = snapshot.segments.map((segment) => this.#metIn(segment));
     const { segment: numbers, ordinal: ordinals, count } = candidates;
     for (let i = 0; i < count; i++) {
       const number = numbers[i] ?? 0;
       const ordinal = ordinals[i] ?? 0;
+      const held = met[number]?.[ordinal] ?? 0;
       const ledger =
-        this.#byNumber.get(met[number]?.[ordinal] ?? 0) ??
+        (held === 0 ? undefined : this.#byNumber.get(held)) ??
         this.#meet(snapshot.segments[number], met[number], ordinal);
       if (ledger === undefined) continue;
-      const outcomes = this.#outcomes(ledger, need, span);
-      if (outcomes !== null) found.set(i, outcomes);
+      this.#read(ledger, span, reading);
+      if (reading.weight > 0) found.add(i, reading, ledger);
     }
     return found;
   }
@@ -132,49 +148,10 @@ export class KnownLeads {
     return known?.ledger;
   }
 
-  /** -2 is nobody's: nothing was ever heard of the need. */
-  #needOf(needKey: string | null): number {
-    return this.#needs.get(needKey) ?? -2;
-  }
-
-  #outcomes(ledger: LeadLedger, need: number, span: Span): LeadOutcomes | null {
-    const { trials, value } = ledger.sums(span.fromMs, span.untilMs).of(need, this.#settings.otherNeed);
-    const events = trials * span.perTrial;
-    const weight = outcomeShare(events, this.#settings.share);
-    return weight > 0 ? new Outcomes(weight, value, events, ledger, need, span) : null;
-  }
-}
-
-/** What counts at an instant. */
-interface Span {
-  fromMs: number;
-  untilMs: number;
-  /** Trials of the instant per grown trial. */
-  perTrial: number;
-}
-
-/** The last event is looked for only in those that are answered. */
-class Outcomes implements LeadOutcomes {
-  readonly weight: number;
-  readonly value: number;
-  readonly events: number;
-  readonly #ledger: LeadLedger;
-  readonly #need: number;
-  readonly #span: Span;
-
-  constructor(weight: number, value: number, events: number, ledger: LeadLedger, need: number, span: Span) {
-    this.weight = weight;
-    this.value = value;
-    this.events = events;
-    this.#ledger = ledger;
-    this.#need = need;
-    this.#span = span;
-  }
-
-  latest(): ReturnType<LeadOutcomes['latest']> {
-    const event = this.#ledger.latest(this.#span.fromMs, this.#span.untilMs, this.#need);
-    return event === undefined
-      ? null
-      : { kind: event.kind, atMs: event.atMs, isSameNeed: event.need === this.#need };
+  #read(ledger: LeadLedger, span: Span, into: OutcomesReading): void {
+    ledger.sums(span.fromMs, span.untilMs).read(span.need, this.#settings.otherNeed, this.#sums);
+    into.events = this.#sums.trials * span.perTrial;
+    into.value = this.#sums.value;
+    into.weight = outcomeShare(into.events, this.#settings.share);
   }
 }

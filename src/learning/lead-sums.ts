@@ -6,6 +6,12 @@ export const UNKNOWN_NEED = -1;
 /** What such an event counts: it may be of the need that is asked for or of another. */
 const UNKNOWN_WEIGHT = 0.5;
 
+/** Filled anew for every lead: an object for each would cost more than the sums. */
+export interface SumsReading {
+  trials: number;
+  value: number;
+}
+
 /** Grown trials of one lead, added up by need, always in the order of its events: the same bits in every process. */
 export class LeadSums {
   readonly firstMs: number;
@@ -33,8 +39,8 @@ export class LeadSums {
     }
   }
 
-  /** Trials for a need, those of other needs at `otherNeed`; `value` is the share of successes, 0 without trials. */
-  of(need: number, otherNeed: number): { trials: number; value: number } {
+  /** Trials for a need, those of other needs at `otherNeed`, and the share of successes among them, 0 without any. */
+  read(need: number, otherNeed: number, into: SumsReading): void {
     const needs = this.#needs;
     let same = 0;
     let sameSuccesses = 0;
@@ -49,7 +55,8 @@ export class LeadSums {
     const trials = same + otherNeed * others + UNKNOWN_WEIGHT * this.#unknown + this.#ofLead;
     const successes = sameSuccesses + otherNeed * otherSuccesses + UNKNOWN_WEIGHT * this.#unknownSuccesses;
     // Differences of sums may be off by a last bit.
-    return { trials, value: trials > 0 ? Math.min(1, successes / trials) : 0 };
+    into.trials = trials;
+    into.value = trials > 0 ? Math.min(1, successes / trials) : 0;
   }
 
   #count(need: number, grown: number, success: number): void {

@@ -70,7 +70,10 @@ const stream = fc.array(random, { maxLength: 40 });
 
 /** Everything that a question can see. */
 function seen(state: LearnedState, asOfMs: number) {
-  const leads = ['l1', 'l2', 'l3'].map((lead) => of(state, asOfMs, 'need of q1', lead));
+  const leads = ['l1', 'l2', 'l3'].map((lead) => {
+    const outcomes = of(state, asOfMs, 'need of q1', lead);
+    return outcomes && { ...outcomes, latest: outcomes.latest() };
+  });
   const miners = ['m1', 'm2'].map((id) => state.miners.sums(id, asOfMs, 60));
   return { leads, miners, totals: state.miners.totals(asOfMs, 60) };
 }
@@ -170,8 +173,8 @@ describe('what is learned', () => {
       change({ query_id: 'same', kind: 'click', at_ms: START + hour * 3_600_000 }),
     );
     const once = of(learn(again.slice(0, 1)), START + DAY_MS);
-    expect(of(learn(again), START + DAY_MS)).toEqual(once);
-    expect(of(learn(again.toReversed()), START + DAY_MS)).toEqual(once);
+    expect(of(learn(again), START + DAY_MS)?.events).toBe(once?.events);
+    expect(of(learn(again.toReversed()), START + DAY_MS)?.events).toBe(once?.events);
   });
 
   it('tells a person of the last event, of the same need before any other', () => {
@@ -211,10 +214,13 @@ describe('what is learned', () => {
     const pick = (step: number, from: number) => ids.filter((_, i) => i % step === from);
     const expectSame = () => {
       const leads = state.leads(START);
-      const found = leads?.among(candidates, snapshot, 'need') ?? new Map();
-      for (let i = 0; i < candidates.count; i++)
-        expect(found.get(i) ?? null).toEqual(leads?.of(idOf(i), 'need') ?? null);
-      return found.size;
+      const found = leads?.among(candidates, snapshot, 'need');
+      for (let i = 0; i < candidates.count; i++) {
+        const { latest, ...numbers } = leads?.of(idOf(i), 'need') ?? { latest: () => null };
+        expect(found?.get(i) ?? {}).toMatchObject(numbers);
+        expect(found?.get(i)?.latest() ?? null).toEqual(latest());
+      }
+      return found?.size;
     };
     state.apply(pick(3, 0).map((lead_id) => change({ lead_id })));
     expect(expectSame()).toBe(100);

@@ -2,7 +2,6 @@ import type { Answer, Cost, RankedLead, Timings } from '../domain/answer.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import { AppError } from '../errors.ts';
 import type { CandidateSource } from '../ports/candidate-source.ts';
-import type { CandidateOutcomes } from '../ports/learned.ts';
 import { answerLeads } from './answer-leads.ts';
 import type { RankContext } from './context.ts';
 import { createDegradation, type Degradation } from './degradation.ts';
@@ -19,7 +18,7 @@ import { scoreIntent } from './intent/score-intent.ts';
 import { type ApplyInput, applyRanker, type Modelled } from './rank/apply-ranker.ts';
 import { companyGroups } from './rank/company-groups.ts';
 import { selectBest } from './rank/select-best.ts';
-import { withOutcomes } from './rank/with-outcomes.ts';
+import { NO_OUTCOMES, withOutcomes } from './rank/with-outcomes.ts';
 import { type QueryRequest, type ResolvedRequest, resolveRequest } from './request.ts';
 import { constraintsOf } from './retrieve/constraints.ts';
 import { embedQuery } from './retrieve/embed-query.ts';
@@ -266,7 +265,6 @@ async function applyModel(input: ApplyInput, { ctx, timings, degradation }: Run)
   return modelled;
 }
 
-const NO_OUTCOMES: CandidateOutcomes = new Map();
 const NOTHING_JUDGED: WeakScores = { judged: new Map(), labelHits: 0 };
 
 async function judgeWeak(

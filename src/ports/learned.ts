@@ -18,8 +18,16 @@ export type LeadOutcomes = Omit<OutcomesNode, 'weight'> & {
   latest(): { kind: OutcomeKind; atMs: number; isSameNeed: boolean } | null;
 };
 
-/** By position among candidates; only those of which something is known. */
-export type CandidateOutcomes = ReadonlyMap<number, LeadOutcomes>;
+/** Outcomes of those candidates of which something is known; parallel arrays of which the first `size` entries count. */
+export interface CandidateOutcomes {
+  readonly size: number;
+  /** Positions among the candidates, ascending. */
+  readonly positions: ArrayLike<number>;
+  readonly weights: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+  /** By position among the candidates. */
+  get(position: number): LeadOutcomes | undefined;
+}
 
 /**
  * What the process has learned from outcomes of one tenant, as of the instant of one question: outcomes with a later `at`

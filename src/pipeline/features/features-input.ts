@@ -10,7 +10,7 @@ export interface FeaturesInput {
   base: Float64Array;
   judged: ReadonlyMap<number, JudgedNode>;
   /** By position. */
-  outcomes: ReadonlyMap<number, { value: number; events: number; weight: number }>;
+  outcomes: { get(i: number): { value: number; events: number; weight: number } | undefined };
   asked: Asked;
   asOfMs: number;
 }

@@ -129,6 +129,7 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       store: store.miners,
       tenant: TENANT,
       outcomes: () => learned?.state.miners ?? null,
+      factors: async (asOfMs) => (await learned?.at(asOfMs))?.minerFactors ?? null,
       log,
     });
     metrics.miners.watch({ qualities: miners.qualities, flagBelow: config.MQF_FLAG_BELOW });

@@ -18,32 +18,35 @@ const QUANTILES = [0.1, 0.5, 0.9];
 export function createMinerMetrics(registry: Registry): MinerMetrics {
   const registers = [registry];
   let watched: MinerQualities | undefined;
-  const flagged = new Gauge({
-    name: 'assay_miners_flagged',
-    help: 'Miners whose quality is under ASSAY_MQF_FLAG_BELOW.',
-    registers,
-  });
-  const quality = new Gauge({
-    name: 'assay_miner_quality',
-    help: 'Miner Quality Factor (0 to 1, 0.5 is neutral), by quantile over the miners.',
-    labelNames: ['quantile'],
-    registers,
-  });
+  const sorted = async (): Promise<number[]> =>
+    [...((await watched?.qualities().catch(() => [])) ?? [])].sort((a, b) => a - b);
   new Gauge({
     name: 'assay_miners',
     help: 'Miners of whom anything is known.',
     registers,
     async collect() {
-      const all = await watched?.qualities().catch(() => undefined);
-      if (watched === undefined || all === undefined) return;
-      const { flagBelow } = watched;
-      const sorted = [...all].sort((a, b) => a - b);
-      this.set(sorted.length);
-      flagged.set(sorted.filter((value) => value < flagBelow).length);
-      if (sorted.length === 0) return;
+      this.set((await sorted()).length);
+    },
+  });
+  new Gauge({
+    name: 'assay_miners_flagged',
+    help: 'Miners whose quality is under ASSAY_MQF_FLAG_BELOW.',
+    registers,
+    async collect() {
+      const below = watched?.flagBelow ?? 0;
+      this.set((await sorted()).filter((value) => value < below).length);
+    },
+  });
+  new Gauge({
+    name: 'assay_miner_quality',
+    help: 'Miner Quality Factor (0 to 1, 0.5 is neutral), by quantile over the miners.',
+    labelNames: ['quantile'],
+    registers,
+    async collect() {
+      const all = await sorted();
       for (const q of QUANTILES) {
-        const value = sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
-        if (value !== undefined) quality.set({ quantile: String(q) }, value);
+        const value = all[Math.min(all.length - 1, Math.floor(q * all.length))];
+        if (value !== undefined) this.set({ quantile: String(q) }, value);
       }
     },
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../../src/domain/answer.ts';
 import type { MinerList } from '../../src/start/miners/miner-list.ts';
 import type { MinerPage } from '../../src/start/miners/miner-page.ts';
 import { type Sample, serveSample } from '../http/serve-sample.ts';
@@ -12,6 +13,8 @@ const good = (id: string, miner_id: string, what: string) => ({
   text: `Ledgerly opened an office and moved its ${what} to Snowflake.`,
 });
 const bad = (id: string, miner_id: string) => ({ ...good(id, miner_id, 'x'), text: 'Hiring.' });
+
+const DAY_MS = 86_400_000;
 
 describe('GET /miners', () => {
   let sample: Sample;
@@ -30,11 +33,46 @@ describe('GET /miners', () => {
   /** Safe for the same reason. */
   const list = async (query = '') => (await get(`/miners${query}`)).body as MinerList;
 
+  const ask = async (): Promise<Answer> =>
+    JSON.parse(
+      await (await sample.post('/query', { prompt: 'fintech companies that need Snowflake' })).text(),
+    );
+  const stored = async (): Promise<void> => {
+    for (let i = 0; i < 400 && (await sample.engine.health()).queries === 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+  };
+  const report = (query_id: string, kind: string, atMs: number) =>
+    sample.post('/feedback', {
+      event_id: kind,
+      query_id,
+      lead_id: 'l1',
+      kind,
+      at: new Date(atMs).toISOString(),
+    });
+
   beforeAll(async () => {
     // 20 rows a minute, 100 at once.
-    sample = await serveSample({ ASSAY_MINER_ROWS_PER_MINUTE: '20', ASSAY_MQF_FLAG_BELOW: '0.45' });
+    sample = await serveSample({ ASSAY_MINER_ROWS_PER_MINUTE: '20', ASSAY_MQF_FLAG_BELOW: '0.4999' });
   }, 120_000);
   afterAll(() => sample.close());
+
+  it('lowers the factor of a miner whose leads were rejected, says so in the next answer and counts that it leans on it', async () => {
+    const { query_id, leads: before } = await ask();
+    const neutral = before.find(({ lead_id }) => lead_id === 'l1')?.components.intent;
+    expect([neutral?.best_snippet !== 0, neutral?.miner_quality]).toEqual([true, undefined]);
+    await stored();
+    await report(query_id, 'rejected', Date.now() - 2 * DAY_MS);
+    const { factor_in_use, mqf, flagged } = await page('m1');
+    expect(factor_in_use).toBeLessThan(0.9999);
+    expect([mqf.value < 0.4999, flagged]).toEqual([true, true]);
+    const { leads } = await ask();
+    const lead = leads.find(({ lead_id }) => lead_id === 'l1');
+    expect(lead?.components.intent.miner_quality).toBeCloseTo(factor_in_use, 9);
+    expect(lead?.evidence[0]?.miner_quality).toBeCloseTo(factor_in_use, 9);
+    const metrics = await (await sample.app.request('/metrics')).text();
+    expect(metrics).toMatch(/assay_answers_on_flagged_miners_total [1-9]/);
+    expect(metrics).toMatch(/assay_miners_flagged [1-9]/);
+  });
 
   it('shows a quality that recomputes from the parts shown, and what follows from it', async () => {
     await send([
@@ -51,7 +89,7 @@ describe('GET /miners', () => {
       product *= (posterior / (posterior + prior.mean) / mqf.neutral) ** weight;
     }
     expect(Math.abs(product - mqf.value)).toBeLessThan(1e-9);
-    expect(mqf.value).toBeLessThan(0.45);
+    expect(mqf.value).toBeLessThan(0.46);
     expect([factor < 1, flagged]).toEqual([true, true]);
     expect(throttle?.throttled_until).toBeNull();
     expect(throttle?.rows_per_minute).toBeLessThan(20);
@@ -63,8 +101,9 @@ describe('GET /miners', () => {
   });
 
   it('lists miners by quality, page by page, and refuses parameters that are out of range', async () => {
+    // The list is at most five seconds old.
+    await expect.poll(async () => (await list()).total, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
     const first = await list('?limit=1');
-    expect(first.total).toBeGreaterThanOrEqual(2);
     expect([first.miners.length, first.next]).toEqual([1, '1']);
     const second = await list(`?limit=1&cursor=${first.next}`);
     expect(second.miners[0]?.rank).toBe(2);

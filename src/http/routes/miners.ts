@@ -53,7 +53,8 @@ export const MinerSchema = z
         fresh: z.number(),
       }),
     }),
-    factor: z.number().describe('What the value of its evidence is multiplied by.'),
+    factor: z.number().describe('What its evidence counts from the end of the day on.'),
+    factor_in_use: z.number().describe('What answers for now multiply the value of its evidence by.'),
     flagged: z.boolean().describe('Its quality is under `flag_below`; so are all its submissions.'),
     flag_below: z.number(),
     throttle: z

@@ -7,6 +7,9 @@ import { leadCredit } from './lead-credit.ts';
 const DAY_MS = 86_400_000;
 /** Outcomes, each at most 1, that one submitter can give credit for in an epoch; beyond it all of its own count less. */
 const SUBMITTER_MAX = 25;
+/** Clicks of a submitter that count for each outcome it reports, and of one that reports none while others do. */
+const CLICKS_PER_OUTCOME = 10;
+const CLICKS_ALONE = 0.25;
 /** Submitters told apart; those beyond share one allowance. */
 const SUBMITTERS_MAX = 100_000;
 const ANYBODY = 'anonymous';
@@ -54,15 +57,22 @@ function worthOf(kind: string): number | null {
 
 /**
  * Adds up an epoch in two passes over its leads: first what each submitter says in all, then what each lead is worth to
- * whom. A submitter that says more than 25 in a kind is scaled down to 25, so that nobody decides a pool alone; of the
- * fresh evidence of a company, `fresh` needs no first pass.
+ * whom. A submitter that says more than 25 in a kind is scaled down to 25, so that nobody decides a pool alone. Clicks cost
+ * nothing, so those of a submitter count only as far as something comes of them: 10 for each outcome that it reports,
+ * hardly any where it reports none, unless nobody does. Fresh evidence needs no first pass.
  */
 export function createCreditBook() {
   const said = new Map<string, number>();
   const miners = new Map<string, Contribution>();
-  const keyOf = ({ kind, submitter }: Voice): string => {
+  const keyOf = ({ kind, submitter }: Pick<Voice, 'kind' | 'submitter'>): string => {
     const key = `${kind}\n${submitter}`;
     return said.has(key) || said.size < SUBMITTERS_MAX ? key : `${kind}\n`;
+  };
+  let outcomes = 0;
+  const limitOf = ({ kind, submitter }: Pick<Voice, 'kind' | 'submitter'>): number => {
+    if (kind === 'outcomes' || outcomes === 0) return SUBMITTER_MAX;
+    const reported = said.get(keyOf({ kind: 'outcomes', submitter })) ?? 0;
+    return Math.min(SUBMITTER_MAX, CLICKS_ALONE + CLICKS_PER_OUTCOME * reported);
   };
   const add = (minerId: string, kind: keyof Contribution, credit: number): void => {
     const one = miners.get(minerId) ?? NO_CONTRIBUTION;
@@ -75,6 +85,7 @@ export function createCreditBook() {
       for (const voice of ofLead) {
         const key = keyOf(voice);
         said.set(key, (said.get(key) ?? 0) + voice.worth);
+        if (voice.kind === 'outcomes') outcomes += voice.worth;
       }
     },
     /** Second pass, after all leads were heard. */
@@ -83,7 +94,8 @@ export function createCreditBook() {
         const amounts = new Map<string, number>();
         for (const voice of ofLead) {
           if (voice.kind !== kind) continue;
-          const scale = Math.min(1, SUBMITTER_MAX / (said.get(keyOf(voice)) ?? SUBMITTER_MAX));
+          const total = said.get(keyOf(voice)) ?? 0;
+          const scale = total > 0 ? Math.min(1, limitOf(voice) / total) : 0;
           for (const [miner, share] of carrierShares(voice.carriers))
             amounts.set(miner, (amounts.get(miner) ?? 0) + share * voice.worth * scale);
         }

@@ -1,4 +1,5 @@
 import type { Contribution } from './contribution.ts';
+import { earningQuality } from './earning-quality.ts';
 
 /** What share of a pool each kind of contribution is paid from. */
 export const POOL_SHARES = { outcomes: 0.7, clicks: 0.1, fresh: 0.2 } as const;
@@ -13,11 +14,12 @@ export interface Earner extends Contribution {
 
 /**
  * Share of each earner in a pool; they add up to 1, or are all 0. The pool has three parts. Each is split in proportion to
- * credit x MQF x dues. A part that nobody has earned goes to the others in proportion, but clicks, which cost nothing to
+ * credit x earningQuality(MQF) x dues. A part that nobody has earned goes to the others in proportion, but clicks, which cost nothing to
  * make, get more than their tenth only where there is nothing else.
  */
 export function emissionShares(earners: readonly Earner[]): number[] {
-  const weight = (earner: Earner, stream: Stream) => earner[stream] * earner.mqf * earner.dues;
+  const weight = (earner: Earner, stream: Stream) =>
+    earner[stream] * earningQuality(earner.mqf) * earner.dues;
   const total = (stream: Stream) => earners.reduce((sum, earner) => sum + weight(earner, stream), 0);
   const totals = { outcomes: total('outcomes'), clicks: total('clicks'), fresh: total('fresh') };
   const parts = poolParts(totals);

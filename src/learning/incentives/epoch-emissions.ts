@@ -7,6 +7,8 @@ import { splitPool } from './split-pool.ts';
 export interface MinerStanding {
   /** 0..1 */
   mqf: number;
+  /** Decayed trials of its conversion rate. */
+  examined: number;
   /** Decayed count of what was accepted. */
   accepted: number;
 }
@@ -20,8 +22,8 @@ export function epochEmissions(
   const earners = [...contributions]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([miner_id, contribution]) => {
-      const { mqf, accepted } = standing(miner_id);
-      return { miner_id, ...contribution, mqf, dues: dues(accepted) };
+      const { mqf, examined, accepted } = standing(miner_id);
+      return { miner_id, ...contribution, mqf, dues: dues(examined, accepted) };
     });
   const amounts = splitPool(pool, emissionShares(earners));
   return earners.map((earner, i) => ({ ...earner, micro_credits: amounts[i] ?? 0 }));

@@ -104,13 +104,13 @@ describe('the miner quality factor', () => {
       sending: { accepted: 180, duplicates: 10, refused: 10, fresh: 120 },
     };
     const { value, parts } = mqf(example, PRIORS);
-    expect(parts.conversion.posterior).toBeCloseTo(13.4 / 600, 12);
+    expect(parts.conversion.posterior).toBeCloseTo(11.4 / 500, 12);
     expect(parts.clicks.posterior).toBeCloseTo(58 / 500, 12);
     expect(parts.acceptance.posterior).toBeCloseTo(198 / 220, 12);
     expect(parts.originality.posterior).toBeCloseTo(199 / 210, 12);
     expect(parts.freshness.posterior).toBeCloseTo(130 / 200, 12);
-    expect(value).toBeCloseTo(0.5244, 4);
-    expect(mqfFactor(value, BOUNDS)).toBeCloseTo(1.0244, 4);
+    expect(value).toBeCloseTo(0.5313, 4);
+    expect(mqfFactor(value, BOUNDS)).toBeCloseTo(1.0313, 4);
   });
 });
 

@@ -4,10 +4,10 @@ import { type Rate, type RateName, rates } from './rates.ts';
 
 /** Share of each rate in the factor; they add up to 1. What became of the leads counts more than what was sent. */
 export const MQF_WEIGHTS: Readonly<Record<RateName, number>> = {
-  conversion: 0.35,
+  conversion: 0.5,
   clicks: 0.1,
-  acceptance: 0.3,
-  originality: 0.15,
+  acceptance: 0.2,
+  originality: 0.1,
   freshness: 0.1,
 };
 export const MQF_NEUTRAL = 0.5;

@@ -11,7 +11,7 @@ export type Priors = Record<RateName, Prior>;
 
 /** Where nothing is known of any miner. Strengths: what it takes until a miner's own record weighs as much. */
 export const PRIORS: Priors = {
-  conversion: { mean: 0.02, strength: 200 },
+  conversion: { mean: 0.02, strength: 100 },
   clicks: { mean: 0.08, strength: 100 },
   acceptance: { mean: 0.9, strength: 20 },
   originality: { mean: 0.95, strength: 20 },

@@ -34,13 +34,19 @@ export function endOfDay(nowMs: number): number {
   return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
 }
 
-export function createMinerBook({ config, store, tenant, outcomes }: MinerBookOptions): MinerBook {
-  const halfLife = config.MQF_HALF_LIFE_DAYS;
-  const settings: QualitySettings = {
+export function qualitySettings(
+  config: Pick<Config, 'MQF_FACTOR_MIN' | 'MQF_FACTOR_MAX' | 'MQF_FLAG_BELOW'>,
+): QualitySettings {
+  return {
     factorMin: config.MQF_FACTOR_MIN,
     factorMax: config.MQF_FACTOR_MAX,
     flagBelow: config.MQF_FLAG_BELOW,
   };
+}
+
+export function createMinerBook({ config, store, tenant, outcomes }: MinerBookOptions): MinerBook {
+  const halfLife = config.MQF_HALF_LIFE_DAYS;
+  const settings = qualitySettings(config);
 
   function priorsAt(asOfMs: number): Priors {
     return priors({ outcomes: outcomes()?.totals(asOfMs, halfLife) ?? NO_OUTCOMES });

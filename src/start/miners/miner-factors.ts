@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
-import { judgeMiner, type QualitySettings } from '../../learning/miners/judge-miner.ts';
+import { judgeMiner } from '../../learning/miners/judge-miner.ts';
 import { NO_OUTCOMES, NO_SENDING } from '../../learning/miners/miner-evidence.ts';
 import { priors } from '../../learning/miners/priors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MinerFactors } from '../../ports/learned.ts';
 import type { MinerOutcomes } from '../../ports/miner-outcomes.ts';
 import type { MinerSent, MinerStore } from '../../ports/miners.ts';
-import { MINERS_MAX } from './miner-book.ts';
+import { MINERS_MAX, qualitySettings } from './miner-book.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that questions are about; each holds what every miner had sent by then. */
@@ -50,11 +50,7 @@ interface Day {
 export function createMinerFactors(options: MinerFactorsOptions): MinerFactorBook {
   const { config, store, tenant, outcomes, log, now } = options;
   const halfLife = config.MQF_HALF_LIFE_DAYS;
-  const settings: QualitySettings = {
-    factorMin: config.MQF_FACTOR_MIN,
-    factorMax: config.MQF_FACTOR_MAX,
-    flagBelow: config.MQF_FLAG_BELOW,
-  };
+  const settings = qualitySettings(config);
   const days = new LRUCache<number, Day>({ max: DAYS_MAX });
   let isWhole = true;
 
@@ -83,7 +79,10 @@ export function createMinerFactors(options: MinerFactorsOptions): MinerFactorBoo
   }
 
   function judge(sent: ReadonlyMap<string, MinerSent>, asOfMs: number): MinerFactors | null {
-    const prior = priors({ outcomes: outcomes.totals(asOfMs, halfLife) });
+    const totals = outcomes.totals(asOfMs, halfLife);
+    // Before the first outcome nothing says that evidence of one miner is worth more than that of another.
+    if (Object.values(totals).every((sum) => sum === 0)) return null;
+    const prior = priors({ outcomes: totals });
     const factors = new Map<string, number>();
     let max = 1;
     for (const id of new Set([...sent.keys(), ...outcomes.minerIds().slice(0, MINERS_MAX)])) {

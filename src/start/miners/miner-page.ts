@@ -4,6 +4,7 @@ import { MQF_NEUTRAL, type MqfPart } from '../../learning/miners/mqf.ts';
 import type { RateName } from '../../learning/miners/rates.ts';
 import type { MinerThrottle } from '../../learning/throttle/miner-throttle.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MinerFactors } from '../../ports/learned.ts';
 import type { Emission, EpochToClose, MinerStore } from '../../ports/miners.ts';
 import { endOfDay, type MinerBook } from './miner-book.ts';
 
@@ -28,7 +29,10 @@ export interface MinerPage {
     parts: Record<RateName, MqfPart>;
   };
   inputs: MinerEvidence;
+  /** Of this quality: what its evidence counts from the end of the day on. */
   factor: number;
+  /** What answers for now multiply the value of its evidence by. */
+  factor_in_use: number;
   flagged: boolean;
   flag_below: number;
   /** Null where there is no limit. */
@@ -54,6 +58,7 @@ export interface MinerPageSources {
   tenant: string;
   throttle: MinerThrottle | undefined;
   config: Config;
+  factors(asOfMs: number): Promise<MinerFactors | null>;
   now: Clock;
   current(): Promise<EpochToClose>;
   signal: AbortSignal | undefined;
@@ -76,6 +81,7 @@ export async function minerPage(minerId: string, sources: MinerPageSources): Pro
     },
     inputs: entry.evidence,
     factor: entry.factor,
+    factor_in_use: (await sources.factors(now()))?.of(minerId) ?? 1,
     flagged: entry.flagged,
     flag_below: config.MQF_FLAG_BELOW,
     throttle: await throttleOf(minerId, sources.throttle),

@@ -9,6 +9,7 @@ import {
 import { computeEpoch } from '../../learning/incentives/compute-epoch.ts';
 import { createMinerThrottle, type MinerThrottle } from '../../learning/throttle/miner-throttle.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MinerFactors } from '../../ports/learned.ts';
 import type { MinerOutcomes } from '../../ports/miner-outcomes.ts';
 import type { ClosedEpoch, EpochToClose, MinerStore } from '../../ports/miners.ts';
 import { keepFor } from './keep-for.ts';
@@ -25,6 +26,8 @@ export interface MinersOptions {
   tenant: string;
   /** Null where nothing is learned from outcomes. */
   outcomes(): MinerOutcomes | null;
+  /** Factors that answers use now. */
+  factors(asOfMs: number): Promise<MinerFactors | null>;
   log: Logger;
   now?: Clock;
 }
@@ -44,7 +47,8 @@ export interface Miners {
   forget(): Promise<void>;
 }
 
-export function openMiners({ config, store, tenant, outcomes, log, now = Date.now }: MinersOptions): Miners {
+export function openMiners(options: MinersOptions): Miners {
+  const { config, store, tenant, outcomes, factors, log, now = Date.now } = options;
   const book = createMinerBook({ config, store, tenant, outcomes });
   const closing: EpochClosing = {
     store,
@@ -56,7 +60,11 @@ export function openMiners({ config, store, tenant, outcomes, log, now = Date.no
       const known = new Map((await book.all(endsAtMs)).map((one) => [one.miner_id, one]));
       return (minerId) => {
         const one = known.get(minerId);
-        return { mqf: one?.mqf.value ?? 0, accepted: one?.evidence.sending.accepted ?? 0 };
+        return {
+          mqf: one?.mqf.value ?? 0,
+          examined: one?.mqf.parts.conversion.trials ?? 0,
+          accepted: one?.evidence.sending.accepted ?? 0,
+        };
       };
     },
   };
@@ -81,7 +89,7 @@ export function openMiners({ config, store, tenant, outcomes, log, now = Date.no
   return {
     throttle,
     page: (minerId, signal) =>
-      minerPage(minerId, { book, store, tenant, throttle, config, now, current, signal }),
+      minerPage(minerId, { book, store, tenant, throttle, config, now, factors, current, signal }),
     list: async (request) => minerList(await everybody(), request),
     qualities: async () => (await everybody()).map(({ mqf }) => mqf.value),
     epochs: (limit) => store.closedEpochs(tenant, limit),

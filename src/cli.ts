@@ -15,6 +15,7 @@ import { reindexCommand } from './cli/reindex.ts';
 import { serveCommand } from './cli/serve.ts';
 import { topicsCommands } from './cli/topics-commands.ts';
 import { trainCommand } from './cli/train.ts';
+import { trainHistoryCommand } from './cli/train-history.ts';
 import { loadConfig } from './config.ts';
 import { isSubmitter } from './domain/submitter.ts';
 import { AppError } from './errors.ts';
@@ -98,6 +99,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
   experimentsCommands(program, settings, finish);
   modelsCommands(program, settings, finish);
   trainCommand(program, settings, finish);
+  trainHistoryCommand(program, settings, finish);
   program
     .command('doctor')
     .description('check settings, models, data directory and store, and say what to mend')

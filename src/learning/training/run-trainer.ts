@@ -59,7 +59,7 @@ export async function runTrainer(input: TrainerInput): Promise<TrainerResult> {
     ...['--columns', String(input.columns), '--student-columns', String(input.studentColumns)],
     ...(input.running === null ? [] : ['--running', input.running]),
   ];
-  const { status, output } = await run(input.python, args, input.deadlineMs, input.signal);
+  const { status, output } = await runPython(input.python, args, input.deadlineMs, input.signal);
   if (status !== 0) throw new AppError('internal', `Training failed:\n${output.slice(-2000)}`);
   for (const line of output.split('\n')) if (line !== '') input.tell(line);
   const found = Result.safeParse(JSON.parse(await readFile(join(input.out, 'result.json'), 'utf8')));
@@ -68,12 +68,12 @@ export async function runTrainer(input: TrainerInput): Promise<TrainerResult> {
   return found.data;
 }
 
-async function requirePackages(
+export async function requirePackages(
   python: string,
   requirements: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { status, output } = await run(python, ['-c', NEEDED], 60_000, signal);
+  const { status, output } = await runPython(python, ['-c', NEEDED], 60_000, signal);
   if (status === 0) return;
   throw new AppError(
     'config',
@@ -81,7 +81,7 @@ async function requirePackages(
   );
 }
 
-function run(
+export function runPython(
   command: string,
   args: readonly string[],
   deadlineMs: number,

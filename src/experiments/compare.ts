@@ -75,6 +75,8 @@ export function judgeGuardrail(
   const shown = { metric, max_increase, control: a?.value ?? null, treatment: b?.value ?? null };
   if (a === null || b === null || !isEnough(control, a) || !isEnough(treatment, b))
     return { ...shown, verdict: 'open' };
+  // None among that many queries: where control has none either, no interval could ever say more.
+  if (b.value === 0) return { ...shown, verdict: 'holds' };
   const factor = 1 + max_increase;
   const over = b.value - factor * a.value;
   const tau = Math.max(0.1, max_increase) * a.value || TAU_FROM_NOTHING;

@@ -32,6 +32,16 @@ describe('settings', () => {
     expect(message).toContain('did you mean ASSAY_PORT?');
   });
 
+  it('suggest only a name that could have been meant', () => {
+    const of = (name: string) => messageOf(() => loadConfig({ [name]: '1' }));
+    expect(of('ASSAY_PROT')).toContain('did you mean ASSAY_PORT?');
+    expect(of('ASSAY_REPUTATION_TRESHOLD')).toContain('did you mean ASSAY_REPUTATION_THRESHOLD?');
+    for (const name of ['ASSAY_FOO', 'ASSAY_X', 'ASSAY_SOMETHING_ELSE_ALTOGETHER']) {
+      expect(of(name)).not.toContain('did you mean');
+      expect(of(name)).toContain('assay settings');
+    }
+  });
+
   it('refuse a host that others can reach while there is no access control', () => {
     expect(() => loadConfig({ ASSAY_HOST: '0.0.0.0' })).toThrowError(/loopback/);
     expect(loadConfig({ ASSAY_HOST: 'localhost' }).config.HOST).toBe('localhost');

@@ -233,7 +233,14 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
     const key = name.slice('ASSAY_'.length);
     if (key in SETTINGS) continue;
     if (LATER.includes(key)) warnings.push(`${name} is set, but this version does not use it yet`);
-    else wrong.push({ path: name, message: 'no such setting', fix: `did you mean ASSAY_${closest(key)}?` });
+    else {
+      const meant = closest(key);
+      const fix =
+        meant === null
+          ? 'take it out; `npx assay settings` lists all that there are'
+          : `did you mean ASSAY_${meant}?`;
+      wrong.push({ path: name, message: 'no such setting', fix });
+    }
   }
   wrong.push(...crossChecks(values));
   if (wrong.length > 0) {
@@ -289,12 +296,13 @@ function trusted(values: Record<string, unknown>): Config {
   return values as Config;
 }
 
-function closest(key: string): string {
-  let best = '';
-  let bestDistance = Number.POSITIVE_INFINITY;
+/** Null where none is so near that it could have been meant: a third of the letters may be wrong, two at least. */
+function closest(key: string): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.max(2, Math.floor(key.length / 3)) + 1;
   for (const candidate of Object.keys(SETTINGS)) {
     const distance = editDistance(key, candidate);
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < key.length) {
       best = candidate;
       bestDistance = distance;
     }

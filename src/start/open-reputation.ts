@@ -7,7 +7,7 @@ import type { ReputationMetrics } from '../telemetry/reputation-metrics.ts';
 
 const DAY_MS = 86_400_000;
 /** What a crash may lose of what was seen: this long, and the write under way. */
-const TICK_MS = 500;
+const TICK_MS = 1_000;
 const SYNC_MS = 1_000;
 const REVIEW_MS = 60_000;
 const PRUNE_MS = 3_600_000;

@@ -94,8 +94,7 @@ function present(row: StoredReputation, { desk }: Reputation) {
     last_flag: row.flag && { code: row.flag.code, reason: row.flag.reason, at: instant(row.flag.at_ms) },
     leads_today: {
       returned: row.leads?.returned ?? 0,
-      distinct_estimate:
-        row.leads === null ? 0 : Math.round(distinctIn(Uint8Array.from(row.leads.registers))),
+      distinct_estimate: row.leads === null ? 0 : Math.round(distinctIn(row.leads.registers)),
     },
     recent: { ...spent, usd_per_useful_lead: usdPerUsefulLead(spent) },
     first_seen: instant(row.first_ms),

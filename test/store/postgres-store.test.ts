@@ -6,6 +6,7 @@ import { describeExperiments } from './experiment-contract.ts';
 import { describeKpis } from './kpi-contract.ts';
 import { describeMiners } from './miner-contract.ts';
 import { describeOutcomes } from './outcome-contract.ts';
+import { describeReputation } from './reputation-contract.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
 import { describeSnippets } from './snippet-contract.ts';
 import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
@@ -41,6 +42,7 @@ if (TEST_DATABASE_URL === undefined) {
   describeSubmissions('PostgreSQL store, submissions', open);
   describeMiners('PostgreSQL store, miners', open);
   describeExperiments('PostgreSQL store, experiments', open);
+  describeReputation('PostgreSQL store, reputation', open);
   describeOutcomes('PostgreSQL store, outcomes', open);
   describeKpis('PostgreSQL store, KPIs', open);
   describeServer();

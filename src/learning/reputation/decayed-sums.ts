@@ -22,7 +22,7 @@ export type SumCode = (typeof SUM_CODES)[number];
 const PLACE = new Map<SumCode, number>(SUM_CODES.map((code, i) => [code, i]));
 
 /** Amounts fade with time alone; a mean also with every further event of its own. */
-const AMOUNTS: ReadonlySet<SumCode> = new Set([
+export const AMOUNTS: ReadonlySet<SumCode> = new Set([
   'leads',
   'usd',
   'compute_ms',
@@ -95,7 +95,7 @@ export function mergeSums(older: DecayedSums, newer: DecayedSums, halfLifeMs: nu
 }
 
 /** What is left of the past after so many further events of a code. */
-export function keepOf(code: SumCode, events: number): number {
+function keepOf(code: SumCode, events: number): number {
   return AMOUNTS.has(code) ? 1 : Math.max(KEEP_MIN, (1 - ALPHA) ** events);
 }
 

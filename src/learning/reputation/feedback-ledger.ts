@@ -4,6 +4,7 @@ import { hashText } from './hash-text.ts';
 
 const BYTES_MAX = 8_388_608;
 const ENTRY_BYTES = 250;
+const LEAD_BYTES = 9;
 /** Under it, to click on every lead says nothing: fewer leads are counted twice. */
 const LEADS_MIN = 5;
 const CLOCK_MS = 60_000;
@@ -14,8 +15,9 @@ const USEFUL_KINDS: ReadonlySet<OutcomeKind> = new Set(['accepted', 'replied', '
 interface Asked {
   submitter: string;
   atMs: number;
-  leads: Int32Array;
-  marks: Uint8Array;
+  leads: readonly number[];
+  /** Made with the first outcome: most answers never have one. */
+  marks: Uint8Array | null;
   wasSpokenOf: boolean;
 }
 
@@ -32,15 +34,15 @@ export interface FeedbackEvent {
 export class FeedbackLedger {
   readonly #asked = new LRUCache<string, Asked>({
     maxSize: BYTES_MAX,
-    sizeCalculation: ({ leads }) => ENTRY_BYTES + 5 * leads.length,
+    sizeCalculation: ({ leads }) => ENTRY_BYTES + LEAD_BYTES * leads.length,
   });
 
-  keep(queryId: string, submitter: string, atMs: number, leads: Int32Array): void {
+  keep(queryId: string, submitter: string, atMs: number, leads: readonly number[]): void {
     this.#asked.set(queryId, {
       submitter,
       atMs,
       leads,
-      marks: new Uint8Array(leads.length),
+      marks: null,
       wasSpokenOf: false,
     });
   }
@@ -53,7 +55,9 @@ export class FeedbackLedger {
   account({ query_id, lead_id, kind, at_ms }: Outcome): FeedbackEvent | null {
     const asked = this.#asked.get(query_id);
     if (asked === undefined || kind === 'impression') return null;
-    const { submitter, leads, marks } = asked;
+    const { submitter, leads } = asked;
+    asked.marks ??= new Uint8Array(leads.length);
+    const { marks } = asked;
     const place = leads.indexOf(hashText(lead_id));
     const impossible = place < 0 || at_ms < asked.atMs - CLOCK_MS;
     const shown = asked.wasSpokenOf ? 0 : leads.length * (leads.length < LEADS_MIN ? 2 : 1);
@@ -73,7 +77,7 @@ export class FeedbackLedger {
   }
 }
 
-/** Ids as the sketches and the ledger know them. */
-export function leadHashes(leadIds: readonly string[]): Int32Array {
-  return Int32Array.from(leadIds, (id) => hashText(id));
+/** Ids as the sketches and the ledger know them. Plain numbers: typed arrays of this size cost more to collect than the rest. */
+export function leadHashes(leadIds: readonly string[]): number[] {
+  return leadIds.map((id) => hashText(id));
 }

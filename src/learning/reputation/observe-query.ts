@@ -3,7 +3,6 @@ import type { QueryRequest } from '../../pipeline/request.ts';
 import type { Flag } from '../../ports/reputation.ts';
 import { QUERY_CHECKS } from './checks/query-checks.ts';
 import { addEvent, type SumCode, sumOf } from './decayed-sums.ts';
-import { distinctIn } from './distinct-leads.ts';
 import { promptFacts, type QueryFacts } from './query-facts.ts';
 import { CHECKS, type ReputationAccount, type ReputationSettings, reputationOf } from './reputation-of.ts';
 import type { SubmitterState } from './submitter-state.ts';
@@ -17,10 +16,9 @@ export interface ObservedQuery {
   /** Leads asked for. */
   k: number;
   /** `hashText` of the ids answered. */
-  leads: Int32Array;
+  leads: readonly number[];
   usd: number;
   computeMs: number;
-  atMs: number;
 }
 
 export interface Observation {
@@ -33,11 +31,13 @@ export interface Observation {
 export function observeQuery(
   state: SubmitterState,
   query: ObservedQuery,
-  settings: ReputationSettings & { dayLimit: number },
+  atMs: number,
+  dayLimit: number,
+  settings: ReputationSettings,
 ): Observation {
-  const sums = state.at(query.atMs);
+  const sums = state.at(atMs);
   state.addLeads(query.leads);
-  const facts = factsOf(state, query, settings.dayLimit);
+  const facts = factsOf(state, query, atMs, dayLimit);
   let worst: { code: SumCode; share: number; sentence(): string } | null = null;
   for (const [code, check] of QUERY_CHECKS) {
     const value = check.value(facts);
@@ -45,7 +45,7 @@ export function observeQuery(
     const share = value / CHECKS[code].normal;
     if (share < (worst?.share ?? FLAG_SHARE)) worst = { code, share, sentence: () => check.sentence(facts) };
   }
-  const flag = worst && { code: worst.code, reason: worst.sentence(), at_ms: Math.round(query.atMs) };
+  const flag = worst && { code: worst.code, reason: worst.sentence(), at_ms: Math.round(atMs) };
   for (const one of sums) {
     addEvent(one, 'well_formed', 1);
     addEvent(one, 'flagged', flag === null ? 0 : 1);
@@ -83,15 +83,20 @@ function settle(state: SubmitterState, flag: Flag | null, settings: ReputationSe
   return account;
 }
 
-function factsOf(state: SubmitterState, query: ObservedQuery, dayLimit: number): QueryFacts {
-  const { simhash, template, content, ...prompt } = promptFacts(query.request, query.parsed);
+function factsOf(state: SubmitterState, query: ObservedQuery, atMs: number, dayLimit: number): QueryFacts {
+  const said = promptFacts(query.request, query.parsed);
+  const { simhash, template, content } = said;
   return {
-    ...prompt,
+    prompt: said.prompt,
+    words: said.words,
+    signs: said.signs,
+    unparsedSigns: said.unparsedSigns,
+    asksForSomething: said.asksForSomething,
     k: query.k,
-    likeness: state.recent.add({ simhash, template, content, atMs: query.atMs }),
+    likeness: state.recent.add({ simhash, template, content, atMs }),
     day: {
       returned: state.day.returned,
-      distinct: distinctIn(state.day.registers),
+      distinct: state.day.distinct.estimate(),
       limit: dayLimit,
     },
     feedbackShare: sumOf(state.current, 'outcomes') / Math.max(1, sumOf(state.current, 'leads')),

@@ -6,7 +6,6 @@ import type { Likeness, RecentQuery } from './recent-queries.ts';
 
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 const WORDS_MAX = 200;
-const SIGN = /[\p{L}\p{N}]/gu;
 const FIGURES = /\p{N}/u;
 
 /** What the checks of one query look at. */
@@ -37,7 +36,8 @@ export type PromptFacts = Pick<
 /** What can be said of a query by itself; nothing of it is kept but hashes. */
 export function promptFacts(request: QueryRequest, parsed: Parsed): PromptFacts {
   const { prompt } = request;
-  const words = (prompt.toLowerCase().match(WORDS) ?? []).slice(0, WORDS_MAX);
+  const all = wordsOf(prompt);
+  const words = all.slice(0, WORDS_MAX);
   const beside =
     request.filters === undefined && request.exemplars === undefined
       ? ''
@@ -45,8 +45,8 @@ export function promptFacts(request: QueryRequest, parsed: Parsed): PromptFacts 
   return {
     prompt,
     words,
-    signs: signsIn(prompt),
-    unparsedSigns: parsed.unparsed.reduce((n, word) => n + signsIn(word), 0),
+    signs: signsIn(all),
+    unparsedSigns: parsed.unparsed.reduce((n, word) => n + signsIn(wordsOf(word)), 0),
     asksForSomething: parsed.spans.length > 0 || parsed.intent.terms.length > 0 || beside.length > 2,
     simhash: simhash(words.filter((word) => !FIGURES.test(word))),
     template: templateOf(prompt, parsed, request),
@@ -54,25 +54,40 @@ export function promptFacts(request: QueryRequest, parsed: Parsed): PromptFacts 
   };
 }
 
-function signsIn(text: string): number {
-  return text.match(SIGN)?.length ?? 0;
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(WORDS) ?? [];
 }
 
-/** "fintech companies in Germany" and "biotech companies in France" have one template; so have prompts that go through the letters. */
+function signsIn(words: readonly string[]): number {
+  return words.reduce((n, word) => n + word.length, 0);
+}
+
+/**
+ * "fintech companies in Germany" and "biotech companies in France" have one template; so have prompts that go through the
+ * letters, or through names that nobody knows.
+ */
 function templateOf(prompt: string, parsed: Parsed, request: QueryRequest): number {
-  const blanked = [...parsed.spans].sort((a, b) => a.start - b.start);
-  let text = '';
+  const unknown = new Set(parsed.unparsed.map((word) => word.toLowerCase()));
+  const blank = (word: string) => {
+    if (isOneSign(word)) return '<1>';
+    return unknown.has(word) ? '<?>' : word;
+  };
+  const plain = (from: number, to: number) => prompt.slice(from, to).toLowerCase().replace(WORDS, blank);
+  let template = '';
   let at = 0;
-  for (const { start, end, field } of blanked) {
+  for (const { start, end, field } of [...parsed.spans].sort((a, b) => a.start - b.start)) {
     if (start < at) continue;
-    text += `${prompt.slice(at, start)}<${field}>`;
+    // A letter is a letter, even where it is also the name of a language; a keyword is a word that nobody knows.
+    const named = isOneSign(prompt.slice(start, end)) ? '1' : field === 'include.keywords' ? '?' : field;
+    template += `${plain(at, start)}<${named}>`;
     at = end;
   }
-  text += prompt.slice(at);
-  for (const word of parsed.unparsed.slice(0, WORDS_MAX)) text = text.replace(word, '<?>');
-  const rest = text.toLowerCase().replace(/(?<![\p{L}\p{N}<.])(?:\p{L}|\p{N}+)(?![\p{L}\p{N}>])/gu, '<1>');
-  const given =
-    Object.keys(request.filters?.include ?? {}).join() +
-    Object.keys(request.filters?.exclude ?? {}).join('-');
-  return hashText(`${rest.replace(/\s+/g, ' ')}\n${given}`);
+  template += plain(at, prompt.length);
+  const { include, exclude } = request.filters ?? {};
+  const given = `${Object.keys(include ?? {}).sort()}-${Object.keys(exclude ?? {}).sort()}`;
+  return hashText(`${template.replace(/\s+/g, ' ')}\n${given}`);
+}
+
+function isOneSign(word: string): boolean {
+  return word.length === 1 || /^\p{N}+$/u.test(word);
 }

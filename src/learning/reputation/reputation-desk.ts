@@ -12,7 +12,7 @@ import type { ReputationHooks } from './reputation-hooks.ts';
 import { CHECKS, type ReputationAccount, type ReputationSettings, reputationOf } from './reputation-of.ts';
 import { dayOf, SubmitterState } from './submitter-state.ts';
 import { ThrottleGate } from './throttle-gate.ts';
-import { throttleTerms } from './throttle-terms.ts';
+import { throttleRate, throttleTerms } from './throttle-terms.ts';
 
 const SUBMITTERS_MAX = 5_000;
 const BATCH = 500;
@@ -48,7 +48,7 @@ export interface DeskOptions extends ReputationSettings {
 }
 
 /** A query as it was answered. */
-export interface AnsweredQuery extends Omit<ObservedQuery, 'atMs'> {
+export interface AnsweredQuery extends ObservedQuery {
   queryId: string;
   submitter: string | null;
 }
@@ -87,10 +87,7 @@ export class ReputationDesk {
     const atMs = this.#options.now();
     const state = this.#stateOf(query.submitter ?? ANONYMOUS, atMs);
     this.#ledger.keep(query.queryId, state.submitter, atMs, query.leads);
-    this.#settle(
-      state,
-      observeQuery(state, { ...query, atMs }, { ...this.#options, dayLimit: this.#dayLimit }),
-    );
+    this.#settle(state, observeQuery(state, query, atMs, this.#dayLimit, this.#options));
   }
 
   /** A request to which the answer was 4xx; `code` is that of the error. */
@@ -178,11 +175,15 @@ export class ReputationDesk {
   #settle(state: SubmitterState, { flag, account }: Observation): void {
     this.#options.hooks.observed(flag?.code ?? null);
     const { submitter } = state;
-    if (this.#modeOf(submitter) !== 'on' || account.reputation >= this.#options.threshold) return;
+    const { threshold } = this.#options;
+    const held = this.#gate.of(submitter, this.#options.now());
+    if (held !== null && held.released_ms === null) {
+      this.#gate.follow(submitter, throttleRate(account.reputation, threshold));
+      return;
+    }
+    if (this.#modeOf(submitter) !== 'on' || account.reputation >= threshold) return;
     if (account.weight < WEIGHT_MIN || this.#opening.has(submitter)) return;
-    const before = this.#gate.of(submitter, this.#options.now());
-    if (before !== null && before.released_ms === null) return;
-    const opening = this.#throttle(submitter, account, before === null ? 0 : before.strikes + 1)
+    const opening = this.#throttle(submitter, account, held === null ? 0 : held.strikes + 1)
       .catch((error: unknown) =>
         this.#options.log.warn({ err: error, submitter }, 'a throttle was not written'),
       )

@@ -3,6 +3,7 @@ import { feedbackValue } from './checks/feedback.ts';
 import { type DecayedSums, meanOf, sumOf, weightOf } from './decayed-sums.ts';
 
 export const CHECK_CODES = [
+  'passed',
   'well_formed',
   'understood',
   'legible',
@@ -17,6 +18,7 @@ export type CheckCode = (typeof CHECK_CODES)[number];
 
 /** `normal`: what is normal or better counts 1. `exponent`: how much the check decides. */
 export const CHECKS: Record<CheckCode, { normal: number; exponent: number; about: string }> = {
+  passed: { normal: 0.9, exponent: 1, about: 'share of queries that no check flagged' },
   well_formed: { normal: 0.8, exponent: 0.5, about: 'share of requests that could be taken at all' },
   understood: { normal: 0.6, exponent: 0.5, about: 'share of the prompts that could be read' },
   legible: { normal: 0.8, exponent: 1, about: 'share of the prompts that are words and ask for something' },
@@ -112,5 +114,5 @@ function checkValue(code: CheckCode, sums: DecayedSums, { usdPerUsefulMax }: Rep
       clicked: of('clicked'),
       useful: of('useful'),
     });
-  return meanOf(sums, code, 1);
+  return code === 'passed' ? 1 - meanOf(sums, 'flagged', 0) : meanOf(sums, code, 1);
 }

@@ -1,12 +1,14 @@
 import type { DayLeads, Flag, ReputationDelta, ReputationTotals } from '../../ports/reputation.ts';
 import { age, type DecayedSums, emptySums, mergeSums } from './decayed-sums.ts';
-import { addToSketch, mergeSketch, REGISTERS } from './distinct-leads.ts';
+import { DistinctLeads } from './distinct-leads.ts';
 import { RecentQueries } from './recent-queries.ts';
+
+const DAY_MS = 86_400_000;
 
 interface Day {
   day: string;
   returned: number;
-  registers: Uint8Array;
+  distinct: DistinctLeads;
 }
 
 /** What happened since the last write. */
@@ -29,12 +31,14 @@ export class SubmitterState {
   /** Kept from write to write: the order of lists. */
   score = 0;
   #unwritten: Unwritten;
+  #dayFromMs: number;
   #halfLifeMs: number;
 
   constructor(submitter: string, nowMs: number, halfLifeMs: number) {
     this.submitter = submitter;
     this.current = emptySums(nowMs);
     this.day = emptyDay(dayOf(nowMs));
+    this.#dayFromMs = Date.parse(this.day.day);
     this.lastMs = nowMs;
     this.#halfLifeMs = halfLifeMs;
     this.#unwritten = nothing(nowMs, this.day.day);
@@ -44,8 +48,9 @@ export class SubmitterState {
   at(nowMs: number): readonly [DecayedSums, DecayedSums] {
     age(this.current, nowMs, this.#halfLifeMs);
     age(this.#unwritten.sums, nowMs, this.#halfLifeMs);
-    const today = dayOf(nowMs);
-    if (today !== this.day.day) {
+    if (nowMs < this.#dayFromMs || nowMs >= this.#dayFromMs + DAY_MS) {
+      const today = dayOf(nowMs);
+      this.#dayFromMs = Date.parse(today);
       this.day = emptyDay(today);
       this.#unwritten.leads = emptyDay(today);
     }
@@ -53,10 +58,10 @@ export class SubmitterState {
     return [this.current, this.#unwritten.sums];
   }
 
-  addLeads(hashes: Int32Array): void {
+  addLeads(hashes: readonly number[]): void {
     for (const day of [this.day, this.#unwritten.leads]) {
       day.returned += hashes.length;
-      for (const hash of hashes) addToSketch(day.registers, hash);
+      for (const hash of hashes) day.distinct.add(hash);
     }
   }
 
@@ -83,7 +88,7 @@ export class SubmitterState {
       leads:
         leads.returned === 0
           ? null
-          : { day: leads.day, returned: leads.returned, registers: [...leads.registers] },
+          : { day: leads.day, returned: leads.returned, registers: leads.distinct.registers() },
     };
   }
 
@@ -114,7 +119,7 @@ export class SubmitterState {
     const day = emptyDay(this.day.day);
     if (totals.leads !== null) addDay(day, totals.leads);
     const { leads } = this.#unwritten;
-    addDay(day, { ...leads, registers: [...leads.registers] });
+    addDay(day, { ...leads, registers: leads.distinct.registers() });
     this.day = day;
   }
 }
@@ -124,13 +129,13 @@ export function dayOf(ms: number): string {
 }
 
 function emptyDay(day: string): Day {
-  return { day, returned: 0, registers: new Uint8Array(REGISTERS) };
+  return { day, returned: 0, distinct: new DistinctLeads() };
 }
 
 function addDay(into: Day, from: DayLeads): void {
   if (from.day !== into.day) return;
   into.returned += from.returned;
-  mergeSketch(into.registers, from.registers);
+  into.distinct.merge(from.registers);
 }
 
 function nothing(nowMs: number, day: string): Unwritten {

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { Throttle } from '../../ports/reputation.ts';
+import type { ThrottleRate } from './throttle-terms.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 interface Held {
@@ -31,12 +32,22 @@ export class ThrottleGate {
 
   hold(throttle: Throttle, nowMs: number): void {
     const before = this.#held.get(throttle.submitter);
-    if (before?.throttle.throttle_id === throttle.throttle_id) before.throttle = throttle;
-    else
+    if (before?.throttle.throttle_id === throttle.throttle_id) {
+      const { per_minute, burst } = before.throttle;
+      before.throttle = { ...throttle, per_minute, burst };
+    } else
       this.#held.set(throttle.submitter, {
         throttle,
         bucket: new TokenBucket(throttle.per_minute / this.#processes, throttle.burst, nowMs),
       });
+  }
+
+  /** The rate goes with the reputation while the throttle lasts. */
+  follow(submitter: string, { per_minute, burst }: ThrottleRate): void {
+    const held = this.#held.get(submitter);
+    if (held === undefined || held.throttle.released_ms !== null) return;
+    held.throttle = { ...held.throttle, per_minute, burst };
+    held.bucket.change(per_minute / this.#processes, burst);
   }
 
   /** Makes it hold what the store holds; of several of one submitter the newest counts, given first. Answers who was released. */

@@ -1,7 +1,7 @@
 /** J. S. Turner, "New directions in communications", 1986: `perMinute` tokens flow in, `burst` at most are kept. */
 export class TokenBucket {
-  readonly #perMs: number;
-  readonly #burst: number;
+  #perMs: number;
+  #burst: number;
   #tokens: number;
   #atMs: number;
 
@@ -10,6 +10,12 @@ export class TokenBucket {
     this.#burst = burst;
     this.#tokens = burst;
     this.#atMs = nowMs;
+  }
+
+  /** From now on at another rate; what is kept stays, up to the new burst. */
+  change(perMinute: number, burst: number): void {
+    this.#perMs = perMinute / 60_000;
+    this.#burst = burst;
   }
 
   /** 0 where a token was taken, else the milliseconds until there is one. */

@@ -6,7 +6,7 @@ const TO_A_MODEL =
   /\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instruction|prompt|rule|above|previous)|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now|no longer)\b|\bact as (?:an? )?(?:ai|assistant|system|admin)|\bjailbreak|<\|im_(?:start|end)\||\[\/?inst\]|\bas an ai\b|ignorier\w* .{0,30}anweisung|ignore[rz]? .{0,30}(?:instrucciones|instru\u00e7\u00f5es)|ignorez? .{0,30}instructions/;
 /** Code, markup and templates. */
 const CODE =
-  /<\s*(?:script|iframe|img|svg|a|div)\b|javascript:|\{\{|\$\{|\bunion\s+(?:all\s+)?select\b|\bselect\b.{1,60}\bfrom\b|;\s*(?:drop|delete|insert|update)\s|' or '?1'?\s*=\s*'?1|\.\.\/\.\.\//;
+  /<\s*(?:script|iframe|img|svg|a|div)\b|javascript:|\{\{|\$\{|\bunion\s+(?:all\s+)?select\b|\bselect\s+\*|\bfrom\s+\w+\s*(?:;|--|where\b|limit\s+\d)|;\s*(?:drop|delete|insert|update)\s|' or '?1'?\s*=\s*'?1|\.\.\/\.\.\//;
 /** Sold to a reader. */
 const ADVERT =
   /\b(?:buy now|click here|free money|act now|limited offer|100% free|earn \$|make money|viagra|casino bonus|work from home|subscribe to my|follow me)\b/;

@@ -67,6 +67,8 @@ export type SubmissionPageRequest = SubmissionFilter;
 
 export interface SubmissionPage {
   miner_id: string;
+  /** The quality of the miner is under the threshold, so all of these are to be looked at with care. */
+  flagged: boolean;
   /** Verdicts ever given, by code; accepted ones under `accepted`. */
   counts: Record<string, number>;
   submissions: {

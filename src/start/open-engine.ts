@@ -193,7 +193,10 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     importRows: (kind, source, options = {}) => importInto(parts, config, kind, source, options),
     takeFeedback: (source, signal) => takeFeedback(parts, config, source, signal),
     experiments: parts.experiments.desk,
-    submissions: (minerId, request, signal) => submissionPage(parts.store, TENANT, minerId, request, signal),
+    submissions: async (minerId, request, signal) => ({
+      ...(await submissionPage(parts.store, TENANT, minerId, request, signal)),
+      flagged: await parts.miners.isFlagged(minerId, signal),
+    }),
     miners: parts.miners,
     models: createModelDesk(parts.store.models, TENANT, modelsFolder(config), () => parts.models.refresh()),
     async deleteLeads(leadIds) {

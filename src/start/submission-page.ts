@@ -9,7 +9,7 @@ export async function submissionPage(
   minerId: string,
   request: SubmissionPageRequest,
   signal: AbortSignal | undefined,
-): Promise<SubmissionPage> {
+): Promise<Omit<SubmissionPage, 'flagged'>> {
   // One more than asked for tells whether there is another page.
   const filter: SubmissionFilter = { ...request, limit: request.limit + 1 };
   const [found, counts] = await Promise.all([

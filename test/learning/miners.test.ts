@@ -65,6 +65,7 @@ describe('GET /miners', () => {
     const { factor_in_use, mqf, flagged } = await page('m1');
     expect(factor_in_use).toBeLessThan(0.9999);
     expect([mqf.value < 0.4999, flagged]).toEqual([true, true]);
+    expect((await get('/miners/m1/submissions')).body).toMatchObject({ flagged: true });
     const { leads } = await ask();
     const lead = leads.find(({ lead_id }) => lead_id === 'l1');
     expect(lead?.components.intent.miner_quality).toBeCloseTo(factor_in_use, 9);

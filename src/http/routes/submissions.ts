@@ -11,6 +11,7 @@ const CODES = Object.keys(GATE_CODES);
 export const SubmissionsSchema = z
   .object({
     miner_id: z.string(),
+    flagged: z.boolean().describe('The quality of the miner is under ASSAY_MQF_FLAG_BELOW.'),
     counts: z
       .record(z.string(), z.number().int())
       .describe('Verdicts ever given to this miner, by code; accepted ones under `accepted`.'),

@@ -37,6 +37,8 @@ export interface Miners {
   /** Undefined where everybody may send as much as it likes. */
   throttle: MinerThrottle | undefined;
   page(minerId: string, signal?: AbortSignal): Promise<MinerPage>;
+  /** Whether its quality is under the threshold now. */
+  isFlagged(minerId: string, signal?: AbortSignal): Promise<boolean>;
   list(request: MinerListRequest, signal?: AbortSignal): Promise<MinerList>;
   /** Quality of all miners now, for metrics. */
   qualities(): Promise<number[]>;
@@ -90,6 +92,7 @@ export function openMiners(options: MinersOptions): Miners {
     throttle,
     page: (minerId, signal) =>
       minerPage(minerId, { book, store, tenant, throttle, config, now, factors, current, signal }),
+    isFlagged: async (minerId, signal) => (await book.one(minerId, endOfDay(now()), { signal })).flagged,
     list: async (request) => minerList(await everybody(), request),
     qualities: async () => (await everybody()).map(({ mqf }) => mqf.value),
     epochs: (limit) => store.closedEpochs(tenant, limit),

@@ -69,13 +69,26 @@ const restored = (store: SqlStore, file: string, dataDir: string, replace = fals
 /** Without the first line, which has the time, and the last, which has the checksum of the first. */
 const rowsOf = (file: string) => gunzipSync(readFileSync(file)).toString().split('\n').slice(1, -2);
 
+/** Columns that take a few words only, and keys that name another row. */
+const ALLOWED = new Map([
+  ['models.kind', 'ranker'],
+  ['models.status', 'retired'],
+  ['experiments.status', 'stopped'],
+  ['experiments.id', 'exp-1'],
+  ['experiment_id', 'exp-1'],
+]);
+
 /** A row with something in every column of every table, so that a table that a migration adds is tried too. */
 async function fillEveryTable(store: SqlStore): Promise<string[]> {
   const query = async (text: string) => (await store.client.run([{ text }]))[0] ?? [];
   const catalog = await readCatalog(({ text }) => query(text));
-  const value = (type: string, name: string): string => {
+  const value = (table: string, type: string, name: string): string => {
+    const allowed = ALLOWED.get(`${table}.${name}`) ?? ALLOWED.get(name);
+    if (allowed !== undefined) return `'${allowed}'`;
+    if (type === 'uuid') return `'01234567-89ab-cdef-0123-456789abcdef'`;
     if (type.startsWith('vector')) return `'[0.1,-2.5e-8,3,0.33333334]'`;
     if (type === 'text[]') return `array['it''s', 'a "b"', '{c}', 'null', '']`;
+    if (/^(smallint|integer|bigint)\[\]$/.test(type)) return `'{7,0,-3}'`;
     if (type === 'jsonb') return `'{"a": [1.50, null, "é\\n"]}'`;
     if (type.startsWith('timestamp')) return `'2026-02-03T04:05:06.789012Z'`;
     if (type === 'date') return `'2026-02-03'`;
@@ -87,7 +100,7 @@ async function fillEveryTable(store: SqlStore): Promise<string[]> {
   };
   for (const { name, columns } of catalog) {
     const names = columns.map((column) => column.name);
-    const values = columns.map((column) => value(column.type, column.name));
+    const values = columns.map((column) => value(name, column.type, column.name));
     await query(`insert into ${name} (${names.join(', ')}) values (${values.join(', ')})`);
   }
   return catalog.map(({ name }) => name);

@@ -19,8 +19,6 @@ export function trainHistoryCommand(
   finish: (code: number) => void,
 ): void {
   const train = program.commands.find((command) => command.name() === 'train') ?? program.command('train');
-  // Or `train` itself would take the options that both have.
-  train.enablePositionalOptions();
   train
     .command('history')
     .description(
@@ -31,7 +29,11 @@ export function trainHistoryCommand(
     .option('--date <column>', 'when it was decided, as 2024-03-31; the later deals then check the model')
     .option('--id <column>', 'what names the company, where its heading does not say so')
     .option('--promote', 'use the model from the next query on, if it is useful')
-    .action(async (file, options) => finish(await trainHistory(settings(), file, options)));
+    .action(async (file: string, options: DealColumns, command: Command) => {
+      // `train` itself has an option of this name, and takes it wherever it stands.
+      const { promote } = command.optsWithGlobals<{ promote?: boolean }>();
+      finish(await trainHistory(settings(), file, { ...options, promote: promote === true }));
+    });
 }
 
 async function trainHistory(

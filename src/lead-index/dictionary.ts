@@ -58,11 +58,9 @@ export class DictionaryBuilder {
     return this.#insert(hash);
   }
 
-  /** The same for a value that is not there yet. */
-  addNew(value: string): number {
-    const hash = hashIfAscii(value);
-    if (hash < 0) return this.add(value);
-    this.#bytes.pushAscii(value);
+  /** The same for a value that is not there yet, as bytes with their hashBytes(). */
+  addNew(source: Uint8Array, from: number, to: number, hash: number): number {
+    this.#bytes.pushBytes(source, from, to);
     return this.#insert(hash);
   }
 

@@ -87,6 +87,8 @@ export class GrowU32 {
   }
 }
 
+const SHORT_BYTES = 48;
+
 /** Growing byte string. */
 export class GrowBytes {
   length = 0;
@@ -121,8 +123,11 @@ export class GrowBytes {
 
   pushBytes(source: Uint8Array, from: number, to: number): void {
     this.reserve(to - from);
-    this.data.set(source.subarray(from, to), this.length);
-    this.length += to - from;
+    const { data, length } = this;
+    // A view to copy from costs more than a few bytes one by one.
+    if (to - from > SHORT_BYTES) data.set(source.subarray(from, to), length);
+    else for (let i = from; i < to; i++) data[length + i - from] = source[i] ?? 0;
+    this.length = length + to - from;
   }
 
   toShared(): Uint8Array {

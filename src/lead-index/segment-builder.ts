@@ -179,9 +179,7 @@ export class SegmentBuilder {
   }
 
   #finishText(arrays: PackedArrays): void {
-    const { terms } = this.#terms;
-    const dictionary = new DictionaryBuilder(terms.length);
-    for (const term of terms) dictionary.addNew(term);
+    const { dictionary } = this.#terms;
     dictionary.pack(arrays, 'terms');
     this.#own.pack(arrays, 'own', dictionary.size);
     this.#snippets.pack(arrays, 'snippets', dictionary.size);

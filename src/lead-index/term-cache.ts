@@ -1,3 +1,6 @@
+import { hashBytes } from './hash.ts';
+import { GrowBytes, GrowU32 } from './packed-arrays.ts';
+
 const TOKENS_MAX = 200_000;
 
 /**
@@ -9,6 +12,10 @@ export class TermCache {
   generation = 0;
   /** Term by number; number 0 stands for a stop word. */
   readonly terms: string[] = [''];
+  /** Terms once more, as they go into a dictionary: term n is bytes [ends[n], ends[n + 1]), with its hash. */
+  readonly bytes = new GrowBytes(1 << 14);
+  readonly ends = new GrowU32(1 << 12);
+  readonly hashes = new GrowU32(1 << 12);
   readonly #numberOfTerm = new Map<string, number>();
   readonly #toTerm: (token: string) => string;
   /** Entry + 1 by hash. */
@@ -21,6 +28,7 @@ export class TermCache {
 
   constructor(toTerm: (token: string) => string) {
     this.#toTerm = toTerm;
+    this.#keepStopWord();
   }
 
   /** Number of the token's term. */
@@ -51,6 +59,7 @@ export class TermCache {
       number = this.terms.length;
       this.terms.push(term);
       this.#numberOfTerm.set(term, number);
+      this.#keepBytes(term);
     }
     const entry = this.#entryCount++;
     if (entry * 4 === this.#entries.length) {
@@ -63,6 +72,22 @@ export class TermCache {
     if (this.#entryCount * 2 > this.#slots.length) this.#grow();
     else this.#place(entry);
     return number;
+  }
+
+  #keepStopWord(): void {
+    this.bytes.length = 0;
+    this.ends.length = 0;
+    this.hashes.length = 0;
+    this.ends.push(0);
+    this.ends.push(0);
+    this.hashes.push(0);
+  }
+
+  #keepBytes(term: string): void {
+    const from = this.bytes.length;
+    this.bytes.pushString(term);
+    this.ends.push(this.bytes.length);
+    this.hashes.push(hashBytes(this.bytes.data, from, this.bytes.length));
   }
 
   #same(at: number, text: string, from: number, to: number): boolean {
@@ -106,6 +131,7 @@ export class TermCache {
     if (this.#entryCount < TOKENS_MAX) return;
     this.generation++;
     this.terms.length = 1;
+    this.#keepStopWord();
     this.#numberOfTerm.clear();
     this.#slots = new Int32Array(1 << 12);
     this.#entryCount = 0;

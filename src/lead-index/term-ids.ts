@@ -1,4 +1,5 @@
 import { termCache } from './analyze.ts';
+import { DictionaryBuilder } from './dictionary.ts';
 
 /** Id of each number of the term cache, valid where its stamp is the owner's: one table, lent to the builder at work. */
 const table = {
@@ -10,11 +11,11 @@ const table = {
 
 /** Numbers the terms of one segment in the order first seen. */
 export class TermIds {
-  /** Terms by id. */
-  readonly terms: string[] = [];
+  /** Their ids are its codes. */
+  readonly dictionary = new DictionaryBuilder();
   #generation = -1;
   /** Only where the table was lent to another meanwhile, or the cache has given its numbers anew. */
-  #byTerm: Map<string, number> | null = null;
+  #mayBeKnown = false;
 
   /** Replaces numbers of the term cache, as they are now, by ids. */
   replace(numbers: Uint32Array, count: number): void {
@@ -40,17 +41,17 @@ export class TermIds {
     if (table.stamp === 0) table.stamps.fill(0);
     if (table.stamp === 0) table.stamp = 1;
     this.#generation = termCache.generation;
-    if (this.terms.length > 0) this.#byTerm ??= new Map(this.terms.map((term, id) => [term, id]));
+    this.#mayBeKnown = this.dictionary.size > 0;
   }
 
   #add(number: number): number {
-    const term = termCache.terms[number] ?? '';
-    let id = this.#byTerm?.get(term);
-    if (id === undefined) {
-      id = this.terms.length;
-      this.terms.push(term);
-      this.#byTerm?.set(term, id);
-    }
+    const { bytes, ends, hashes } = termCache;
+    const from = ends.data[number] ?? 0;
+    const to = ends.data[number + 1] ?? 0;
+    const { dictionary } = this;
+    const id = this.#mayBeKnown
+      ? dictionary.addBytes(bytes.data, from, to)
+      : dictionary.addNew(bytes.data, from, to, hashes.data[number] ?? 0);
     table.stamps[number] = table.stamp;
     table.ids[number] = id;
     return id;

@@ -55,10 +55,10 @@ export async function registerModel(
   });
 }
 
-/** From now on `onnxruntime-node` is a stand-in in this process, which runs the models of `writeModel`. */
-export async function useMadeRuntime(): Promise<void> {
+/** From now on `onnxruntime-node` is a stand-in in this process, which runs the models of `writeModel`. Returns where it is. */
+export async function useMadeRuntime(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'made-runtime-'));
-  const home = join(folder, 'onnxruntime-node');
+  const home = join(folder, 'node_modules', 'onnxruntime-node');
   await mkdir(home, { recursive: true });
   await writeFile(join(home, 'package.json'), '{"name":"onnxruntime-node","main":"index.js"}');
   await writeFile(
@@ -81,8 +81,9 @@ export async function useMadeRuntime(): Promise<void> {
      };
      module.exports = { Tensor, InferenceSession: { create } };`,
   );
-  process.env['NODE_PATH'] = folder;
+  process.env['NODE_PATH'] = join(folder, 'node_modules');
   initPaths();
+  return folder;
 }
 
 /** Safe: Node has had `_initPaths` since 0.6. */

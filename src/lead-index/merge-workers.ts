@@ -38,8 +38,7 @@ export class MergeWorkers {
         void worker.terminate();
       }
     }
-    this.#kept ??= startWorker(this.#file);
-    const worker = this.#kept;
+    const worker = this.#keptWorker(this.#file);
     try {
       return await mergeIn(worker, inputs, signal);
     } catch (error) {
@@ -47,6 +46,19 @@ export class MergeWorkers {
       void worker.terminate();
       throw error;
     }
+  }
+
+  #keptWorker(file: URL): Worker {
+    if (this.#kept !== null) return this.#kept;
+    const worker = startWorker(file);
+    // One that ends between two merges is replaced by the next.
+    worker
+      .on('error', () => undefined)
+      .on('exit', () => {
+        if (this.#kept === worker) this.#kept = null;
+      });
+    this.#kept = worker;
+    return worker;
   }
 
   async close(): Promise<void> {

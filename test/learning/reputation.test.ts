@@ -125,7 +125,7 @@ describe('a stream of honest queries', () => {
   it('of a team that works with its leads ends near the top, without a flag worth an alert', async () => {
     const { refused, account, alerts, lowest } = await run('team', {
       everyMs: 20 * 60_000,
-      queries: 200,
+      queries: 120,
       next: () => ({ prompt: honestPrompt() }),
       report(desk, asked) {
         world.report(desk, asked, asked.leads.slice(0, 3), 'click');
@@ -140,7 +140,7 @@ describe('a stream of honest queries', () => {
   it('of an integration that asks by a template and reports nothing is not slowed down', async () => {
     const { refused, account, alerts, lowest } = await run('integration', {
       everyMs: 60_000,
-      queries: 150,
+      queries: 100,
       next: () => ({ prompt: `${pick(TOPICS)} companies in ${pick(PLACES)} that need ${pick(NEEDS)}` }),
     });
     expect(refused).toBe(0);
@@ -150,7 +150,7 @@ describe('a stream of honest queries', () => {
   it('of a dashboard that asks the same every minute is not slowed down', async () => {
     const { refused, account, alerts, lowest } = await run('dashboard', {
       everyMs: 60_000,
-      queries: 150,
+      queries: 100,
       next: () => ({ prompt: 'fintech companies in Germany that need payroll' }),
     });
     expect(refused).toBe(0);

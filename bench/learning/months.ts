@@ -18,6 +18,7 @@ const { values } = parseArgs({
     leads: { type: 'string', default: '1500' },
     queries: { type: 'string', default: '10' },
     needs: { type: 'string', default: '10' },
+    only: { type: 'string' },
   },
 });
 const options: MonthsOptions = {
@@ -29,7 +30,11 @@ const options: MonthsOptions = {
   },
   seed: Number(values.seed),
   queriesPerDay: Number(values.queries),
-  env: {},
+  env: Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) =>
+      key.startsWith('ASSAY_') && value !== undefined ? [[key, value]] : [],
+    ),
+  ),
   tells: true,
 };
 
@@ -39,6 +44,7 @@ const runs: [string, Partial<MonthsOptions>][] = [
 ];
 const results: WeekResult[][] = [];
 for (const [name, changes] of runs) {
+  if (values.only !== undefined && values.only !== name) continue;
   const { weeks } = await simulateMonths({
     ...options,
     ...changes,

@@ -8,12 +8,12 @@ export const MINER_SETTINGS = {
       'What a miner sent, and what became of it, counts half after this many days in its quality (docs/miners.md).',
   },
   MQF_FACTOR_MIN: {
-    schema: real(0.01, 1).default(0.5),
-    about: 'What evidence of the worst miner is multiplied by; 1 for a miner of whom nothing is known.',
+    schema: real(0.01, 1).default(0.1),
+    about: 'Least that evidence is multiplied by for the quality of its miner; 1 where nothing is known.',
   },
   MQF_FACTOR_MAX: {
     schema: real(1, 4).default(1.5),
-    about: 'What evidence of a perfect miner (a quality of 1) would be multiplied by.',
+    about: 'Most that evidence is multiplied by for the quality of its miner.',
   },
   MQF_FLAG_BELOW: {
     schema: real(0, 1).default(0.4),

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 const EPOCH_DAYS = 7;
 const HALF_LIFE_DAYS = 60;
 const POOL = 1_000_000_000;
-const FACTORS = { min: 0.5, max: 1.5 };
+const FACTORS = { min: 0.1, max: 1.5 };
 const LIMITS = { rowsPerMinute: 60_000 };
 const SUBMITTERS = 20;
 

@@ -1,19 +1,20 @@
 import { MQF_NEUTRAL } from './mqf.ts';
 
 export interface MqfBounds {
-  /** Factor at an MQF of 0, in (0, 1]. */
+  /** Least factor, in (0, 1]: evidence of a bad miner is worth little but never nothing, as it may be the only one there is. */
   min: number;
-  /** Factor at an MQF of 1, at least 1. */
+  /** Largest factor, at least 1. */
   max: number;
 }
 
 /**
- * What a snippet's value is multiplied by, for an MQF in 0..1: `min` at 0, exactly 1 at the neutral 0.5, `max` at 1,
- * linear between. Evidence of a bad miner is worth less but never nothing: it may be the only one there is.
+ * The conversion rate has a weight of one half in the MQF: its square makes evidence count in proportion to what it leads
+ * to. P@25 in the sixth of six simulated weeks (bench/learning/months.ts, seed 1, 800 leads): .155 without learning, .24 with
+ * straight lines between .5 and 1.5, .39 with the square, .42 with the cube.
  */
+const EXPONENT = 2;
+
+/** What a snippet's value is multiplied by: (mqf / 0.5)^2 between the bounds, exactly 1 at the neutral 0.5. `mqf` is 0..1. */
 export function mqfFactor(mqf: number, { min, max }: MqfBounds): number {
-  if (mqf === MQF_NEUTRAL) return 1;
-  return mqf < MQF_NEUTRAL
-    ? min + (1 - min) * (mqf / MQF_NEUTRAL)
-    : 1 + (max - 1) * ((mqf - MQF_NEUTRAL) / (1 - MQF_NEUTRAL));
+  return Math.min(max, Math.max(min, (mqf / MQF_NEUTRAL) ** EXPONENT));
 }

@@ -38,8 +38,8 @@ export interface WeekResult {
 
 export interface MonthsResult {
   weeks: WeekResult[];
-  /** The HTTP surface of the last day, for what a caller wants to look up. */
-  miners: { id: string; factor: number | null }[];
+  /** What the evidence of each miner counted when it was last shown. */
+  miners: { id: string; factor: number }[];
 }
 
 /**
@@ -63,6 +63,7 @@ export async function simulateMonths(options: MonthsOptions): Promise<MonthsResu
 async function runDays(engine: Engine, world: World, options: MonthsOptions): Promise<MonthsResult> {
   const reader = new Reader(world, options.seed, START_MS);
   const seen = new Set<string>();
+  const factors = new Map<string, number>();
   const weeks: WeekResult[] = [];
   let later: SimulatedOutcome[] = [];
   let week = emptyWeek(0);
@@ -78,7 +79,8 @@ async function runDays(engine: Engine, world: World, options: MonthsOptions): Pr
       week.queries++;
       week.baseRate += world.baseRate(need, day);
       let right = 0;
-      for (const { lead_id, rank } of answer.leads) {
+      for (const { lead_id, rank, evidence } of answer.leads) {
+        for (const { miner_id, miner_quality } of evidence) factors.set(miner_id, miner_quality ?? 1);
         const wants = world.wants(lead_id, need, day);
         if (wants) right++;
         const key = `${need} ${lead_id}`;
@@ -104,7 +106,7 @@ async function runDays(engine: Engine, world: World, options: MonthsOptions): Pr
       week = emptyWeek(week.week + 1);
     }
   }
-  return { weeks, miners: [] };
+  return { weeks, miners: [...factors].map(([id, factor]) => ({ id, factor })) };
 }
 
 function emptyWeek(week: number) {

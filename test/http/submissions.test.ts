@@ -122,7 +122,10 @@ describe('evidence gates over HTTP', () => {
 
   it('knows nothing of a miner who sent nothing', async () => {
     const { status, body } = await page('', 'nobody');
-    expect([status, body]).toEqual([200, { miner_id: 'nobody', counts: {}, submissions: [], next: null }]);
+    expect([status, body]).toEqual([
+      200,
+      { miner_id: 'nobody', flagged: false, counts: {}, submissions: [], next: null },
+    ]);
   });
 
   it('takes what was refused once it is mended, and the same file again without counting twice', async () => {

@@ -128,11 +128,17 @@ export async function wire(config: Config, log: Logger): Promise<Parts> {
       config,
       store: store.miners,
       tenant: TENANT,
-      outcomes: () => learned?.state.miners ?? null,
+      outcomes: async () => {
+        await learned?.loaded;
+        return learned?.state.miners ?? null;
+      },
       factors: async (asOfMs) => (await learned?.at(asOfMs))?.minerFactors ?? null,
       log,
     });
-    metrics.miners.watch({ qualities: miners.qualities, flagBelow: config.MQF_FLAG_BELOW });
+    metrics.miners.watch({
+      qualities: async () => (learned?.ready() === false ? [] : miners.qualities()),
+      flagBelow: config.MQF_FLAG_BELOW,
+    });
     models = await openModels(config, store.models, TENANT, metrics.models, log);
     const experiments = await openExperiments(
       config,

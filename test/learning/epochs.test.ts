@@ -54,7 +54,7 @@ function minersAt(nowMs: number, env: Record<string, string> = {}) {
     config,
     store: store.miners,
     tenant: TENANT,
-    outcomes: () => outcomes,
+    outcomes: async () => outcomes,
     factors: async () => null,
     log: pino({ level: 'silent' }),
     now: () => nowMs,

@@ -14,8 +14,8 @@ export interface MinerBookOptions {
   config: Config;
   store: Pick<MinerStore, 'minersSent' | 'minerSent'>;
   tenant: string;
-  /** Null where nothing is learned from outcomes. */
-  outcomes(): MinerOutcomes | null;
+  /** Once all that is stored has been learned; null where nothing is learned from outcomes. */
+  outcomes(): Promise<MinerOutcomes | null>;
 }
 
 export interface BookEntry extends JudgedMiner {
@@ -48,26 +48,26 @@ export function createMinerBook({ config, store, tenant, outcomes }: MinerBookOp
   const halfLife = config.MQF_HALF_LIFE_DAYS;
   const settings = qualitySettings(config);
 
-  function priorsAt(asOfMs: number): Priors {
-    return priors({ outcomes: outcomes()?.totals(asOfMs, halfLife) ?? NO_OUTCOMES });
+  function priorsAt(known: MinerOutcomes | null, asOfMs: number): Priors {
+    return priors({ outcomes: known?.totals(asOfMs, halfLife) ?? NO_OUTCOMES });
   }
-  const sumsOf = (minerId: string, asOfMs: number) =>
-    outcomes()?.sums(minerId, asOfMs, halfLife) ?? NO_OUTCOMES;
 
   return {
     async one(minerId, asOfMs, options) {
       const sending = (await store.minerSent(tenant, minerId, asOfMs, halfLife, options)) ?? NO_SENDING;
-      const evidence = { outcomes: sumsOf(minerId, asOfMs), sending };
-      return { miner_id: minerId, evidence, ...judgeMiner(evidence, priorsAt(asOfMs), settings) };
+      const known = await outcomes();
+      const evidence = { outcomes: known?.sums(minerId, asOfMs, halfLife) ?? NO_OUTCOMES, sending };
+      return { miner_id: minerId, evidence, ...judgeMiner(evidence, priorsAt(known, asOfMs), settings) };
     },
     async all(asOfMs, options) {
+      const known = await outcomes();
       const sent = await store.minersSent(tenant, asOfMs, halfLife, MINERS_MAX, options);
       const sendingOf = new Map(sent.map((one) => [one.miner_id, one]));
-      const ids = new Set([...sendingOf.keys(), ...(outcomes()?.minerIds() ?? []).slice(0, MINERS_MAX)]);
-      const prior = priorsAt(asOfMs);
+      const ids = new Set([...sendingOf.keys(), ...(known?.minerIds() ?? []).slice(0, MINERS_MAX)]);
+      const prior = priorsAt(known, asOfMs);
       return [...ids].map((miner_id) => {
         const sending = sendingOf.get(miner_id) ?? NO_SENDING;
-        const evidence = { outcomes: sumsOf(miner_id, asOfMs), sending };
+        const evidence = { outcomes: known?.sums(miner_id, asOfMs, halfLife) ?? NO_OUTCOMES, sending };
         return { miner_id, evidence, ...judgeMiner(evidence, prior, settings) };
       });
     },

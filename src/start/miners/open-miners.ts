@@ -24,8 +24,8 @@ export interface MinersOptions {
   config: Config;
   store: MinerStore;
   tenant: string;
-  /** Null where nothing is learned from outcomes. */
-  outcomes(): MinerOutcomes | null;
+  /** Once all that is stored has been learned; null where nothing is learned from outcomes. */
+  outcomes(): Promise<MinerOutcomes | null>;
   /** Factors that answers use now. */
   factors(asOfMs: number): Promise<MinerFactors | null>;
   log: Logger;

@@ -58,9 +58,18 @@ export function openKpis(options: KpiOptions): KpiPart {
   let running: Promise<CountReport> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function run(): Promise<CountReport> {
+  async function run(isAlone: boolean): Promise<CountReport> {
     const { isIndustry, columns } = options;
-    const report = await countKpis({ store, tenant, holder, isIndustry, columns, now, signal: stop.signal });
+    const report = await countKpis({
+      store,
+      tenant,
+      holder,
+      isIndustry,
+      columns,
+      now,
+      signal: stop.signal,
+      isAlone,
+    });
     metrics.counted(report.queries, report.reopened);
     const isNews = report.queries + report.reopened > 0;
     hasCounted ||= report.held;
@@ -95,8 +104,8 @@ export function openKpis(options: KpiOptions): KpiPart {
     });
   }
 
-  function count(): Promise<CountReport> {
-    running ??= run().finally(() => {
+  function count(isAlone = false): Promise<CountReport> {
+    running ??= run(isAlone).finally(() => {
       running = undefined;
     });
     return running;
@@ -118,13 +127,13 @@ export function openKpis(options: KpiOptions): KpiPart {
 
   return {
     start: () => (timer === undefined ? plan() : undefined),
-    count,
+    count: () => count(true),
     async recount() {
       await running?.catch(() => undefined);
       await store.resetKpis(tenant);
       const sum = { held: false, queries: 0, reopened: 0, complete: false };
       while (!sum.complete && !stop.signal.aborted) {
-        const report = await count();
+        const report = await count(true);
         sum.queries += report.queries;
         sum.reopened += report.reopened;
         sum.held = report.held;

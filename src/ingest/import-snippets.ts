@@ -44,7 +44,7 @@ export function importSnippets(rows: AsyncIterable<Row>, options: SnippetImport)
 }
 
 /** A file of rejects is a place where personal data would be stored, also that of rows that could not be read. */
-function screened(reject: Reject): Reject {
+export function screened(reject: Reject): Reject {
   if (reject.raw === '' || personalIn(reject.raw) === null) return reject;
   const errors = reject.errors.map((error) => ({
     ...error,

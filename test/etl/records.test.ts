@@ -158,3 +158,10 @@ it('the example of docs/etl.md tells what the page says', async () => {
   expect(told).toHaveLength(3);
   for (const text of told) expect(page).toContain(text);
 });
+
+it('a rejected snapshot that holds personal data is told of without it', async () => {
+  const row = JSON.stringify({ domain: 'ledgerly.com', note: 'ask jane.doe@gmail.com' });
+  const response = await sample.post('/technology-snapshots', row, ndjson);
+  expect(await response.clone().json()).toMatchObject({ rejected: 1 });
+  expect(await response.text()).not.toContain('jane.doe');
+});

@@ -157,8 +157,11 @@ it('waits as long as a host asks it to, and tries again', async () => {
 });
 
 it('never connects to a private network unless told to', async () => {
-  const report = await runWeb(run('/jobs/1', { allowPrivate: false }));
+  const why: (string | null)[] = [];
+  const onPage: WebRun['onPage'] = (_, __, failed) => why.push(failed);
+  const report = await runWeb(run('/jobs/1', { allowPrivate: false, onPage }));
   expect(report).toMatchObject({ failed: 1, postings: 0 });
+  expect(why).toEqual([expect.stringContaining('is in a private network')]);
   const byName = await runWeb({
     ...run('/jobs/1', { allowPrivate: false }),
     url: base.replace('127.0.0.1', 'localhost'),

@@ -55,7 +55,10 @@ export function setLockUrl(dataDir: string, url: string | null): void {
 
 function lockedBy(dataDir: string, owner: Owner): AppError {
   const where = owner.url === null ? '' : `, which serves ${owner.url}`;
-  return new AppError('store_locked', `${dataDir} is in use by process ${owner.pid}${where}.`);
+  return new AppError(
+    'store_locked',
+    `${dataDir} is in use by process ${owner.pid}${where}; stop it first, or ask it over HTTP.`,
+  );
 }
 
 function takeOver(dataDir: string, path: string, staleText: string, mine: Owner): boolean {

@@ -1,5 +1,6 @@
 import type { ImportHooks, ImportReport } from '../../ingest/import-report.ts';
 import { importRows } from '../../ingest/import-rows.ts';
+import { screened } from '../../ingest/import-snippets.ts';
 import { ingestSnippets, type SnippetIngest } from '../../ingest/ingest-snippets.ts';
 import type { Row } from '../../ingest/issue.ts';
 import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
@@ -23,6 +24,7 @@ const KEEP_MAX = 60;
  * changes nothing, also after a stop half-way. `waiting` counts evidence that names no stored lead yet.
  */
 export function importSnapshots(rows: AsyncIterable<Row>, options: SnapshotImport): Promise<ImportReport> {
+  const { onReject } = options;
   return importRows<SnapshotRow>(
     rows,
     {
@@ -56,7 +58,7 @@ export function importSnapshots(rows: AsyncIterable<Row>, options: SnapshotImpor
         };
       },
     },
-    options,
+    { ...options, ...(onReject !== undefined && { onReject: (reject) => onReject(screened(reject)) }) },
   );
 }
 

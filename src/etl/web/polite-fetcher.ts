@@ -26,8 +26,12 @@ const CRAWL_DELAY_MS_MAX = 300_000;
 const ROBOTS_BYTES_MAX = 512_000;
 const RETRY_MS_MAX = 300_000;
 
-const EVERYTHING: RobotsRules = { isAllowed: () => true, crawlDelaySeconds: () => null };
-const NOTHING: RobotsRules = { isAllowed: () => false, crawlDelaySeconds: () => null };
+const EVERYTHING: RobotsRules = { isAllowed: () => true, crawlDelaySeconds: () => null, failed: null };
+const nothing = (failed: string): RobotsRules => ({
+  isAllowed: () => false,
+  crawlDelaySeconds: () => null,
+  failed,
+});
 
 /**
  * Reads pages as their hosts want them read: robots.txt (RFC 9309: no file allows all, a host that fails forbids all), its
@@ -71,11 +75,12 @@ export function createPoliteFetcher(options: PoliteOptions): PoliteFetcher {
       const page = await request(url, {}, options.delayMs, signal, ROBOTS_BYTES_MAX).catch(
         (error: unknown) => {
           signal.throwIfAborted();
-          if (error instanceof AppError) return null;
+          if (error instanceof AppError) return error.message;
           throw error;
         },
       );
-      if (page === null || page.status >= 500) return NOTHING;
+      if (typeof page === 'string') return nothing(page);
+      if (page.status >= 500) return nothing(`the server answered ${page.status}.`);
       if (page.status === 200) return readRobots(at.href, page.body);
       if (page.location === null || page.status < 300 || page.status >= 400) return EVERYTHING;
       url = new URL(page.location);
@@ -89,7 +94,12 @@ export function createPoliteFetcher(options: PoliteOptions): PoliteFetcher {
       for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
         const allowed = await rulesOf(url, signal);
         if (!allowed.isAllowed(url.href, options.userAgent))
-          throw new AppError('bad_request', `robots.txt of ${url.host} does not allow ${url.href}.`);
+          throw new AppError(
+            'bad_request',
+            allowed.failed === null
+              ? `robots.txt of ${url.host} does not allow ${url.href}.`
+              : `robots.txt of ${url.host} could not be had, so nothing there is read: ${allowed.failed}`,
+          );
         const crawlDelayMs = (allowed.crawlDelaySeconds(options.userAgent) ?? 0) * 1000;
         const delayMs = Math.max(options.delayMs, Math.min(crawlDelayMs, CRAWL_DELAY_MS_MAX));
         const page = await request(url, hop === 0 ? known : {}, delayMs, signal, options.bytesMax);

@@ -5,6 +5,8 @@ export interface RobotsRules {
   isAllowed(url: string, userAgent: string): boolean;
   /** Null where it asks for none. */
   crawlDelaySeconds(userAgent: string): number | null;
+  /** Why the file could not be had, and all is forbidden; null where it was. */
+  readonly failed: string | null;
 }
 
 type Parse = (
@@ -21,6 +23,7 @@ export function readRobots(at: string, text: string): RobotsRules {
   return {
     isAllowed: (url, userAgent) => robots.isAllowed(url, userAgent) !== false,
     crawlDelaySeconds: (userAgent) => robots.getCrawlDelay(userAgent) ?? null,
+    failed: null,
   };
 }
 

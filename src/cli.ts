@@ -26,11 +26,7 @@ import { metricsPage } from './telemetry/metrics-page.ts';
 /** Exit status: 0 done, 1 the run failed, 2 rows were rejected. */
 export async function runCli(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   let status = 0;
-  const settings = () => {
-    const { config, warnings } = loadConfig(env);
-    for (const warning of warnings) process.stderr.write(`assay: ${warning}\n`);
-    return config;
-  };
+  const settings = () => loadConfig(env).config;
   const finish = (code: number) => {
     status = code;
   };

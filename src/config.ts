@@ -201,12 +201,8 @@ export const SETTINGS = {
 type Key = keyof typeof SETTINGS;
 export type Config = { readonly [K in Key]: z.output<(typeof SETTINGS)[K]['schema']> };
 
-/** Part of the public settings, not read by this version: named at start rather than silently ignored. */
-const LATER: readonly string[] = [];
-
 export interface LoadedConfig {
   config: Config;
-  warnings: string[];
 }
 
 /**
@@ -215,7 +211,6 @@ export interface LoadedConfig {
  */
 export function loadConfig(env: Record<string, string | undefined>): LoadedConfig {
   const wrong: { path: string; message: string; fix: string }[] = [];
-  const warnings: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(SETTINGS)) {
     const raw = env[`ASSAY_${key}`];
@@ -232,22 +227,19 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
     if (!name.startsWith('ASSAY_') || name.startsWith('ASSAY_TEST_')) continue;
     const key = name.slice('ASSAY_'.length);
     if (key in SETTINGS) continue;
-    if (LATER.includes(key)) warnings.push(`${name} is set, but this version does not use it yet`);
-    else {
-      const meant = closest(key);
-      const fix =
-        meant === null
-          ? 'take it out; `npx assay settings` lists all that there are'
-          : `did you mean ASSAY_${meant}?`;
-      wrong.push({ path: name, message: 'no such setting', fix });
-    }
+    const meant = closest(key);
+    const fix =
+      meant === null
+        ? 'take it out; `npx assay settings` lists all that there are'
+        : `did you mean ASSAY_${meant}?`;
+    wrong.push({ path: name, message: 'no such setting', fix });
   }
   wrong.push(...crossChecks(values));
   if (wrong.length > 0) {
     const lines = wrong.map((error) => `  ${error.path}: ${error.message}; ${error.fix}`);
     throw new AppError('config', `${wrong.length} wrong setting(s):\n${lines.join('\n')}`, { errors: wrong });
   }
-  return { config: trusted(values), warnings };
+  return { config: trusted(values) };
 }
 
 function crossChecks(values: Record<string, unknown>): { path: string; message: string; fix: string }[] {

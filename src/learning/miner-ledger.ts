@@ -1,6 +1,7 @@
 import type { OutcomeKind } from '../domain/outcome.ts';
 import type { MinerOutcomes, MinerSums } from '../ports/miner-outcomes.ts';
 import type { LeadEvent } from './lead-ledger.ts';
+import { NO_OUTCOMES } from './miners/miner-evidence.ts';
 
 const DAY_MS = 86_400_000;
 /** Shares are counted in millionths: sums of whole numbers are exact, so they do not depend on the order of events. */
@@ -110,25 +111,12 @@ export class MinerLedger implements MinerOutcomes {
   }
 
   totals(asOfMs: number, halfLifeDays: number): MinerSums {
-    return sumsOf(this.#all, asOfMs, halfLifeDays, this.#windowDays) ?? zeros();
+    return sumsOf(this.#all, asOfMs, halfLifeDays, this.#windowDays) ?? { ...NO_OUTCOMES };
   }
 }
 
 function newDays(): MinerDays {
   return { byDay: new Map(), days: null, memo: null };
-}
-
-function zeros(): MinerSums {
-  return {
-    examined: 0,
-    clicks: 0,
-    accepted: 0,
-    rejected: 0,
-    replied: 0,
-    meeting: 0,
-    converted: 0,
-    bounced: 0,
-  };
 }
 
 function add(miner: MinerDays, day: number, column: number, units: number): void {
@@ -154,7 +142,7 @@ function sumsOf(
   // Decay is by whole days from the end of each: one answer for all instants of a day.
   if (memo !== null && memo.day === today && memo.halfLifeDays === halfLifeDays) return memo.sums;
   miner.days ??= [...miner.byDay.keys()].sort((a, b) => a - b);
-  const sums = zeros();
+  const sums = { ...NO_OUTCOMES };
   let isKnown = false;
   for (const day of miner.days) {
     if (day >= today) break;

@@ -139,6 +139,15 @@ describe('what is learned', () => {
     );
   });
 
+  it('lists no miner whose only event was taken back by one that is earlier and not attributed', () => {
+    const at = { query_id: 'q3', lead_id: 'l3', kind: 'click' as const, at_ms: START };
+    const attributed = change({ ...at, event_id: 'b' });
+    const state = learn([attributed]);
+    expect(state.miners.minerIds()).not.toEqual([]);
+    state.apply([change({ ...at, event_id: 'a', placement: null })]);
+    expect([state.miners.minerIds(), state.stats().miners]).toEqual([[], 0]);
+  });
+
   it('forgets a lead and what it counted for miners, to the last bit', () => {
     fc.assert(
       fc.property(stream, (events) => {

@@ -67,7 +67,7 @@ export class MinerLedger implements MinerOutcomes {
   count(event: LeadEvent, sign: 1 | -1): void {
     if (event.shares.length === 0) return;
     const day = Math.floor(event.atMs / DAY_MS);
-    const times = sign * UNITS * (event.kind === 'impression' ? event.examined : 1);
+    const times = UNITS * (event.kind === 'impression' ? event.examined : 1);
     const column = COLUMN_OF[event.kind];
     this.#changes.set(day, (this.#changes.get(day) ?? 0) + 1);
     for (const { minerId, share } of event.shares) {
@@ -77,8 +77,13 @@ export class MinerLedger implements MinerOutcomes {
         this.#miners.set(minerId, miner);
         this.#ids = null;
       }
-      const units = Math.round(share * times);
+      // Rounded before the sign: what is taken away is what was added, also at a half.
+      const units = sign * Math.round(share * times);
       add(miner, day, column, units);
+      if (miner.byDay.size === 0) {
+        this.#miners.delete(minerId);
+        this.#ids = null;
+      }
       add(this.#all, day, column, units);
     }
   }
@@ -127,6 +132,11 @@ function add(miner: MinerDays, day: number, column: number, units: number): void
     miner.days = null;
   }
   counters[column] = (counters[column] ?? 0) + units;
+  // A day whose events are all taken back is as if there had been none.
+  if (counters.every((one) => one === 0)) {
+    miner.byDay.delete(day);
+    miner.days = null;
+  }
   if (miner.memo !== null && day < miner.memo.day) miner.memo = null;
 }
 

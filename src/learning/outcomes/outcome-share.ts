@@ -7,5 +7,6 @@
  * section 2.4.
  */
 export function outcomeShare(trials: number, { max, prior }: { max: number; prior: number }): number {
-  return trials <= 0 ? 0 : (max * trials) / (trials + prior);
+  // Each step keeps the order also when it is rounded, so that more events never take less.
+  return trials <= 0 ? 0 : max / (1 + prior / trials);
 }

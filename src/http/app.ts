@@ -1,9 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
+import type { Access } from '../domain/access.ts';
 import { AppError } from '../errors.ts';
 import type { Engine } from '../start/engine.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
+import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -27,6 +29,8 @@ import { vocabularyRoute } from './routes/vocabulary.ts';
 
 export interface Variables {
   requestId: string;
+  /** Set before any route is reached. */
+  access: Access;
   /** Absent where nobody is named. */
   submitter?: string;
 }
@@ -39,6 +43,7 @@ export function createApp(engine: Engine, log: Logger, admission = queryAdmissio
   app.use(requestMetrics(engine.metrics.http));
   app.use(accessLog(log));
   app.use(securityHeaders());
+  app.use(openAccess());
   queryRoute(app, engine, admission);
   parseRoute(app, engine);
   vocabularyRoute(app, engine);

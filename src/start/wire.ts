@@ -4,6 +4,7 @@ import { createSqlSource } from '../adapters/candidates/sql-source.ts';
 import { createExperimentStore } from '../adapters/sql/create-experiment-store.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import type { Config } from '../config.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
 import type { SnippetIngest } from '../ingest/ingest-snippets.ts';
 import { createLeadIndex } from '../lead-index/create-lead-index.ts';
 import { loadLeadIndex } from '../lead-index/load-lead-index.ts';
@@ -31,8 +32,8 @@ import { openTextCache, type TextCache } from './open-text-cache.ts';
 import { createQueryLog, type QueryLog } from './query-log.ts';
 import { openUpkeep, type Upkeep } from './upkeep.ts';
 
-/** The one tenant until there is access control. */
-export const TENANT = 'default';
+/** The one tenant that is served. */
+export const TENANT = DEFAULT_TENANT;
 const POLL_MS = 500;
 /** Length of vectors where no embedder says otherwise: the shipped table's. */
 const DIMENSIONS = 256;

@@ -9,6 +9,7 @@ import { LEARNING_SETTINGS } from './config-learning.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
+import { ROLE_SETTINGS, roleChecks } from './config-role.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
@@ -31,6 +32,7 @@ export const SETTINGS = {
     about: 'Where the embedded store and the saved lead index live.',
   },
   ...DATABASE_SETTINGS,
+  ...ROLE_SETTINGS,
   DEMO: {
     schema: z.enum(['on', 'off']).default('on'),
     about: 'Load the demo data at `serve` when the store is empty.',
@@ -234,7 +236,7 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
         : `did you mean ASSAY_${meant}?`;
     wrong.push({ path: name, message: 'no such setting', fix });
   }
-  wrong.push(...crossChecks(values));
+  wrong.push(...crossChecks(values), ...roleChecks(values));
   if (wrong.length > 0) {
     const lines = wrong.map((error) => `  ${error.path}: ${error.message}; ${error.fix}`);
     throw new AppError('config', `${wrong.length} wrong setting(s):\n${lines.join('\n')}`, { errors: wrong });

@@ -23,14 +23,17 @@ export function follow(parts: Parts, config: Config, log: Logger): Following {
   const unlisten =
     config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, TENANT, catchUp);
   const epochs = closeWhenDue(parts.miners, parts.metrics.miners, log);
-  const events = openEvents(config, log);
+  const isTaking = config.ROLE !== 'api';
+  const events = isTaking ? openEvents(config, log) : null;
   const consumers: Consumers | null = events && openConsumers(events, parts, config, log);
-  const stopSchedules = followSchedules(
-    config,
-    (kind, source, company) =>
-      importInto(parts, config, kind, source, company === undefined ? {} : { company }),
-    log,
-  );
+  const stopSchedules = isTaking
+    ? followSchedules(
+        config,
+        (kind, source, company) =>
+          importInto(parts, config, kind, source, company === undefined ? {} : { company }),
+        log,
+      )
+    : () => Promise.resolve();
   return {
     health: () => (consumers?.report() ?? []).map(healthOf),
     async stop() {

@@ -77,6 +77,7 @@ export function queryAdmission({ config, metrics }: Engine): Admission {
     placesMax: config.QUERY_CONCURRENCY,
     queueMax: config.QUERY_QUEUE,
     waitMsMax: config.QUEUE_WAIT_MS,
+    onWaited: metrics.http.waited,
   });
   metrics.http.watchQueue(admission);
   return admission;

@@ -139,6 +139,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     };
     const served = await parts.experiments.serve({ request, submitter, ask, signal });
     if (leansOnFlagged(served.answer, config)) parts.metrics.miners.leanedOnFlagged();
+    parts.metrics.query.served(served.answer);
     parts.reputation.desk.observe(answeredQuery(request, served.answer, submitter));
     parts.queryLog.add(queryRow(request, served, askedAtMs, submitter, loggedFeatures(served, features)));
     return served.answer;
@@ -166,6 +167,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       : { ready: false, why: 'the store does not answer' };
   }
 
+  parts.metrics.process.watch({ ready: readiness, modelVersion });
   return {
     config,
     metrics: parts.metrics,
@@ -178,7 +180,9 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     body: (answer) => caches.answers.body(answer),
     async warmUp() {
       await caughtUp;
+      const startedMs = performance.now();
       await warmUp((prompt) => rank({ prompt }, Date.now(), new AbortController().signal, uncached));
+      parts.metrics.process.warmed((performance.now() - startedMs) / 1000);
     },
     parse(prompt) {
       const startedMs = performance.now();

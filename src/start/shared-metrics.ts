@@ -1,5 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
-import { AggregatorRegistry, type MetricObject, type Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  type MetricObject,
+  type MetricObjectWithValues,
+  type MetricValue,
+  type Registry,
+} from 'prom-client';
 
 /** A process that does not answer in this time is left out of one scrape. */
 const ANSWER_MS = 1000;
@@ -57,11 +63,13 @@ export function metricsText(registry: Registry): () => Promise<string> {
   process.on('message', (message: unknown) => {
     if (!isMessage(message)) return;
     if (message.assay === 'give-metrics')
-      void registry
-        .getMetricsAsJSON()
-        .then((metrics) =>
-          process.send?.({ assay: 'metrics-given', ask: message.ask, metrics } satisfies Message),
-        );
+      void registry.getMetricsAsJSON().then((metrics) =>
+        process.send?.({
+          assay: 'metrics-given',
+          ask: message.ask,
+          metrics: metrics.map(knownOnly),
+        } satisfies Message),
+      );
     if (message.assay === 'metrics-merged') waiting.get(message.ask)?.(message.text);
   });
   return () =>
@@ -76,6 +84,11 @@ export function metricsText(registry: Registry): () => Promise<string> {
       waiting.set(ask, finish);
       process.send?.({ assay: 'want-metrics', ask } satisfies Message);
     });
+}
+
+/** Without values that are not known: NaN becomes null between processes, and that would be added up as 0. */
+export function knownOnly<T extends MetricObjectWithValues<MetricValue<string>>>(metric: T): T {
+  return { ...metric, values: metric.values.filter(({ value }) => !Number.isNaN(value)) };
 }
 
 function send(worker: Worker, message: Message): void {

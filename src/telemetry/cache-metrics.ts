@@ -56,12 +56,13 @@ export function createCacheMetrics(registry: Registry): CacheMetrics {
   });
   new Gauge({
     name: 'assay_cache_redis_up',
-    help: '1 while calls go to Redis, 0 while the breaker holds them back; NaN where no Redis is configured.',
+    help: '1 while calls go to Redis, 0 while the breaker holds them back; absent where no Redis is configured.',
     aggregator: 'min',
     registers,
     collect() {
       const up = state?.redisUp() ?? null;
-      this.set(up === null ? Number.NaN : Number(up));
+      if (up === null) this.remove();
+      else this.set(Number(up));
     },
   });
   for (const kind of REDIS_FAILURES) failures.inc({ kind }, 0);

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { LATENCY_BUCKETS } from './latency-buckets.ts';
+import { LATENCY_BUCKETS, STAGE_BUCKETS } from './latency-buckets.ts';
 
 /** What the admission queue can say of itself. */
 export interface QueueState {
@@ -13,6 +13,8 @@ export interface HttpMetrics {
   /** `route` is the path as declared (`/leads/:id`), never the path as asked for. */
   answered(route: string, status: number, ms: number): void;
   watchQueue(queue: QueueState): void;
+  /** Milliseconds that a query waited for its turn. */
+  waited(ms: number): void;
 }
 
 const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
@@ -52,6 +54,12 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
       this.set(queue?.running() ?? 0);
     },
   });
+  const waits = new Histogram({
+    name: 'assay_http_queue_wait_seconds',
+    help: 'How long a query waited for its turn; one that was turned away is not in it.',
+    buckets: STAGE_BUCKETS,
+    registers,
+  });
   // Children are kept: looking one up by its labels costs more than observing (bench/metrics.ts).
   const children = new Map<string, Histogram.Internal<'route' | 'status'>>();
   return {
@@ -64,6 +72,7 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
       }
       child.observe(ms / 1000);
     },
+    waited: (ms) => waits.observe(ms / 1000),
     watchQueue(state) {
       queue = state;
     },

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { packageVersion } from '../package-root.ts';
 import { createCacheMetrics } from './cache-metrics.ts';
 import { createDatabaseMetrics } from './database-metrics.ts';
 import { createEventsMetrics } from './events-metrics.ts';
@@ -11,6 +12,7 @@ import { createLearningMetrics } from './learning-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
 import { createMinerMetrics } from './miner-metrics.ts';
 import { createModelMetrics } from './model-metrics.ts';
+import { createProcessMetrics } from './process-metrics.ts';
 import { createQueryLogMetrics } from './query-log-metrics.ts';
 import { createQueryMetrics } from './query-metrics.ts';
 import { createReputationMetrics } from './reputation-metrics.ts';
@@ -27,6 +29,7 @@ export function createMetrics() {
   collectDefaultMetrics({ register: registry });
   return {
     registry,
+    process: createProcessMetrics(registry, packageVersion()),
     http: createHttpMetrics(registry),
     query: createQueryMetrics(registry),
     events: createEventsMetrics(registry),

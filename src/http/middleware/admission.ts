@@ -7,6 +7,8 @@ export interface AdmissionOptions {
   queueMax: number;
   /** Longest wait that is promised, in milliseconds. */
   waitMsMax: number;
+  /** Told how long each one waited that got its turn, in milliseconds. */
+  onWaited?: (ms: number) => void;
   /** Milliseconds of a monotonic clock. */
   stopwatch?: () => number;
   /** Calls back after the sockets have been looked at. */
@@ -136,8 +138,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
     running: () => running,
     shed: () => shed,
     async run(work) {
+      const cameAt = stopwatch();
       await enter();
       const startedAt = stopwatch();
+      options.onWaited?.(startedAt - cameAt);
       try {
         return await work();
       } finally {

@@ -2,6 +2,10 @@
 export const SCOPES = ['query', 'ingest', 'feedback', 'admin', 'metrics'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+export function isScope(value: unknown): value is Scope {
+  return SCOPES.some((scope) => scope === value);
+}
+
 /** The tenant of an installation that has no other; also the one that operates the process. */
 export const DEFAULT_TENANT = 'default';
 

@@ -3,6 +3,7 @@ import type { Lead } from '../../domain/lead.ts';
 import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
+import type { AccessStore } from '../../ports/access.ts';
 import type { KpiStore } from '../../ports/kpis.ts';
 import type { MinerStore } from '../../ports/miners.ts';
 import type { ModelRegistry } from '../../ports/model-registry.ts';
@@ -26,6 +27,7 @@ import type {
 } from '../../ports/submissions.ts';
 import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
 import type { TrainingLog } from '../../ports/training-log.ts';
+import { createAccessStore } from './access-store.ts';
 import { admitSnippets } from './admit-snippets.ts';
 import { askedQueries } from './asked-queries.ts';
 import { deleteLeads } from './delete-leads.ts';
@@ -106,6 +108,11 @@ export class SqlStore
   /** Models that were trained here. */
   get models(): ModelRegistry {
     return createModelRegistry(this.#client);
+  }
+
+  /** Tenants and API keys. */
+  get access(): AccessStore {
+    return createAccessStore(this.#client);
   }
 
   get kpis(): KpiStore {

@@ -25,6 +25,9 @@ export const GENERIC_PLAN: Statement = {
 /** Where other processes hear that a tenant's data changed; the payload is the tenant. */
 export const CHANGES_CHANNEL = 'assay_changes';
 
+/** Payload on the same channel where a tenant or a key changed; the space keeps it apart from names of tenants. */
+export const ACCESS_TOLD = 'access changed';
+
 /**
  * First statement of every write: writers of one tenant go one after another until commit, so seq is commit order. Who
  * listens is told at commit.

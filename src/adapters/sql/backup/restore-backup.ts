@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from '../../../domain/access.ts';
 import { AppError } from '../../../errors.ts';
 import type { Query } from '../sql-client.ts';
 import type { Manifest } from './manifest.ts';
@@ -51,6 +52,8 @@ export async function restoreBackup(
     }
   }
   await query({ text: TOMBSTONES });
+  await query({ text: DEFAULT_BACK });
+  await query({ text: REVOKE_AGAIN });
   await query({ text: 'update store_identity set id = gen_random_uuid()' });
   return report;
 }
@@ -65,9 +68,18 @@ const TOMBSTONES = `insert into lead_changes (tenant, lead_id, seq, deleted)
   left join (select tenant, max(seq) as last from lead_changes group by tenant) c on c.tenant = o.tenant
   where not exists (select from lead_changes l where l.tenant = o.tenant and l.lead_id = o.lead_id)`;
 
+// The migration puts it there, and an old backup knows of none.
+const DEFAULT_BACK = `insert into tenants (tenant) values ('${DEFAULT_TENANT}') on conflict (tenant) do nothing`;
+// A key that has been revoked since the backup stays revoked.
+const KEEP_REVOKED = `create temporary table revoked_keys on commit drop as
+  select tenant, key_id, revoked_at from api_keys where revoked_at is not null`;
+const REVOKE_AGAIN = `update api_keys k set revoked_at = r.revoked_at, version = version + 1 from revoked_keys r
+  where k.tenant = r.tenant and k.key_id = r.key_id and k.revoked_at is null`;
+
 async function makeRoom(query: Query, catalog: TenantTable[], replace: boolean): Promise<void> {
   for (const { name } of replace ? [] : catalog) {
-    const [found] = await query({ text: `select exists (select from ${name}) as filled` });
+    const own = name === 'tenants' ? ` where tenant <> '${DEFAULT_TENANT}'` : '';
+    const [found] = await query({ text: `select exists (select from ${name}${own}) as filled` });
     if (found?.filled === true)
       throw new AppError(
         'bad_request',
@@ -75,6 +87,8 @@ async function makeRoom(query: Query, catalog: TenantTable[], replace: boolean):
       );
   }
   await query({ text: KEEP_OLD });
+  await query({ text: KEEP_REVOKED });
+  if (!replace) await query({ text: 'delete from tenants' });
   if (replace) await query({ text: `truncate ${catalog.map(({ name }) => name).join(', ')}` });
 }
 

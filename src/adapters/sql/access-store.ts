@@ -105,11 +105,7 @@ async function createKey(client: SqlClient, key: NewApiKey, keysMax: number): Pr
 /** In one transaction, so that the version is of these rows. */
 async function accessTable(client: SqlClient, keysMax: number, deadlineMs: number): Promise<AccessTable> {
   const [[version] = [], tenants = [], keys = []] = await client.run(
-    [
-      { text: VERSION },
-      { text: LIST_TENANTS, params: [TENANTS_MAX] },
-      { text: ALL_KEYS, params: [keysMax] },
-    ],
+    [{ text: VERSION }, { text: LIST_TENANTS, params: [TENANTS_MAX] }, { text: ALL_KEYS, params: [keysMax] }],
     { deadlineMs },
   );
   return { version: String(version?.version), tenants: tenants.map(tenantRow), keys: keys.map(keyRow) };

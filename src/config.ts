@@ -6,6 +6,7 @@ import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { KPI_SETTINGS } from './config-kpis.ts';
 import { LEARNING_SETTINGS } from './config-learning.ts';
+import { LIMIT_SETTINGS } from './config-limits.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
@@ -190,6 +191,7 @@ export const SETTINGS = {
     schema: int(1, 600).default(20),
     about: 'Longest time a stop may take before it is forced.',
   },
+  ...LIMIT_SETTINGS,
   ...EXPERIMENT_SETTINGS,
   ...LLM_SETTINGS,
   ...REPUTATION_SETTINGS,

@@ -123,7 +123,7 @@ export async function openStream(
   return {
     judging(needTerms: readonly string[]) {
       terms = needTerms;
-      const ticket = gate.open('bench', Number.POSITIVE_INFINITY);
+      const ticket = gate.open({ id: 'bench' }, Number.POSITIVE_INFINITY);
       return { desk, ticket, ...(settings.withStudent && { student }) };
     },
     /** What was counted since it was last called. */

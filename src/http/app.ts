@@ -2,9 +2,12 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import type { Access } from '../domain/access.ts';
 import { AppError } from '../errors.ts';
+import type { KeyLimiter } from '../limits/key-limiter.ts';
 import type { Engine } from '../start/engine.ts';
+import { openLimits } from '../start/open-limits.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
+import { keyLimits } from './middleware/key-limits.ts';
 import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
@@ -37,13 +40,19 @@ export interface Variables {
 export type App = OpenAPIHono<{ Variables: Variables }>;
 
 /** The whole HTTP surface over one engine. Routes validate and answer; the engine does the work. */
-export function createApp(engine: Engine, log: Logger, admission = queryAdmission(engine)): App {
+export function createApp(
+  engine: Engine,
+  log: Logger,
+  admission = queryAdmission(engine),
+  limiter: KeyLimiter = openLimits(engine.config, engine.metrics.limits, log),
+): App {
   const app: App = new OpenAPIHono();
   app.use(requestId());
   app.use(requestMetrics(engine.metrics.http));
   app.use(accessLog(log));
   app.use(securityHeaders());
   app.use(openAccess());
+  app.use(keyLimits(limiter));
   queryRoute(app, engine, admission);
   parseRoute(app, engine);
   vocabularyRoute(app, engine);

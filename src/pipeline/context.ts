@@ -40,6 +40,8 @@ export interface RankContext {
   now: Clock;
   /** Milliseconds of a monotonic clock. */
   stopwatch(): number;
+  /** Milliseconds of the request's time that went by before its turn came. */
+  waitedMs?: number;
   newId(): string;
   modelVersion: string;
   settings: PipelineSettings;

@@ -51,13 +51,18 @@ interface Run {
 export async function rankLeads(given: QueryRequest, ctx: RankContext): Promise<Answer> {
   const resolved = resolveRequest(given, ctx.settings, ctx.now());
   const startedMs = ctx.stopwatch();
+  const askedMs = startedMs - (ctx.waitedMs ?? 0);
   const run: Run = {
     request: resolved,
     ctx,
     startedMs,
     isPast: resolved.asOfMs < ctx.now() - PAST_MS,
     timings: { parse: 0, retrieve: 0, ann: 0, fit: 0, intent: 0, fallback: 0, rank: 0, total: 0 },
-    degradation: createDegradation({ latencyMs: resolved.latencyMs, startedMs, stopwatch: ctx.stopwatch }),
+    degradation: createDegradation({
+      latencyMs: resolved.latencyMs,
+      startedMs: askedMs,
+      stopwatch: ctx.stopwatch,
+    }),
   };
   const { request, timings, degradation } = run;
   const parsed = await understand(run);

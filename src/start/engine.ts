@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Parsed } from '../domain/parsed.ts';
+import type { Spender } from '../pipeline/fallback/gate/spend-ledger.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -123,6 +124,10 @@ export interface ConsumerHealth {
 export interface QueryOptions {
   /** Who asks; null where nobody is named. */
   submitter?: string | null;
+  /** Whose budget of the day the query draws on. */
+  caller?: Spender;
+  /** Milliseconds that the query waited for its turn: they count against its time. */
+  waitedMs?: number;
 }
 
 /** What the HTTP surface and the command line do; one engine per process. */

@@ -5,6 +5,7 @@ import type { Answer } from '../domain/answer.ts';
 import { applyOverrides } from '../experiments/apply-overrides.ts';
 import type { Overrides } from '../experiments/definition.ts';
 import type { RankContext } from '../pipeline/context.ts';
+import type { Spender } from '../pipeline/fallback/gate/spend-ledger.ts';
 import { rankLeads } from '../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import { answeredQuery } from './answered-query.ts';
@@ -31,8 +32,8 @@ import { takeFeedback } from './take-feedback.ts';
 import { warmUp } from './warm-up.ts';
 import { type Parts, TENANT, wire } from './wire.ts';
 
-/** Whose budget of the day a query draws on; one until there is access control. */
-const CALLER = 'anonymous';
+/** Whose budget of the day a query draws on where nobody is named. */
+const NOBODY: Spender = { id: 'anonymous' };
 
 /** Opens everything and starts to bring the lead index up to date; until it is, SQL answers. */
 export async function openEngine(config: Config, log: Logger): Promise<Engine> {
@@ -76,13 +77,14 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     signal: AbortSignal,
     readers: Readers,
     overrides: Overrides | null = null,
+    { caller = NOBODY, waitedMs = 0 }: QueryOptions = {},
   ): Promise<Answer> {
     const asOfMs = asOf(given, askedAtMs);
     const request = { ...given, as_of: new Date(asOfMs).toISOString() };
     const judging =
       readers === uncached || parts.llm === null
         ? null
-        : parts.llm.judging(CALLER, request.budget?.usd_per_lead ?? Number.POSITIVE_INFINITY);
+        : parts.llm.judging(caller, request.budget?.usd_per_lead ?? Number.POSITIVE_INFINITY);
     const learned = (await parts.learned?.at(asOfMs)) ?? null;
     const models = variantModels(parts.models.acquire(), overrides, parts.experiments.challengers);
     const ctx: RankContext = {
@@ -107,6 +109,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
       complete,
       now: () => askedAtMs,
       stopwatch: () => performance.now(),
+      waitedMs,
       newId: randomUUID,
       modelVersion: versionWith(models.versions),
       settings: overrides === null ? settings : applyOverrides(settings, overrides),
@@ -122,8 +125,9 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
   async function query(
     request: QueryRequest,
     signal: AbortSignal,
-    { submitter = null }: QueryOptions = {},
+    options: QueryOptions = {},
   ): Promise<Answer> {
+    const { submitter = null } = options;
     const askedAtMs = Date.now();
     const ask: Ask = (overrides, latencyMs) => {
       const given =
@@ -131,7 +135,7 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
           ? request
           : { ...request, budget: { ...request.budget, latency_ms: latencyMs } };
       const work = async () => {
-        const made = await rank(given, askedAtMs, signal, caches, overrides);
+        const made = await rank(given, askedAtMs, signal, caches, overrides, options);
         parts.metrics.query.answered(made);
         return made;
       };

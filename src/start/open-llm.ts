@@ -6,7 +6,7 @@ import { type LlmRate, readRates } from '../config-llm.ts';
 import type { Label } from '../domain/label.ts';
 import type { GateEvents, GateSettings } from '../pipeline/fallback/gate/gate-settings.ts';
 import { createLlmGate, type LlmTicket } from '../pipeline/fallback/gate/llm-gate.ts';
-import { openSpendLedger } from '../pipeline/fallback/gate/spend-ledger.ts';
+import { openSpendLedger, type Spender } from '../pipeline/fallback/gate/spend-ledger.ts';
 import { guardParser } from '../pipeline/fallback/guard-parser.ts';
 import { createJudgeDesk } from '../pipeline/fallback/judge-desk.ts';
 import { createLabelBook } from '../pipeline/fallback/label-book.ts';
@@ -27,7 +27,7 @@ const POLL_LABELS_MAX = 2000;
 export interface Llm {
   readonly model: string;
   /** For one query of one caller; `usdPerLeadMax` is the request's own bound. */
-  judging(caller: string, usdPerLeadMax: number): Judging;
+  judging(caller: Spender, usdPerLeadMax: number): Judging;
   /** Null where the model reads no prompts. */
   parser(ticket: LlmTicket): LlmParser | null;
   forget(leadIds: readonly string[]): void;

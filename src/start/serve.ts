@@ -5,6 +5,7 @@ import { createApp, queryAdmission } from '../http/app.ts';
 import { shedEarly } from '../http/shed-early.ts';
 import { listen } from './listen.ts';
 import { openEngine } from './open-engine.ts';
+import { openLimits } from './open-limits.ts';
 
 export interface RunningServer {
   url: string;
@@ -26,8 +27,9 @@ export async function startServer(
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
     engine.follow();
     const admission = queryAdmission(engine);
-    const app = createApp(engine, log, admission);
     const { metrics } = engine;
+    const limiter = openLimits(config, metrics.limits, log);
+    const app = createApp(engine, log, admission, limiter);
     const gate = shedEarly(admission, { metrics: metrics.http, log, bodyBytesMax: config.BODY_BYTES_MAX });
     const listening = await listen(app.fetch, config, gate);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
@@ -43,6 +45,7 @@ export async function startServer(
       async stop() {
         engine.drain();
         await listening.stop();
+        await limiter.close();
         await engine.stop();
       },
     };

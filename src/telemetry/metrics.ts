@@ -9,6 +9,7 @@ import { createHttpMetrics } from './http-metrics.ts';
 import { createIndexMetrics } from './index-metrics.ts';
 import { createKpiMetrics } from './kpi-metrics.ts';
 import { createLearningMetrics } from './learning-metrics.ts';
+import { createLimitMetrics } from './limit-metrics.ts';
 import { createLlmMetrics } from './llm-metrics.ts';
 import { createMinerMetrics } from './miner-metrics.ts';
 import { createModelMetrics } from './model-metrics.ts';
@@ -38,6 +39,7 @@ export function createMetrics() {
     index: createIndexMetrics(registry),
     queryLog: createQueryLogMetrics(registry),
     cache: createCacheMetrics(registry),
+    limits: createLimitMetrics(registry),
     llm: createLlmMetrics(registry),
     kpis: createKpiMetrics(registry),
     miners: createMinerMetrics(registry),

@@ -113,7 +113,7 @@ export async function openJudging(
   return {
     judging: (caller = 'key-1', usdPerLeadMax = Number.POSITIVE_INFINITY) => ({
       desk,
-      ticket: gate.open(caller, usdPerLeadMax),
+      ticket: gate.open({ id: caller }, usdPerLeadMax),
     }),
     stored,
     spend,

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { callerOf } from '../../domain/caller.ts';
 import { AppError } from '../../errors.ts';
 import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
@@ -23,7 +24,9 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     const submitter = readSubmitter(c);
     engine.admit(submitter);
     const request = await readRequest(c, engine, submitter);
-    const answer = await admission.run(() => engine.query(request, c.req.raw.signal, { submitter }));
+    const access = c.get('access');
+    const caller = { id: callerOf(access), usdPerDay: access.limits.usdPerDay };
+    const answer = await admission.run(() => engine.query(request, c.req.raw.signal, { submitter, caller }));
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );

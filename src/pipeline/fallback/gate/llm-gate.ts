@@ -5,7 +5,7 @@ import { LlmFailure } from '../../../ports/llm-failure.ts';
 import { createBreaker } from './breaker.ts';
 import type { GateEvents, GateSettings } from './gate-settings.ts';
 import { createRatioLimiter } from './ratio-limiter.ts';
-import type { Reservation, SpendLedger } from './spend-ledger.ts';
+import type { Reservation, Spender, SpendLedger } from './spend-ledger.ts';
 
 /** What a call brings; `usage` null where the server did not say. */
 export interface Called<T> {
@@ -34,7 +34,7 @@ export interface LlmTicket {
 
 export interface LlmGate {
   /** `usdPerLeadMax` is the request's own bound. */
-  open(caller: string, usdPerLeadMax: number): LlmTicket;
+  open(caller: Spender, usdPerLeadMax: number): LlmTicket;
   /** Gives up the calls under way and stores what was spent. */
   close(): Promise<void>;
 }
@@ -110,7 +110,7 @@ export function createLlmGate(parts: GateParts): LlmGate {
     return reply;
   }
 
-  function open(caller: string, usdPerLeadMax: number): LlmTicket {
+  function open(caller: Spender, usdPerLeadMax: number): LlmTicket {
     let granted: boolean | undefined;
     let calls = 0;
     let usd = 0;
@@ -160,7 +160,7 @@ export function createLlmGate(parts: GateParts): LlmGate {
       },
       close(leadsAnswered) {
         granted ??= ratio.next(false);
-        ledger.countLeads(caller, leadsAnswered);
+        ledger.countLeads(caller.id, leadsAnswered);
       },
     };
   }

@@ -40,10 +40,10 @@ describe('the ledger of spending', () => {
     const { store, rows, answer, asked } = slowStore();
     const ledger = await openSpendLedger(store, 't', LIMITS, () => NOON_MS);
     const done: string[] = [];
-    const first = reservation(ledger.reserve('a', 0.1, USAGE, 1));
+    const first = reservation(ledger.reserve({ id: 'a' }, 0.1, USAGE, 1));
     const firstStored = ledger.stored(first).then(() => done.push('first'));
     await expect.poll(asked).toBe(1);
-    const second = reservation(ledger.reserve('a', 0.2, USAGE, 1));
+    const second = reservation(ledger.reserve({ id: 'a' }, 0.2, USAGE, 1));
     const secondStored = ledger.stored(second).then(() => done.push('second'));
     answer();
     await firstStored;
@@ -66,7 +66,7 @@ describe('the ledger of spending', () => {
     await Promise.all(
       Array.from({ length: 200 }, async (_, i) => {
         for (let wait = 0; wait < i % 7; wait++) await Promise.resolve();
-        const mine = reservation(ledger.reserve(`key-${i % 3}`, 1, USAGE, 1));
+        const mine = reservation(ledger.reserve({ id: `key-${i % 3}` }, 1, USAGE, 1));
         ledger.countLeads('other', 1);
         await ledger.stored(mine);
         const before = total(spend.rows);
@@ -91,7 +91,7 @@ describe('the ledger of spending', () => {
     const ledger = await openSpendLedger(store, 't', LIMITS, () => NOON_MS);
     let stored = 0;
     for (let i = 0; i < 30; i++) {
-      const mine = reservation(ledger.reserve('a', 0.01, USAGE, 1));
+      const mine = reservation(ledger.reserve({ id: 'a' }, 0.01, USAGE, 1));
       const isStored = await ledger.stored(mine).then(
         () => true,
         () => false,
@@ -108,11 +108,11 @@ describe('the ledger of spending', () => {
     const spend = memorySpend();
     let now = NOON_MS;
     const ledger = await openSpendLedger(spend, 't', LIMITS, () => now);
-    const late = reservation(ledger.reserve('a', 0.9, USAGE, 1));
+    const late = reservation(ledger.reserve({ id: 'a' }, 0.9, USAGE, 1));
     await ledger.stored(late);
-    expect(ledger.reserve('a', 0.2, USAGE, 1)).toBe('the budget of the day is spent');
+    expect(ledger.reserve({ id: 'a' }, 0.2, USAGE, 1)).toBe('the budget of the day is spent');
     now += DAY_MS;
-    await ledger.stored(reservation(ledger.reserve('a', 0.8, USAGE, 1)));
+    await ledger.stored(reservation(ledger.reserve({ id: 'a' }, 0.8, USAGE, 1)));
     ledger.settle(late, 0.1, USAGE);
     await ledger.close();
     expect([...spend.rows.values()].map(({ day, usd }) => [day, Math.round(usd * 100)])).toEqual([
@@ -125,10 +125,10 @@ describe('the ledger of spending', () => {
     const spend = memorySpend();
     const one = await openSpendLedger(spend, 't', LIMITS, () => NOON_MS);
     const two = await openSpendLedger(spend, 't', LIMITS, () => NOON_MS);
-    await one.stored(reservation(one.reserve('a', 0.6, USAGE, 1)));
-    await two.stored(reservation(two.reserve('b', 0.3, USAGE, 1)));
-    expect(two.reserve('b', 0.2, USAGE, 1)).toBe('the budget of the day is spent');
+    await one.stored(reservation(one.reserve({ id: 'a' }, 0.6, USAGE, 1)));
+    await two.stored(reservation(two.reserve({ id: 'b' }, 0.3, USAGE, 1)));
+    expect(two.reserve({ id: 'b' }, 0.2, USAGE, 1)).toBe('the budget of the day is spent');
     const three = await openSpendLedger(spend, 't', LIMITS, () => NOON_MS);
-    expect(three.reserve('c', 0.2, USAGE, 1)).toBe('the budget of the day is spent');
+    expect(three.reserve({ id: 'c' }, 0.2, USAGE, 1)).toBe('the budget of the day is spent');
   });
 });

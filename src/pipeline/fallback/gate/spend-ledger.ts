@@ -8,6 +8,12 @@ export interface SpendStore {
   spendOf(tenant: string, day: string): Promise<LlmSpend[]>;
 }
 
+/** Who spends, and what it may spend a day where that is not what the settings say. */
+export interface Spender {
+  id: string;
+  usdPerDay?: number | undefined;
+}
+
 export interface SpendLimits {
   usdPerDay: number;
   tokensPerDay: number;
@@ -28,7 +34,7 @@ export interface Reservation {
 
 export interface SpendLedger {
   /** Why the budgets of the day do not allow it; null where they do, and then it is reserved. */
-  reserve(caller: string, usd: number, usage: LlmUsage, leads: number): Reservation | string;
+  reserve(caller: Spender, usd: number, usage: LlmUsage, leads: number): Reservation | string;
   /** Resolves once the reservation is stored: a call is only made after that, so no crash forgets it. */
   stored(reservation: Reservation): Promise<void>;
   /** Replaces what was reserved by what it came to. */
@@ -127,7 +133,7 @@ export async function openSpendLedger(
   }
 
   return {
-    reserve(caller, usd, usage, leads) {
+    reserve({ id: caller, usdPerDay = limits.usdPerDayPerCaller }, usd, usage, leads) {
       const tokens = usage.inputTokens + usage.outputTokens;
       const on = today();
       const all = sumOf(null);
@@ -136,7 +142,7 @@ export async function openSpendLedger(
       if (all.usd + usd > limits.usdPerLead * (all.leads + leads))
         return 'the budget per lead is spent, on average over the day';
       const own = sumOf(caller);
-      if (own.usd + usd > limits.usdPerDayPerCaller) return 'the budget of this key is spent today';
+      if (own.usd + usd > usdPerDay) return 'the budget of this key is spent today';
       if (own.tokens + tokens > limits.tokensPerDayPerCaller) return 'the tokens of this key are spent today';
       if (waiting.size >= CALLERS_MAX) return 'spending cannot be written down fast enough';
       reserved++;

@@ -6,6 +6,8 @@ import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { backupStore } from '../start/backup-store.ts';
 import { restoreStore } from '../start/restore-store.ts';
+import { TENANT } from '../start/wire.ts';
+import { cliActor } from './cli-actor.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { withStore } from './with-store.ts';
 
@@ -33,6 +35,8 @@ export function backupCommands(
 
 async function backupCommand(config: Config, file: string): Promise<number> {
   return withStore(config, async (store) => {
+    // Before it begins, so that the backup itself says that it was made.
+    await store.audit.append({ tenant: TENANT, actor: cliActor(), act: 'backup', object: 'store' });
     let progress: Progress | undefined;
     const manifest = await backupStore(store, file === '-' ? process.stdout : resolve(file), {
       onStart: ({ tables }) => {
@@ -64,6 +68,7 @@ async function restoreCommand(config: Config, file: string, replace: boolean): P
     const source = file === '-' ? process.stdin : createReadStream(file);
     const report = await restoreStore(store, source, config.DATA_DIR, {
       replace,
+      actor: cliActor(),
       onStart: ({ tables }) => {
         progress = startProgress(
           'restore',

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { cliActor } from './cli-actor.ts';
 import { call, type ServerOption, serverFor } from './client.ts';
 import { withEngine } from './with-engine.ts';
 
@@ -9,7 +10,7 @@ export async function deleteCommand(config: Config, ids: string[], options: Serv
     process.stdout.write(`Deleted ${ids.length} lead(s).\n`);
     return 0;
   }
-  const deleted = await withEngine(config, (engine) => engine.deleteLeads(ids));
+  const deleted = await withEngine(config, (engine) => engine.deleteLeads(ids, cliActor()));
   process.stdout.write(`Deleted ${deleted} of ${ids.length} lead(s).\n`);
   return deleted === ids.length ? 0 : 1;
 }

@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
+import { cliActor } from './cli-actor.ts';
 import { withEngine } from './with-engine.ts';
 
 const SHOWN = 100;
 
 /** Closes the epochs that are due; several at the same time, or one after another, close each once. */
 export async function epochsCloseCommand(config: Config): Promise<number> {
-  const closed = await withEngine(config, ({ miners }) => miners.closeEpochs());
+  const closed = await withEngine(config, ({ miners }) => miners.closeEpochs(undefined, cliActor()));
   for (const { epoch, emitted, emissions } of closed)
     print(
       `closed epoch ${epoch}: ${emitted.toLocaleString('en')} micro-credits to ${emissions.length} miner(s)`,

@@ -8,6 +8,7 @@ import { isDue, openSchedules } from '../etl/schedules.ts';
 import { isWebAddress, webOptions } from '../etl/web-options.ts';
 import { registrableDomain } from '../ingest/registrable-domain.ts';
 import { runDue, type Take } from '../start/run-schedules.ts';
+import { cliActor } from './cli-actor.ts';
 import { type ServerOption, serverFor } from './client.ts';
 import { importCommand, sendRows } from './import.ts';
 import { withEngine } from './with-engine.ts';
@@ -95,7 +96,7 @@ function withTake<T>(config: Config, options: ServerOption, work: (take: Take) =
     return work((kind, source, company) => sendRows(server, kind, source, 'ndjson', company));
   return withEngine(config, (engine) =>
     work((kind, source, company) =>
-      engine.importRows(kind, source, company === undefined ? {} : { company }),
+      engine.importRows(kind, source, { actor: cliActor(), ...(company !== undefined && { company }) }),
     ),
   );
 }

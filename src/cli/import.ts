@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { type RejectsFile, rejectsFile } from '../ingest/rejects-file.ts';
 import type { ImportAnswer, ImportKind, RejectedRow } from '../start/engine.ts';
+import { cliActor } from './cli-actor.ts';
 import { call, type ServerOption, serverFor } from './client.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { withEngine } from './with-engine.ts';
@@ -50,6 +51,7 @@ export async function importCommand(
         ...(format && { format }),
         ...(options.company !== undefined && { company: options.company }),
         onReject,
+        actor: cliActor(),
       }),
     ),
   );

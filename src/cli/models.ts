@@ -4,6 +4,7 @@ import { MODEL_KINDS, type ModelKind } from '../ports/model-registry.ts';
 import { createModelDesk, type ModelDesk } from '../start/models/model-desk.ts';
 import { modelsFolder } from '../start/models/open-models.ts';
 import { TENANT } from '../start/wire.ts';
+import { cliActor } from './cli-actor.ts';
 import { call, serverFor } from './client.ts';
 import { withStore } from './with-store.ts';
 
@@ -61,7 +62,7 @@ async function listCommand(config: Config): Promise<number> {
 
 async function promoteCommand(config: Config, version: string): Promise<number> {
   const server = serverFor(config, {});
-  if (server === undefined) await withDesk(config, (desk) => desk.promote(version));
+  if (server === undefined) await withDesk(config, (desk) => desk.promote(version, cliActor()));
   else await call(`${server}/models/${encodeURIComponent(version)}/promote`, { method: 'POST' });
   process.stdout.write(`${version} is used from now on.\n`);
   return 0;
@@ -71,7 +72,7 @@ async function rollbackCommand(config: Config, kind: ModelKind): Promise<number>
   const server = serverFor(config, {});
   const { from, to } =
     server === undefined
-      ? await withDesk(config, (desk) => desk.rollback(kind))
+      ? await withDesk(config, (desk) => desk.rollback(kind, cliActor()))
       : swapOf(await call(`${server}/models/rollback?kind=${kind}`, { method: 'POST' }));
   process.stdout.write(
     from === null

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/audit.ts';
 import type { OutcomeKind } from '../domain/outcome.ts';
 import type { Definition } from '../experiments/definition.ts';
 import type { Counts } from '../experiments/metrics.ts';
@@ -73,7 +74,13 @@ export interface LoggedAnswer {
 /** Experiments of one tenant and what is counted of them. */
 export interface ExperimentStore {
   /** False where the id is taken; the experiment is a draft. */
-  createExperiment(tenant: string, definition: Definition, actor: string, nowMs: number): Promise<boolean>;
+  createExperiment(
+    tenant: string,
+    definition: Definition,
+    actor: string,
+    nowMs: number,
+    by?: Actor,
+  ): Promise<boolean>;
   /** Newest first, at most `limit`. */
   listExperiments(tenant: string, limit: number): Promise<Experiment[]>;
   runningExperiments(tenant: string): Promise<Experiment[]>;
@@ -88,6 +95,7 @@ export interface ExperimentStore {
     to: 'running' | 'stopped',
     actor: string,
     nowMs: number,
+    by?: Actor,
   ): Promise<'moved' | 'refused'>;
   /** Counts exposures that are new or have new outcomes, at most `limit`; returns how many it counted. */
   countExposures(tenant: string, limit: number): Promise<number>;

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/audit.ts';
 import type { CallOptions } from './store.ts';
 
 /** Decayed sums of what a miner sent; see MinerSending in learning/miners. */
@@ -128,7 +129,7 @@ export interface MinerStore {
     limit: number,
   ): Promise<FreshShare[]>;
   /** In one transaction; false where the epoch had been closed before, and nothing is written. */
-  closeEpoch(tenant: string, epoch: EpochToClose): Promise<boolean>;
+  closeEpoch(tenant: string, epoch: EpochToClose, actor?: Actor): Promise<boolean>;
   emissionsOf(
     tenant: string,
     minerId: string,

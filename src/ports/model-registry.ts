@@ -1,3 +1,5 @@
+import type { Actor } from '../domain/audit.ts';
+
 export const MODEL_KINDS = ['ranker', 'coldstart'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 export type ModelStatus = 'candidate' | 'active' | 'retired';
@@ -37,10 +39,14 @@ export interface ModelRegistry {
   modelOf(tenant: string, version: string): Promise<ModelRecord | null>;
   activeModels(tenant: string): Promise<ActiveModel[]>;
   /** Makes it the active one of its kind and retires the one before. False where there is none of the version. */
-  promoteModel(tenant: string, version: string): Promise<boolean>;
+  promoteModel(tenant: string, version: string, actor?: Actor): Promise<boolean>;
   /**
    * Retires the active model of the kind and makes the one that was promoted before it active again, or none where there
    * was none. Both are null where nothing was active.
    */
-  rollbackModel(tenant: string, kind: ModelKind): Promise<{ from: string | null; to: string | null }>;
+  rollbackModel(
+    tenant: string,
+    kind: ModelKind,
+    actor?: Actor,
+  ): Promise<{ from: string | null; to: string | null }>;
 }

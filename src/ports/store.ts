@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/audit.ts';
 import type { Label } from '../domain/label.ts';
 import type { Lead } from '../domain/lead.ts';
 import type { LlmSpend } from '../domain/llm-spend.ts';
@@ -92,7 +93,7 @@ export interface Store {
   ): Promise<{ changed: number }>;
   upsertSnippets(tenant: string, snippets: SnippetWrite[]): Promise<SnippetOutcome[]>;
   /** Deletes leads with their snippets and leaves a tombstone for the indexes. */
-  deleteLeads(tenant: string, leadIds: string[]): Promise<{ deleted: number }>;
+  deleteLeads(tenant: string, leadIds: string[], actor?: Actor): Promise<{ deleted: number }>;
   getBlocks(tenant: string, leadIds: string[], options?: CallOptions): Promise<LeadBlock[]>;
   /** Changes after `seq` in order of seq, at most `limit` leads. Never skips a change that commits later. */
   changesSince(tenant: string, seq: number, limit: number): Promise<LeadChange[]>;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
 import type { Answer } from '../domain/answer.ts';
+import type { Actor } from '../domain/audit.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { Spender } from '../pipeline/fallback/gate/spend-ledger.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
@@ -26,6 +27,8 @@ export interface ImportOptions {
   /** Of job postings that name no company: its domain. */
   company?: string;
   signal?: AbortSignal;
+  /** Who imports, for the audit log. */
+  actor?: Actor;
   onProgress?(rowsRead: number): void;
   /** Sees every rejected row; the report keeps only the first ones. */
   onReject?(reject: RejectedRow): void | Promise<void>;
@@ -162,7 +165,7 @@ export interface Engine {
   /** Models trained on outcomes. */
   readonly models: ModelDesk;
   /** Returns how many leads were deleted. */
-  deleteLeads(leadIds: string[]): Promise<number>;
+  deleteLeads(leadIds: string[], actor?: Actor): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;
   /** Whether queries may be sent here; costs next to nothing, so that it can be asked often. */
   readiness(): Promise<Readiness>;

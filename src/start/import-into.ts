@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Config } from '../config.ts';
+import { type Actor, ASSAY_ITSELF, type AuditEntry } from '../domain/audit.ts';
 import { importLeads } from '../ingest/import-leads.ts';
 import type { ImportHooks } from '../ingest/import-report.ts';
 import { importSnippets } from '../ingest/import-snippets.ts';
@@ -47,6 +48,9 @@ export async function importInto(
             ...hooks,
             company: options.company ?? null,
           }));
+    // What miners send by themselves is counted per miner and day; it is no act of an operator.
+    if (kind !== 'snippets' || options.throttled !== true)
+      await store.audit.append(importEntry(TENANT, kind, report, options.actor));
     const { imported, rejected, refused } = report;
     if (rejected > 0 && imported === 0 && refused.throttled === rejected)
       throw allThrottled(rejects, Date.now());
@@ -55,4 +59,13 @@ export async function importInto(
     await parts.keeper.catchUp();
     if (kind === 'leads') parts.backlog.start();
   }
+}
+
+function importEntry(
+  tenant: string,
+  kind: ImportKind,
+  { read, imported, changed, rejected }: Pick<ImportAnswer, 'read' | 'imported' | 'changed' | 'rejected'>,
+  actor: Actor = ASSAY_ITSELF,
+): AuditEntry {
+  return { tenant, actor, act: 'import', object: kind, details: { read, imported, changed, rejected } };
 }

@@ -207,8 +207,8 @@ export async function openEngine(config: Config, log: Logger): Promise<Engine> {
     }),
     miners: parts.miners,
     models: createModelDesk(parts.store.models, TENANT, modelsFolder(config), () => parts.models.refresh()),
-    async deleteLeads(leadIds) {
-      const { deleted } = await parts.store.deleteLeads(TENANT, leadIds);
+    async deleteLeads(leadIds, actor) {
+      const { deleted } = await parts.store.deleteLeads(TENANT, leadIds, actor);
       await parts.keeper.catchUp();
       parts.learned?.forget(leadIds);
       return deleted;

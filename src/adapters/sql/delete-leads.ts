@@ -1,3 +1,5 @@
+import { type Actor, ASSAY_ITSELF } from '../../domain/audit.ts';
+import { auditEntry } from './audit-entry.ts';
 import { lockOutcomes } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
@@ -27,6 +29,7 @@ export async function deleteLeads(
   client: SqlClient,
   tenant: string,
   leadIds: string[],
+  actor: Actor = ASSAY_ITSELF,
 ): Promise<{ deleted: number }> {
   let deleted = 0;
   for (const part of chunk([...new Set(leadIds)], LEADS_PER_TRANSACTION)) {
@@ -35,6 +38,14 @@ export async function deleteLeads(
       lockOutcomes(tenant, false),
       { text: DELETE_LEADS, params: [tenant, part] },
       { text: DELETE_OUTCOMES, params: [tenant, part] },
+      auditEntry({
+        tenant,
+        actor,
+        act: 'lead.delete',
+        object: 'leads',
+        details: { asked: part.length },
+        hashed: { kind: 'lead', ids: part },
+      }),
     ]);
     deleted += rows.length;
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type Actor, ASSAY_ITSELF } from '../../domain/audit.ts';
 import type { ClosedEpoch, Emission, EpochToClose } from '../../ports/miners.ts';
 import type { CallOptions } from '../../ports/store.ts';
+import { auditEntry, conditionParam } from './audit-entry.ts';
 import { toStorableJson } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
 import type { Row, SqlClient, Statement } from './sql-client.ts';
@@ -19,8 +21,16 @@ const EMIT = `insert into emissions (tenant, epoch, miner_id, micro_credits, mqf
     dues double precision, outcomes double precision, clicks double precision, fresh double precision)
   where (select closing from epochs where tenant = $1::text and epoch = $2::integer) = $3::text::uuid`;
 
+const CLOSED_BY_THIS = `exists (select from epochs e where e.tenant = $1::text
+  and e.epoch = ${conditionParam(1)}::integer and e.closing = ${conditionParam(2)}::text::uuid)`;
+
 /** The key of the epoch decides who closes it: of several at once one writes, the others write nothing. */
-export async function closeEpoch(client: SqlClient, tenant: string, epoch: EpochToClose): Promise<boolean> {
+export async function closeEpoch(
+  client: SqlClient,
+  tenant: string,
+  epoch: EpochToClose,
+  actor: Actor = ASSAY_ITSELF,
+): Promise<boolean> {
   const closing = randomUUID();
   const { starts_at_ms, ends_at_ms, cutoff_ms, emissions } = epoch;
   const close: Statement = {
@@ -43,6 +53,16 @@ export async function closeEpoch(client: SqlClient, tenant: string, epoch: Epoch
       params: [tenant, epoch.epoch, closing, toStorableJson(part)],
       fixed: true,
     })),
+    auditEntry(
+      {
+        tenant,
+        actor,
+        act: 'epoch.close',
+        object: String(epoch.epoch),
+        details: { pool: epoch.pool, emitted: epoch.emitted, miners: emissions.length },
+      },
+      { text: CLOSED_BY_THIS, params: [epoch.epoch, closing] },
+    ),
   ]);
   return closed.length > 0;
 }

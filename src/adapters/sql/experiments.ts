@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/audit.ts';
 import { AppError } from '../../errors.ts';
 import type { Definition } from '../../experiments/definition.ts';
 import { DefinitionSchema } from '../../experiments/definition.ts';
@@ -20,11 +21,19 @@ const logged = (
     where tenant = $1::text and experiment_id = s.id), $3::text::timestamptz, $4::text, $5::text
   from ${source} s`;
 
+/** The actor and the request of the audit log are parameters `at` and the one after; `actor` is who the caller said it was. */
+const audited = (
+  source: string,
+  at: number,
+): string => `insert into audit_log (tenant, actor, act, object, details, request_id)
+  select $1::text, $${at}::text, 'experiment.' || $5::text, s.id, '{}'::jsonb, $${at + 1}::text from ${source} s`;
+
 const CREATE = `with made as (
     insert into experiments (tenant, id, layer, status, definition, created_at)
     values ($1::text, $2::text, $6::text, 'draft', $7::text::jsonb, $3::text::timestamptz)
     on conflict (tenant, id) do nothing returning id
-  ), noted as (${logged('made')})
+  ), noted as (${logged('made')}
+  ), audited as (${audited('made', 8)})
   select id from made`;
 
 const MOVE = `with moved as (
@@ -32,7 +41,8 @@ const MOVE = `with moved as (
       started_at = case when $6::text = 'running' then $3::text::timestamptz else started_at end,
       stopped_at = case when $6::text = 'stopped' then $3::text::timestamptz else stopped_at end
     where tenant = $1::text and id = $2::text and status = $7::text returning id
-  ), noted as (${logged('moved')})
+  ), noted as (${logged('moved')}
+  ), audited as (${audited('moved', 8)})
   select id from moved`;
 
 export async function createExperiment(
@@ -41,10 +51,12 @@ export async function createExperiment(
   definition: Definition,
   actor: string,
   nowMs: number,
+  by: Actor = { name: actor, requestId: null },
 ): Promise<boolean> {
   const { id, layer } = definition;
   const params = [tenant, id, toTimestamp(nowMs), actor, 'create', layer, toStorableJson(definition)];
-  const [rows = []] = await client.run([{ text: CREATE, params }]);
+  const audit = [by.name, by.requestId];
+  const [rows = []] = await client.run([{ text: CREATE, params: [...params, ...audit] }]);
   return rows.length > 0;
 }
 
@@ -55,10 +67,11 @@ export async function moveExperiment(
   to: 'running' | 'stopped',
   actor: string,
   nowMs: number,
+  by: Actor = { name: actor, requestId: null },
 ): Promise<'moved' | 'refused'> {
   const [action, from] = to === 'running' ? ['start', 'draft'] : ['stop', 'running'];
   try {
-    const params = [tenant, id, toTimestamp(nowMs), actor, action, to, from];
+    const params = [tenant, id, toTimestamp(nowMs), actor, action, to, from, by.name, by.requestId];
     const [rows = []] = await client.run([{ text: MOVE, params }]);
     return rows.length > 0 ? 'moved' : 'refused';
   } catch (error) {

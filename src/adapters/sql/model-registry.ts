@@ -1,3 +1,4 @@
+import { type Actor, ASSAY_ITSELF } from '../../domain/audit.ts';
 import { AppError } from '../../errors.ts';
 import {
   type ActiveModel,
@@ -6,6 +7,7 @@ import {
   type ModelRecord,
   type ModelRegistry,
 } from '../../ports/model-registry.ts';
+import { auditEntry } from './audit-entry.ts';
 import { requireStorableKey, toStorableJson } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
 import { type Row, type SqlClient, type Statement, UniqueViolation } from './sql-client.ts';
@@ -37,6 +39,8 @@ const RESTORE = `update models set status = 'active' where tenant = $1::text and
     where m.tenant = $1::text and m.kind = $2::text and m.promoted_at is not null and m.promoted_at < $3::text::timestamptz
     order by m.promoted_at desc limit 1)
   returning version`;
+const EXISTS = 'exists (select from models m where m.tenant = $1::text and m.version = $4::text)';
+const ROLLBACK_ATTEMPTS = 5;
 const PROMOTED_AT = `select promoted_at::text as at from models where tenant = $1::text and version = $2::text`;
 
 export function createModelRegistry(client: SqlClient): ModelRegistry {
@@ -60,16 +64,26 @@ export function createModelRegistry(client: SqlClient): ModelRegistry {
       return row === undefined ? null : decode(row);
     },
     activeModels: async (tenant) => (await rowsOf(ACTIVE, [tenant])).map(activeOf),
-    async promoteModel(tenant, version) {
+    async promoteModel(tenant, version, actor = ASSAY_ITSELF) {
       const params = [tenant, version];
       const results = await client.run([
         { text: LOCK, params: [tenant] },
         { text: RETIRE_OTHERS, params },
         { text: PROMOTE, params },
+        auditEntry({ tenant, actor, act: 'model.promote', object: version }, { text: EXISTS }),
       ]);
       return (results[2] ?? []).length > 0;
     },
-    rollbackModel: (tenant, kind) => rollback(client, tenant, kind),
+    async rollbackModel(tenant, kind, actor = ASSAY_ITSELF) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await rollback(client, tenant, kind, actor);
+        } catch (error) {
+          // Another act was written to the audit log meanwhile.
+          if (!(error instanceof UniqueViolation) || attempt === ROLLBACK_ATTEMPTS) throw error;
+        }
+      }
+    },
   };
 }
 
@@ -77,6 +91,7 @@ async function rollback(
   client: SqlClient,
   tenant: string,
   kind: ModelKind,
+  actor: Actor,
 ): Promise<{ from: string | null; to: string | null }> {
   return client.transaction('read write', async (query) => {
     await query({ text: LOCK, params: [tenant] });
@@ -86,7 +101,9 @@ async function rollback(
     const [promoted] = await query({ text: PROMOTED_AT, params: [tenant, from] });
     await query({ text: RETIRE, params: [tenant, kind] });
     const [restored] = await query({ text: RESTORE, params: [tenant, kind, String(promoted?.at)] });
-    return { from, to: restored === undefined ? null : String(restored.version) };
+    const to = restored === undefined ? null : String(restored.version);
+    await query(auditEntry({ tenant, actor, act: 'model.rollback', object: kind, details: { from, to } }));
+    return { from, to };
   });
 }
 

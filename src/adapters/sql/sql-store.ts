@@ -1,9 +1,11 @@
+import type { Actor } from '../../domain/audit.ts';
 import type { Label } from '../../domain/label.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { AccessStore } from '../../ports/access.ts';
+import type { AuditLog } from '../../ports/audit-log.ts';
 import type { KpiStore } from '../../ports/kpis.ts';
 import type { MinerStore } from '../../ports/miners.ts';
 import type { ModelRegistry } from '../../ports/model-registry.ts';
@@ -30,6 +32,7 @@ import type { TrainingLog } from '../../ports/training-log.ts';
 import { createAccessStore } from './access-store.ts';
 import { admitSnippets } from './admit-snippets.ts';
 import { askedQueries } from './asked-queries.ts';
+import { createAuditLog } from './audit-log.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
@@ -115,6 +118,11 @@ export class SqlStore
     return createAccessStore(this.#client);
   }
 
+  /** Who did what. */
+  get audit(): AuditLog {
+    return createAuditLog(this.#client);
+  }
+
   get kpis(): KpiStore {
     return createKpiStore(this.#client);
   }
@@ -180,8 +188,8 @@ export class SqlStore
     return addSnapshots(this.#client, tenant, snapshots, keepMax);
   }
 
-  deleteLeads(tenant: string, leadIds: string[]) {
-    return deleteLeads(this.#client, tenant, leadIds);
+  deleteLeads(tenant: string, leadIds: string[], actor?: Actor) {
+    return deleteLeads(this.#client, tenant, leadIds, actor);
   }
 
   getBlocks(tenant: string, leadIds: string[], options?: CallOptions) {

@@ -5,6 +5,7 @@ import { EstimateRequestSchema } from '../../experiments/off-policy/estimate-req
 import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import { readActor } from '../read-actor.ts';
 import { readJson } from '../read-json.ts';
 import { readSubmitter, SUBMITTER_HEADER } from '../read-submitter.ts';
 
@@ -113,7 +114,7 @@ export function experimentRoutes(app: App, engine: Engine): void {
   app.post('/experiments', async (c) => {
     const actor = readSubmitter(c) ?? ANONYMOUS;
     const definition = await readJson(c, DefinitionSchema, engine.config);
-    return c.json(await engine.experiments.create(definition, actor));
+    return c.json(await engine.experiments.create(definition, actor, readActor(c)));
   });
 
   describeRoute(app, {
@@ -157,7 +158,9 @@ export function experimentRoutes(app: App, engine: Engine): void {
       problems,
     });
     app.post(`/experiments/:id/${action}`, async (c) =>
-      c.json(await engine.experiments[action](c.req.param('id'), readSubmitter(c) ?? ANONYMOUS)),
+      c.json(
+        await engine.experiments[action](c.req.param('id'), readSubmitter(c) ?? ANONYMOUS, readActor(c)),
+      ),
     );
   }
 }

@@ -4,6 +4,7 @@ import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { Engine, ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import { readActor } from '../read-actor.ts';
 import { requestStream } from '../request-stream.ts';
 import { ImportReportSchema } from '../schemas.ts';
 
@@ -47,6 +48,7 @@ export function importRoutes(app: App, engine: Engine): void {
         await engine.importRows(kind, requestStream(c, engine.config.IMPORT_BYTES_MAX), {
           ...options(c),
           throttled: true,
+          actor: readActor(c),
         }),
       ),
     );

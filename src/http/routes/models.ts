@@ -5,6 +5,7 @@ import type { Engine } from '../../start/engine.ts';
 import type { ListedModel } from '../../start/models/model-desk.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import { readActor } from '../read-actor.ts';
 
 const ModelSchema = z
   .object({
@@ -40,7 +41,7 @@ export function modelRoutes(app: App, engine: Engine): void {
     problems: [404, 500, 503],
   });
   app.post('/models/:version/promote', async (c) =>
-    c.json(present(await engine.models.promote(c.req.param('version')))),
+    c.json(present(await engine.models.promote(c.req.param('version'), readActor(c)))),
   );
   describeRoute(app, {
     method: 'post',
@@ -56,7 +57,7 @@ export function modelRoutes(app: App, engine: Engine): void {
       throw new AppError('invalid', 'The kind of model is wrong.', {
         errors: [{ path: 'kind', message: 'is none of the two', fix: `use ${MODEL_KINDS.join(' or ')}` }],
       });
-    return c.json(await engine.models.rollback(kind));
+    return c.json(await engine.models.rollback(kind, readActor(c)));
   });
 }
 

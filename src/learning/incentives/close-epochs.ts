@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/audit.ts';
 import type { CreditWindow, EpochToClose, MinerStore } from '../../ports/miners.ts';
 import { computeEpoch, type EpochComputation } from './compute-epoch.ts';
 import { type EpochTime, firstEpoch, nextEpoch } from './epoch-times.ts';
@@ -40,13 +41,13 @@ export function windowOf(time: EpochTime, receivedFromMs: number, receivedUntilM
  * is received after its epoch was closed counts in the next one. Any number of processes may call it at the same time, and
  * one that dies leaves nothing half done: the pool of an epoch is paid in the transaction that writes its row.
  */
-export async function closeEpochs(job: EpochClosing, nowMs: number): Promise<EpochToClose[]> {
+export async function closeEpochs(job: EpochClosing, nowMs: number, actor?: Actor): Promise<EpochToClose[]> {
   const closed: EpochToClose[] = [];
   for (let i = 0; i < RUN_MAX; i++) {
     const { time, receivedFromMs } = await openEpoch(job, nowMs);
     if (time.ends_at_ms + GRACE_MS > nowMs) break;
     const epoch = await computeEpoch(time, windowOf(time, receivedFromMs, nowMs - SETTLED_MS), job);
-    if (await job.store.closeEpoch(job.tenant, epoch)) closed.push(epoch);
+    if (await job.store.closeEpoch(job.tenant, epoch, actor)) closed.push(epoch);
   }
   return closed;
 }

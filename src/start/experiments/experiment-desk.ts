@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '../../domain/audit.ts';
 import { AppError } from '../../errors.ts';
 import type { Checked } from '../../experiments/definition.ts';
 import { type Definition, settingsOf } from '../../experiments/definition.ts';
@@ -27,10 +28,10 @@ export interface ExperimentLine {
 /** Experiments as people handle them. */
 export interface ExperimentDesk {
   /** A draft; the salt is drawn where none is given. */
-  create(given: Checked, actor: string): Promise<ExperimentLine>;
+  create(given: Checked, actor: string, by?: Actor): Promise<ExperimentLine>;
   list(): Promise<ExperimentLine[]>;
-  start(id: string, actor: string): Promise<ExperimentLine>;
-  stop(id: string, actor: string): Promise<ExperimentLine>;
+  start(id: string, actor: string, by?: Actor): Promise<ExperimentLine>;
+  stop(id: string, actor: string, by?: Actor): Promise<ExperimentLine>;
   report(id: string): Promise<ExperimentReport>;
   /** What the log says of weights or of a model that nobody has seen yet. */
   estimate(request: EstimateRequest): Promise<CandidateEstimate>;
@@ -55,7 +56,12 @@ export function experimentDesk({ store, tenant, active, openRanker, now }: DeskC
     return found;
   }
 
-  async function move(id: string, to: 'running' | 'stopped', actor: string): Promise<ExperimentLine> {
+  async function move(
+    id: string,
+    to: 'running' | 'stopped',
+    actor: string,
+    by?: Actor,
+  ): Promise<ExperimentLine> {
     const { experiment } = await find(id);
     const from = to === 'running' ? 'draft' : 'running';
     if (experiment.status !== from)
@@ -71,7 +77,7 @@ export function experimentDesk({ store, tenant, active, openRanker, now }: DeskC
       // Where one cannot be opened the caller is told now, and not every query later.
       for (const version of modelsOf(experiment.definition)) await (await openRanker(version)).close();
     }
-    const outcome = await store.moveExperiment(tenant, id, to, actor, now());
+    const outcome = await store.moveExperiment(tenant, id, to, actor, now(), by);
     if (outcome === 'refused')
       throw refused(
         'layer',
@@ -83,15 +89,15 @@ export function experimentDesk({ store, tenant, active, openRanker, now }: DeskC
   }
 
   return {
-    async create(given, actor) {
+    async create(given, actor, by) {
       const salt = given.salt ?? randomBytes(12).toString('base64url');
-      if (!(await store.createExperiment(tenant, { ...given, salt }, actor, now())))
+      if (!(await store.createExperiment(tenant, { ...given, salt }, actor, now(), by)))
         throw refused('id', `there is an experiment "${given.id}" already`, 'give it another id');
       return lineOf((await find(given.id)).experiment);
     },
     list: async () => (await store.listExperiments(tenant, LISTED_MAX)).map(lineOf),
-    start: (id, actor) => move(id, 'running', actor),
-    stop: (id, actor) => move(id, 'stopped', actor),
+    start: (id, actor, by) => move(id, 'running', actor, by),
+    stop: (id, actor, by) => move(id, 'stopped', actor, by),
     estimate: (request) => estimateFromLog(request, { store, tenant, openRanker, now }),
     async report(id) {
       const { experiment, changes } = await find(id);

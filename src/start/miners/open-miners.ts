@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
+import type { Actor } from '../../domain/audit.ts';
 import {
   closeEpochs,
   type EpochClosing,
@@ -44,7 +45,7 @@ export interface Miners {
   qualities(): Promise<number[]>;
   epochs(limit: number): Promise<ClosedEpoch[]>;
   /** Closes those that are due. */
-  closeEpochs(signal?: AbortSignal): Promise<EpochToClose[]>;
+  closeEpochs(signal?: AbortSignal, actor?: Actor): Promise<EpochToClose[]>;
   /** Forgets what nobody needs. */
   forget(): Promise<void>;
 }
@@ -96,7 +97,7 @@ export function openMiners(options: MinersOptions): Miners {
     list: async (request) => minerList(await everybody(), request),
     qualities: async () => (await everybody()).map(({ mqf }) => mqf.value),
     epochs: (limit) => store.closedEpochs(tenant, limit),
-    closeEpochs: (signal) => closeEpochs({ ...closing, signal }, now()),
+    closeEpochs: (signal, actor) => closeEpochs({ ...closing, signal }, now(), actor),
     forget: () => store.forgetBuckets(tenant),
   };
 }

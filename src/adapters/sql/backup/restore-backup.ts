@@ -1,5 +1,7 @@
 import { DEFAULT_TENANT } from '../../../domain/access.ts';
+import { type Actor, ASSAY_ITSELF } from '../../../domain/audit.ts';
 import { AppError } from '../../../errors.ts';
+import { auditEntry } from '../audit-entry.ts';
 import type { Query } from '../sql-client.ts';
 import type { Manifest } from './manifest.ts';
 import type { BackupPart } from './read-backup.ts';
@@ -11,6 +13,8 @@ const INSERT_ROWS_MAX = 1_000;
 export interface RestoreOptions {
   /** Drops what is stored; otherwise only an empty database is taken. */
   replace: boolean;
+  /** Who restores, for the audit log. */
+  actor?: Actor;
   onStart?(manifest: Manifest): void;
   onRows?(rows: number): void;
 }
@@ -34,6 +38,8 @@ export async function restoreBackup(
 ): Promise<RestoreReport> {
   const catalog = await readCatalog(query);
   const names = catalog.map(({ name }) => name).join(', ');
+  await query({ text: RESTORING });
+  const replaced = await heads(query);
   await query({ text: `lock table ${names} in share row exclusive mode` });
   await makeRoom(query, catalog, options.replace);
   const report: RestoreReport = { rows: 0, tables: {}, embeddingsLeftOut: false };
@@ -55,7 +61,40 @@ export async function restoreBackup(
   await query({ text: DEFAULT_BACK });
   await query({ text: REVOKE_AGAIN });
   await query({ text: 'update store_identity set id = gen_random_uuid()' });
+  await note(query, report, replaced, options.actor ?? ASSAY_ITSELF);
   return report;
+}
+
+// The audit log comes with its own numbers and hashes, and goes with what is replaced; only for this transaction.
+const RESTORING = `select set_config('assay.audit', 'restore', true)`;
+const HEADS = `select distinct on (tenant) tenant, audit_id, hash from audit_log order by tenant, audit_id desc`;
+const TENANTS = `select tenant from audit_log union select tenant from lead_changes union select tenant from leads`;
+
+/** The last entry of each tenant's log before it is replaced. */
+async function heads(query: Query): Promise<Map<string, { entries: number; hash: string }>> {
+  const rows = await query({ text: HEADS });
+  return new Map(
+    rows.map((row) => [String(row.tenant), { entries: Number(row.audit_id), hash: String(row.hash) }]),
+  );
+}
+
+/** Goes on where the log of the backup ends, and says where the one that it replaced had come to. */
+async function note(
+  query: Query,
+  { rows }: RestoreReport,
+  replaced: Awaited<ReturnType<typeof heads>>,
+  actor: Actor,
+): Promise<void> {
+  await query({ text: `select set_config('assay.audit', '', true)` });
+  const known = (await query({ text: TENANTS })).map((row) => String(row.tenant));
+  for (const tenant of new Set([...known, ...replaced.keys()])) {
+    const before = replaced.get(tenant);
+    const details = {
+      rows,
+      ...(before && { replaced_entries: before.entries, replaced_hash: before.hash }),
+    };
+    await query(auditEntry({ tenant, actor, act: 'restore', object: 'store', details }));
+  }
 }
 
 // What was known before, with its change numbers; empty where the database is.

@@ -22,7 +22,9 @@ export function shedEarly(
   return (incoming, outgoing) => {
     if (incoming.method !== 'POST' || !isQuery(incoming.url) || !endsSoon(incoming, bodyBytesMax))
       return false;
-    const busy = admission.turnedAway();
+    // One of whom nothing is known may be of a flow that has its turn soon: it is looked at.
+    const flow = admission.flows.of((name) => incoming.headers[name]);
+    const busy = flow === undefined ? null : admission.turnedAway(flow);
     if (busy === null) return false;
     const started = performance.now();
     const id = requestIdFrom(incoming.headers['x-request-id']);

@@ -96,6 +96,7 @@ describe('a query that is turned away before the framework', () => {
     const before = Number(await counted());
     const shedBefore = full.shed();
     const early = await ask('/query', BODY);
+    expect(full.shed()).toBe(shedBefore + 1);
     expect({ status: early.status, body: early.body }).toEqual(byRoute);
     expect(early.status).toBe(503);
     expect(early.headers).toEqual(plain(Object.fromEntries(response.headers)));

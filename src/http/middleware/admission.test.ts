@@ -122,6 +122,87 @@ describe('admission', () => {
     await Promise.all(all);
     expect(made.admission.shed()).toBe(0);
   });
+
+  it('turns away at once whose deadline leaves no time for the wait and the work, and no other', async () => {
+    const made = world();
+    const { admission, turn } = made;
+    await serve(made, 100, 10); // A query is known to take 10 ms, and so is the time between two.
+    const first = admission.run(async () => 'first', { deadlineMs: 1 });
+    const all = Array.from({ length: 9 }, () => admission.run(async () => undefined));
+    await expect(admission.run(async () => undefined, { deadlineMs: 100 })).rejects.toEqual(busy);
+    const late = admission.run(async () => 'in time', { deadlineMs: 120 });
+    while (admission.waiting() > 0) await turn();
+    await Promise.all(all);
+    expect([await first, await late]).toEqual(['first', 'in time']);
+  });
+
+  it('says how long a query waited, and does not start one whose time ran out meanwhile', async () => {
+    const { admission, pass, turn } = world();
+    const waits: number[] = [];
+    const work = async (waitedMs: number) => void waits.push(waitedMs);
+    const first = admission.run(work);
+    const second = admission.run(work, { deadlineMs: 50 });
+    const third = admission.run(work, { deadlineMs: 500 });
+    second.catch(() => undefined);
+    await turn();
+    pass(70);
+    await turn();
+    await Promise.all([first, third]);
+    await expect(second).rejects.toEqual(busy);
+    expect(waits).toEqual([0, 70]);
+    expect(admission.shed()).toBe(1);
+  });
+
+  it('lets keys take turns, so that one which sends much waits for itself only', async () => {
+    const { admission, turn } = world();
+    const order: string[] = [];
+    const ask = (flow: string) => admission.run(async () => void order.push(flow), { flow });
+    const all = ['a', 'a', 'a', 'a', 'b', 'b', 'c'].map(ask);
+    while (admission.waiting() > 0) await turn();
+    await Promise.all(all);
+    expect(order.join('')).toBe('abcabaa');
+  });
+
+  it('answers a key that sends little while another sends far more than can be answered', async () => {
+    const made = world({ queueMax: 50, waitMsMax: 100 });
+    const { admission, turn, pass } = made;
+    for (let i = 0; i < 100; i++) await serve(made, 1, 10);
+    const answered = { loud: 0, quiet: 0 };
+    const shed = { loud: 0, quiet: 0 };
+    const pending: Promise<void>[] = [];
+    const ask = (flow: 'loud' | 'quiet') => {
+      const work = async () => {
+        pass(10);
+        answered[flow]++;
+      };
+      pending.push(admission.run(work, { flow }).catch(() => void shed[flow]++));
+    };
+    for (let round = 0; round < 500; round++) {
+      for (let i = 0; i < 5; i++) ask('loud');
+      if (round % 4 === 0) ask('quiet');
+      await turn();
+    }
+    while (admission.waiting() > 0) await turn();
+    await Promise.all(pending);
+    expect([answered.quiet, shed.quiet]).toEqual([125, 0]);
+    expect(answered.loud).toBeGreaterThan(350);
+    expect(answered.loud + shed.loud).toBe(2500);
+  });
+
+  it('makes room in a full queue at the cost of whoever waits most often', async () => {
+    const { admission, turn } = world({ queueMax: 3 });
+    const outcome: string[] = [];
+    const ask = (flow: string) =>
+      admission
+        .run(async () => void outcome.push(flow), { flow })
+        .catch(() => void outcome.push(`no ${flow}`));
+    const all = ['a', 'a', 'a'].map(ask);
+    all.push(ask('a'));
+    all.push(ask('b'));
+    while (admission.waiting() > 0) await turn();
+    await Promise.all(all);
+    expect(outcome.sort()).toEqual(['a', 'a', 'b', 'no a', 'no a']);
+  });
 });
 
 function tries(admission: Admission): boolean {

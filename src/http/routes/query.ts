@@ -20,13 +20,22 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     problems: [400, 408, 413, 415, 422, 429, 503, 504],
   });
   app.post('/query', async (c) => {
-    admission.check();
+    const access = c.get('access');
+    const flow = `${access.tenant}\n${callerOf(access)}`;
+    admission.flows.remember((name) => c.req.header(name), flow);
+    admission.check(flow);
     const submitter = readSubmitter(c);
     engine.admit(submitter);
     const request = await readRequest(c, engine, submitter);
-    const access = c.get('access');
     const caller = { id: callerOf(access), usdPerDay: access.limits.usdPerDay };
-    const answer = await admission.run(() => engine.query(request, c.req.raw.signal, { submitter, caller }));
+    const deadlineMs = Math.min(
+      engine.config.LATENCY_MS,
+      request.budget?.latency_ms ?? Number.POSITIVE_INFINITY,
+    );
+    const answer = await admission.run(
+      (waitedMs) => engine.query(request, c.req.raw.signal, { submitter, caller, waitedMs }),
+      { flow, deadlineMs },
+    );
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );

@@ -14,8 +14,9 @@ import { loadConfig } from '../src/config.ts';
 import { leadNormaliser } from '../src/ingest/normalise-lead.ts';
 import { openConsumers } from '../src/start/open-consumers.ts';
 import { openEvents } from '../src/start/open-events.ts';
+import { openShared } from '../src/start/tenants/open-shared.ts';
 import { topicNames, topicSpecs } from '../src/start/topic-names.ts';
-import { type Parts, TENANT, wire } from '../src/start/wire.ts';
+import { type Parts, wire } from '../src/start/wire.ts';
 import { machine } from './support/measure.ts';
 import { Random } from './support/random.ts';
 import { type BenchCompany, snippetRecord } from './support/snippet-texts.ts';
@@ -50,7 +51,9 @@ const events = openEvents(config, log);
 if (events === null) throw new Error('no brokers');
 const names = topicNames(config);
 await events.createTopics(topicSpecs(names, { partitions: 6, replicas: 1, keepDays: 1 }));
-const parts = await wire(config, log);
+const TENANT = 'default';
+const shared = await openShared(config, log);
+const parts = await wire(shared, TENANT);
 try {
   await storeLeads(parts);
   await produce();
@@ -58,6 +61,7 @@ try {
 } finally {
   await events.close();
   await parts.close();
+  await shared.close();
   rmSync(dataDir, { recursive: true, force: true });
 }
 

@@ -9,6 +9,7 @@ import { createAdmission } from '../src/http/middleware/admission.ts';
 import { type Gate, shedEarly } from '../src/http/shed-early.ts';
 import type { Engine } from '../src/start/engine.ts';
 import { listen } from '../src/start/listen.ts';
+import { enginesOf } from '../src/start/tenants/engines.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 import { machine, table } from './support/measure.ts';
 
@@ -78,7 +79,7 @@ async function measureWay(way: Way, isFull: boolean): Promise<number> {
   const engine = standIn();
   const log = pino({ level: 'info' }, { write: () => undefined });
   const admission = createAdmission({ placesMax: 4, queueMax: isFull ? 0 : 10_000, waitMsMax: 1e9 });
-  const app = createApp(engine, log, admission);
+  const app = createApp(enginesOf(engine), log, admission);
   const early = shedEarly(admission, {
     metrics: engine.metrics.http,
     log,

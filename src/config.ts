@@ -11,6 +11,7 @@ import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
 import { ROLE_SETTINGS, roleChecks } from './config-role.ts';
+import { TENANT_SETTINGS } from './config-tenants.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
@@ -34,6 +35,7 @@ export const SETTINGS = {
   },
   ...DATABASE_SETTINGS,
   ...ROLE_SETTINGS,
+  ...TENANT_SETTINGS,
   DEMO: {
     schema: z.enum(['on', 'off']).default('on'),
     about: 'Load the demo data at `serve` when the store is empty.',

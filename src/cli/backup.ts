@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
 import { AppError } from '../errors.ts';
 import { backupStore } from '../start/backup-store.ts';
 import { restoreStore } from '../start/restore-store.ts';
-import { TENANT } from '../start/wire.ts';
 import { cliActor } from './cli-actor.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { withStore } from './with-store.ts';
@@ -36,7 +36,7 @@ export function backupCommands(
 async function backupCommand(config: Config, file: string): Promise<number> {
   return withStore(config, async (store) => {
     // Before it begins, so that the backup itself says that it was made.
-    await store.audit.append({ tenant: TENANT, actor: cliActor(), act: 'backup', object: 'store' });
+    await store.audit.append({ tenant: DEFAULT_TENANT, actor: cliActor(), act: 'backup', object: 'store' });
     let progress: Progress | undefined;
     const manifest = await backupStore(store, file === '-' ? process.stdout : resolve(file), {
       onStart: ({ tables }) => {

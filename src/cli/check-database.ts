@@ -3,9 +3,9 @@ import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import { queriesTable } from '../adapters/sql/time-tables.ts';
 import { vectorIndexState } from '../adapters/sql/vector-index.ts';
 import type { Config } from '../config.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
 import { openEmbedder } from '../start/open-embedder.ts';
 import { openReplica, openStore } from '../start/open-store.ts';
-import { TENANT } from '../start/wire.ts';
 
 interface Check {
   name: string;
@@ -129,7 +129,7 @@ async function replica(store: SqlStore, config: Config): Promise<string> {
   if (other === null) return 'none';
   try {
     const row = await one(other, 'select pg_is_in_recovery() as standby');
-    const [first, second] = [await store.lastSeq(TENANT), await other.lastSeq(TENANT)];
+    const [first, second] = [await store.lastSeq(DEFAULT_TENANT), await other.lastSeq(DEFAULT_TENANT)];
     const behind = Math.max(0, first - second);
     const kind = row.standby === true ? 'streaming standby' : 'not a streaming standby';
     return `${kind}, ${behind.toLocaleString('en')} changes behind; not read when more than ${config.DATABASE_REPLICA_LAG_MS / 1000} s behind`;

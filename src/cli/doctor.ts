@@ -7,7 +7,6 @@ import { openEmbedder } from '../start/open-embedder.ts';
 import { chooseLeadModel } from '../start/open-lead-model.ts';
 import { loadTerms } from '../start/open-parser.ts';
 import { openStore } from '../start/open-store.ts';
-import { TENANT } from '../start/wire.ts';
 import { checkBrokers } from './check-brokers.ts';
 import { databaseChecks } from './check-database.ts';
 
@@ -95,7 +94,7 @@ async function store(config: Config): Promise<string> {
   const opened = await openStore(config, embedder?.dimensions ?? 256);
   try {
     await opened.migrate();
-    const { leads, snippets, queries } = await opened.counts(TENANT);
+    const { leads, snippets, queries } = await opened.counts(config.TENANT);
     const kind = config.DATABASE_URL === undefined ? 'embedded' : 'PostgreSQL';
     return `${kind}, ${leads.toLocaleString('en')} leads, ${snippets.toLocaleString('en')} snippets, ${queries.toLocaleString('en')} queries`;
   } finally {

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { MODEL_KINDS, type ModelKind } from '../ports/model-registry.ts';
 import { createModelDesk, type ModelDesk } from '../start/models/model-desk.ts';
 import { modelsFolder } from '../start/models/open-models.ts';
-import { TENANT } from '../start/wire.ts';
+import { tenantConfig } from '../start/tenants/tenant-config.ts';
 import { cliActor } from './cli-actor.ts';
 import { call, serverFor } from './client.ts';
 import { withStore } from './with-store.ts';
@@ -84,7 +84,14 @@ async function rollbackCommand(config: Config, kind: ModelKind): Promise<number>
 
 function withDesk<T>(config: Config, work: (desk: ModelDesk) => Promise<T>): Promise<T> {
   return withStore(config, (store) =>
-    work(createModelDesk(store.models, TENANT, modelsFolder(config), async () => undefined)),
+    work(
+      createModelDesk(
+        store.models,
+        config.TENANT,
+        modelsFolder(tenantConfig(config, config.TENANT)),
+        async () => undefined,
+      ),
+    ),
   );
 }
 

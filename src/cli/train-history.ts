@@ -6,7 +6,7 @@ import { type MatchReport, matchDeals } from '../learning/history/match-deals.ts
 import { type DealColumns, type ReadDeals, readDeals } from '../learning/history/read-deals.ts';
 import { type TrainedOnHistory, trainOnHistory } from '../learning/history/train-on-history.ts';
 import { modelsFolder } from '../start/models/open-models.ts';
-import { TENANT } from '../start/wire.ts';
+import { tenantConfig } from '../start/tenants/tenant-config.ts';
 import { withStore } from './with-store.ts';
 
 const FILE_BYTES_MAX = 100_000_000;
@@ -43,15 +43,15 @@ async function trainHistory(
 ): Promise<number> {
   const read = readDeals(await textOf(file), options);
   const trained = await withStore(config, async (store) => {
-    const report = await matchDeals(store, TENANT, read.deals);
+    const report = await matchDeals(store, config.TENANT, read.deals);
     say(matchWords(read, report));
     return trainOnHistory({
       matched: report.matched,
       hasDates: options.date !== undefined,
       registry: store.models,
-      tenant: TENANT,
+      tenant: config.TENANT,
       python: config.PYTHON,
-      models: modelsFolder(config),
+      models: modelsFolder(tenantConfig(config, config.TENANT)),
       nowMs: Date.now(),
       promote: options.promote === true,
     });

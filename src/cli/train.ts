@@ -6,7 +6,7 @@ import { type Trained, trainModel } from '../learning/training/train-model.ts';
 import { DEFAULT_DEMANDS } from '../learning/training/verdict.ts';
 import type { ModelKind } from '../ports/model-registry.ts';
 import { modelsFolder } from '../start/models/open-models.ts';
-import { TENANT } from '../start/wire.ts';
+import { tenantConfig } from '../start/tenants/tenant-config.ts';
 import { modelKind } from './models.ts';
 import { withStore } from './with-store.ts';
 
@@ -51,7 +51,7 @@ async function train(config: Config, options: TrainOptions): Promise<number> {
     trainModel({
       log: store.trainingLog,
       registry: store.models,
-      tenant: TENANT,
+      tenant: config.TENANT,
       kind: options.kind,
       fromMs: options.from ?? 0,
       toMs: options.to ?? Date.now(),
@@ -59,7 +59,7 @@ async function train(config: Config, options: TrainOptions): Promise<number> {
       demands: { margin: options.margin, segmentDropMax: options.segmentDrop },
       queriesMax: Math.floor(options.maxQueries),
       python: config.PYTHON,
-      models: modelsFolder(config),
+      models: modelsFolder(tenantConfig(config, config.TENANT)),
       promote: options.promote === true,
       dryRun: options.dryRun === true,
       tryOut: (models, version) => tryOut(models, version, say),

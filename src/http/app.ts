@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { KeyLimiter } from '../limits/key-limiter.ts';
 import type { Engine } from '../start/engine.ts';
 import { openLimits } from '../start/open-limits.ts';
+import type { Engines } from '../start/tenants/engines.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
 import { keyLimits } from './middleware/key-limits.ts';
@@ -12,6 +13,7 @@ import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { tenantEngine } from './middleware/tenant-engine.ts';
 import { problem } from './problem.ts';
 import { deleteLeadRoute } from './routes/delete-lead.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -34,39 +36,42 @@ export interface Variables {
   requestId: string;
   /** Set before any route is reached. */
   access: Access;
+  /** Of the caller's tenant. */
+  engine: Engine;
   /** Absent where nobody is named. */
   submitter?: string;
 }
 export type App = OpenAPIHono<{ Variables: Variables }>;
 
-/** The whole HTTP surface over one engine. Routes validate and answer; the engine does the work. */
+/** The whole HTTP surface. Routes validate and answer; the engine of the caller's tenant does the work. */
 export function createApp(
-  engine: Engine,
+  engines: Engines,
   log: Logger,
-  admission = queryAdmission(engine),
-  limiter: KeyLimiter = openLimits(engine.config, engine.metrics.limits, log),
+  admission = queryAdmission(engines),
+  limiter: KeyLimiter = openLimits(engines.config, engines.metrics.limits, log),
 ): App {
   const app: App = new OpenAPIHono();
   app.use(requestId());
-  app.use(requestMetrics(engine.metrics.http));
+  app.use(requestMetrics(engines.metrics.http));
   app.use(accessLog(log));
   app.use(securityHeaders());
   app.use(openAccess());
   app.use(keyLimits(limiter));
-  queryRoute(app, engine, admission);
-  parseRoute(app, engine);
-  vocabularyRoute(app, engine);
-  importRoutes(app, engine);
-  deleteLeadRoute(app, engine);
-  feedbackRoute(app, engine);
-  minersRoutes(app, engine);
-  submissionsRoute(app, engine);
-  experimentRoutes(app, engine);
-  modelRoutes(app, engine);
-  queryQualityRoutes(app, engine);
-  kpisRoute(app, engine);
-  healthRoutes(app, engine);
-  metricsRoute(app, engine.metrics);
+  app.use(tenantEngine(engines));
+  queryRoute(app, admission);
+  parseRoute(app);
+  vocabularyRoute(app, engines.home);
+  importRoutes(app);
+  deleteLeadRoute(app);
+  feedbackRoute(app);
+  minersRoutes(app);
+  submissionsRoute(app);
+  experimentRoutes(app);
+  modelRoutes(app);
+  queryQualityRoutes(app);
+  kpisRoute(app);
+  healthRoutes(app, engines.home);
+  metricsRoute(app, engines.metrics);
   docsRoutes(app);
   pageRoutes(app);
   app.notFound((c) => problem(c, notFound(app, c.req.method, c.req.path)));
@@ -81,7 +86,7 @@ export function createApp(
 }
 
 /** The queue in front of POST /query, as the settings say. */
-export function queryAdmission({ config, metrics }: Engine): Admission {
+export function queryAdmission({ config, metrics }: Pick<Engines, 'config' | 'metrics'>): Admission {
   const admission = createAdmission({
     placesMax: config.QUERY_CONCURRENCY,
     queueMax: config.QUERY_QUEUE,

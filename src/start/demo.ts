@@ -1,10 +1,10 @@
 import { loadDemo, readDemoManifest } from '../ingest/load-demo.ts';
 import type { DemoNote } from './engine.ts';
-import { type Parts, TENANT } from './wire.ts';
+import type { Parts } from './wire.ts';
 
 /** Loads the demo data where the store is empty, and says so. */
 export async function fillWithDemo(parts: Parts, tell: (line: string) => void): Promise<DemoNote | null> {
-  const counts = await parts.store.counts(TENANT);
+  const counts = await parts.store.counts(parts.tenant);
   if (counts.leads > 0) return demoNote(parts);
   const { name, leads, snippets } = await readDemoManifest();
   tell(
@@ -13,7 +13,7 @@ export async function fillWithDemo(parts: Parts, tell: (line: string) => void): 
   let told = 0;
   const report = await loadDemo({
     store: parts.store,
-    tenant: TENANT,
+    tenant: parts.tenant,
     terms: parts.terms,
     embedder: parts.embedder,
     onProgress({ what, done, of }) {

@@ -8,7 +8,7 @@ import { readRows } from '../ingest/read-rows.ts';
 import type { ImportAnswer, ImportKind, ImportOptions, RejectedRow } from './engine.ts';
 import { importEtl } from './import-etl.ts';
 import { allThrottled } from './miners/all-throttled.ts';
-import { type Parts, TENANT } from './wire.ts';
+import type { Parts } from './wire.ts';
 
 const REJECTS_SHOWN = 1000;
 const RAW_SHOWN = 2000;
@@ -36,11 +36,11 @@ export async function importInto(
     ...(options.format && { format: options.format }),
     ...(options.signal && { signal: options.signal }),
   };
-  const { store, terms, embedder } = parts;
+  const { tenant, store, terms, embedder } = parts;
   const throttle = options.throttled === true ? parts.miners.throttle : undefined;
   try {
     const report = await (kind === 'leads'
-      ? importLeads(readRows(source, reading), { store, tenant: TENANT, terms, embedder, ...hooks })
+      ? importLeads(readRows(source, reading), { store, tenant, terms, embedder, ...hooks })
       : kind === 'snippets'
         ? importSnippets(readRows(source, reading), { ...parts.snippets, throttle, ...hooks })
         : importEtl(parts, config, kind, source, {
@@ -50,7 +50,7 @@ export async function importInto(
           }));
     // What miners send by themselves is counted per miner and day; it is no act of an operator.
     if (kind !== 'snippets' || options.throttled !== true)
-      await store.audit.append(importEntry(TENANT, kind, report, options.actor));
+      await store.audit.append(importEntry(tenant, kind, report, options.actor));
     const { imported, rejected, refused } = report;
     if (rejected > 0 && imported === 0 && refused.throttled === rejected)
       throw allThrottled(rejects, Date.now());

@@ -8,7 +8,7 @@ import { writeJudged } from '../ingest/write-judged.ts';
 import type { ConsumerState, EventConsumer, Events } from '../ports/events.ts';
 import type { EventStream } from '../telemetry/events-metrics.ts';
 import { deadLetterTopic, topicNames } from './topic-names.ts';
-import { type Parts, TENANT } from './wire.ts';
+import type { Parts } from './wire.ts';
 
 const MESSAGES_MAX = 2_000;
 /** A write of a few snippets costs the store, and the index of every process, hardly less than one of twenty. */
@@ -53,7 +53,7 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
       async write(judged) {
         const verdicts = await writeOutcomes(judged, {
           store: parts.store,
-          tenant: TENANT,
+          tenant: parts.tenant,
           onNew: (outcomes) => parts.reputation.desk.takeOutcomes(outcomes),
         });
         await parts.learned?.catchUp();

@@ -10,7 +10,7 @@ import type { KpiStore } from '../ports/kpis.ts';
 import type { KpiMetrics } from '../telemetry/kpi-metrics.ts';
 import { type KpiPage, type KpiPageRequest, kpiPage, recentKpis } from './kpi-page.ts';
 import { measureStoreAge, storedAges } from './store-age.ts';
-import { type Parts, TENANT } from './wire.ts';
+import type { Parts } from './wire.ts';
 
 const DAY_MS = 86_400_000;
 const FORGET_AT_ONCE = 10_000;
@@ -154,12 +154,12 @@ export function openKpis(options: KpiOptions): KpiPart {
 
 export function kpisOfStore(
   config: Config,
-  { store, terms, metrics }: Pick<Parts, 'store' | 'terms' | 'metrics'>,
+  { tenant, store, terms, metrics }: Pick<Parts, 'tenant' | 'store' | 'terms' | 'metrics'>,
   log: Logger,
 ): KpiPart {
   return openKpis({
     store: store.kpis,
-    tenant: TENANT,
+    tenant,
     isIndustry: (id) => terms.vocabulary.topics.get(id) !== undefined,
     columns: (version) => (version === FEATURES_VERSION ? RANKER_FEATURES : null),
     everyMs: config.KPI_SECONDS * 1000,

@@ -37,7 +37,7 @@ export function openLearned(config: Config, input: LearnedInput): LearnedPart | 
     now: Date.now,
     ...(pollMs !== undefined && { pollMs }),
   });
-  input.metrics.watch(state);
+  const unwatch = input.metrics.watch(state);
   const factors = createMinerFactors({
     config,
     store: input.miners,
@@ -52,6 +52,10 @@ export function openLearned(config: Config, input: LearnedInput): LearnedPart | 
       await keeper.loaded;
       const minerFactors = await factors.factors(asOfMs);
       return { minerFactors, leads: state.leads(asOfMs) };
+    },
+    async close() {
+      unwatch();
+      await keeper.close();
     },
     version: () => (factors.isWhole() ? keeper.version() : null),
   };

@@ -15,7 +15,7 @@ import type { LeadJudge } from '../ports/lead-judge.ts';
 import type { LlmParser } from '../ports/llm-parser.ts';
 import type { OnlineStudent } from '../ports/online-student.ts';
 import type { Store } from '../ports/store.ts';
-import { configuredChat } from './configured-chat.ts';
+import type { ConfiguredChat } from './configured-chat.ts';
 import { createLabelWriter } from './label-writer.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,8 +45,9 @@ export async function openLlm(
   share: (judge: LeadJudge) => LeadJudge = (judge) => judge,
   /** Learns from the labels made with these instructions; null where nothing is to. */
   studentOf: (promptVersion: string) => OnlineStudent | null = () => null,
+  /** The client that all tenants have in common. */
+  configured: ConfiguredChat | null = null,
 ): Promise<Llm | null> {
-  const configured = await configuredChat(config);
   if (configured === null) return null;
   const { chat, model } = configured;
   const now = Date.now;

@@ -47,8 +47,8 @@ export async function openReputation(
     hooks: metrics,
     log,
   });
-  metrics.watch(() => desk.state());
-  if (config.REPUTATION === 'off') return { desk, flush: async () => {}, close: async () => {} };
+  const unwatch = metrics.watch(() => desk.state());
+  if (config.REPUTATION === 'off') return { desk, flush: async () => {}, close: async () => unwatch() };
   await desk.sync();
   const isShared = config.DATABASE_URL !== undefined;
   const jobs = [
@@ -74,6 +74,7 @@ export async function openReputation(
     async close() {
       await Promise.all(jobs.map((job) => job.stop()));
       await desk.tick().catch((error: unknown) => log.warn({ err: error }, 'reputation was not stored'));
+      unwatch();
     },
   };
 }

@@ -4,8 +4,8 @@ import type { Config } from '../config.ts';
 import { createApp, queryAdmission } from '../http/app.ts';
 import { shedEarly } from '../http/shed-early.ts';
 import { listen } from './listen.ts';
-import { openEngine } from './open-engine.ts';
 import { openLimits } from './open-limits.ts';
+import { openEngines } from './tenants/open-engines.ts';
 
 export interface RunningServer {
   url: string;
@@ -13,7 +13,7 @@ export interface RunningServer {
 }
 
 /**
- * Opens the engine, fills an empty store with the demo data, then listens.
+ * Opens the engines, fills an empty store with the demo data, then listens.
  * `tell` gets the few lines that a person at a terminal wants to see.
  */
 export async function startServer(
@@ -21,15 +21,16 @@ export async function startServer(
   log: Logger,
   tell: (line: string) => void,
 ): Promise<RunningServer> {
-  const engine = await openEngine(config, log);
+  const engines = await openEngines(config, log);
+  const engine = engines.home;
   try {
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
-    engine.follow();
-    const admission = queryAdmission(engine);
-    const { metrics } = engine;
+    engines.follow();
+    const admission = queryAdmission(engines);
+    const { metrics } = engines;
     const limiter = openLimits(config, metrics.limits, log);
-    const app = createApp(engine, log, admission, limiter);
+    const app = createApp(engines, log, admission, limiter);
     const gate = shedEarly(admission, { metrics: metrics.http, log, bodyBytesMax: config.BODY_BYTES_MAX });
     const listening = await listen(app.fetch, config, gate);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
@@ -43,14 +44,14 @@ export async function startServer(
     return {
       url,
       async stop() {
-        engine.drain();
+        engines.drain();
         await listening.stop();
         await limiter.close();
-        await engine.stop();
+        await engines.stop();
       },
     };
   } catch (error) {
-    await engine.stop();
+    await engines.stop();
     throw error;
   }
 }

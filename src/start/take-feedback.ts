@@ -5,14 +5,14 @@ import { ingestOutcomes } from '../ingest/ingest-outcomes.ts';
 import type { Issue, Row } from '../ingest/issue.ts';
 import { readRows } from '../ingest/read-rows.ts';
 import type { FeedbackAnswer } from './engine.ts';
-import { type Parts, TENANT } from './wire.ts';
+import type { Parts } from './wire.ts';
 
 const BATCH = 1_000;
 const REJECTS_SHOWN = 1_000;
 
 /** Outcomes, one JSON object a line; resolves when those that pass are stored and the next answer knows of them. */
 export async function takeFeedback(
-  parts: Pick<Parts, 'store' | 'queryLog' | 'learned' | 'reputation'>,
+  parts: Pick<Parts, 'tenant' | 'store' | 'queryLog' | 'learned' | 'reputation'>,
   config: Config,
   source: Readable,
   signal?: AbortSignal,
@@ -32,7 +32,7 @@ export async function takeFeedback(
     for (let i = 0; i < 2 && parts.queryLog.waiting() > 0; i++) await parts.queryLog.flush();
     const ingest = {
       store: parts.store,
-      tenant: TENANT,
+      tenant: parts.tenant,
       nowMs: Date.now(),
       onNew: (outcomes: readonly Outcome[]) => parts.reputation.desk.takeOutcomes(outcomes),
     };

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { Sources } from './sources.ts';
 
 export const CACHES = ['answer', 'parse', 'embedding', 'candidates', 'intent'] as const;
 export type CacheName = (typeof CACHES)[number];
@@ -13,19 +14,21 @@ export type RedisFailure = (typeof REDIS_FAILURES)[number];
 export interface CacheState {
   entries(): number;
   bytes(): number;
-  /** Whether calls go to Redis; null where none is configured. */
-  redisUp(): boolean | null;
 }
 
 export interface CacheMetrics {
   lookup(cache: CacheName, result: CacheResult): void;
   redisFailed(failure: RedisFailure): void;
-  watch(state: CacheState): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(state: CacheState): () => void;
+  /** Whether calls go to Redis; null where none is configured. */
+  watchRedis(isUp: () => boolean | null): void;
 }
 
 export function createCacheMetrics(registry: Registry): CacheMetrics {
   const registers = [registry];
-  let state: CacheState | undefined;
+  const states = new Sources<CacheState>();
+  let isUp: () => boolean | null = () => null;
   const lookups = new Counter({
     name: 'assay_cache_lookups_total',
     help: 'Lookups by cache and where the value was found; the hit rate is 1 - miss / all.',
@@ -43,7 +46,7 @@ export function createCacheMetrics(registry: Registry): CacheMetrics {
     help: 'Entries of the cache in the process.',
     registers,
     collect() {
-      this.set(state?.entries() ?? 0);
+      this.set(states.sum((of) => of.entries()));
     },
   });
   new Gauge({
@@ -51,7 +54,7 @@ export function createCacheMetrics(registry: Registry): CacheMetrics {
     help: 'Size of the cache in the process: keys and values as counted against its bound.',
     registers,
     collect() {
-      this.set(state?.bytes() ?? 0);
+      this.set(states.sum((of) => of.bytes()));
     },
   });
   new Gauge({
@@ -60,7 +63,7 @@ export function createCacheMetrics(registry: Registry): CacheMetrics {
     aggregator: 'min',
     registers,
     collect() {
-      const up = state?.redisUp() ?? null;
+      const up = isUp();
       if (up === null) this.remove();
       else this.set(Number(up));
     },
@@ -70,8 +73,9 @@ export function createCacheMetrics(registry: Registry): CacheMetrics {
   return {
     lookup: (cache, result) => lookups.inc({ cache, result }),
     redisFailed: (kind) => failures.inc({ kind }),
-    watch(of) {
-      state = of;
+    watch: states.add,
+    watchRedis(of) {
+      isUp = of;
     },
   };
 }

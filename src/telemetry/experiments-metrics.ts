@@ -1,11 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { Sources } from './sources.ts';
 
 export interface ExperimentsState {
   running(): number;
 }
 
 export interface ExperimentsMetrics {
-  watch(state: ExperimentsState): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(state: ExperimentsState): () => void;
   /** A query took part. */
   took(exposure: { experiment_id: string; variant: string; fell_back: boolean }): void;
   /** An answer was shown in another order than its scores. */
@@ -13,13 +15,13 @@ export interface ExperimentsMetrics {
 }
 
 export function createExperimentsMetrics(registry: Registry): ExperimentsMetrics {
-  let state: ExperimentsState | undefined;
+  const states = new Sources<ExperimentsState>();
   new Gauge({
     name: 'assay_experiments_running',
     help: 'Experiments that run, as this process knows.',
     registers: [registry],
     collect() {
-      this.set(state?.running() ?? 0);
+      this.set(states.sum((of) => of.running()));
     },
   });
   const queries = new Counter({
@@ -40,9 +42,7 @@ export function createExperimentsMetrics(registry: Registry): ExperimentsMetrics
     registers: [registry],
   });
   return {
-    watch(of) {
-      state = of;
-    },
+    watch: states.add,
     took({ experiment_id, variant, fell_back }) {
       queries.inc({ experiment: experiment_id, variant });
       if (fell_back) fallbacks.inc({ experiment: experiment_id });

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { Sources } from './sources.ts';
 
 /** What the lead index and the store behind it can say of themselves. */
 export interface IndexState {
@@ -9,14 +10,15 @@ export interface IndexState {
 }
 
 export interface IndexMetrics {
-  watch(state: IndexState): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(state: IndexState): () => void;
 }
 
 /** A scrape does not wait longer than this for the store. */
 const STORE_MS = 500;
 
 export function createIndexMetrics(registry: Registry): IndexMetrics {
-  let state: IndexState | undefined;
+  const states = new Sources<IndexState>();
   // Every serving process holds a whole index, so over several of them sums would say nothing: the most, and for what
   // should be the same everywhere the least.
   const gauge = (
@@ -31,7 +33,7 @@ export function createIndexMetrics(registry: Registry): IndexMetrics {
       aggregator,
       registers: [registry],
       collect() {
-        if (state !== undefined) this.set(read(state));
+        if (states.all().length > 0) this.set(states.sum(read));
       },
     });
   gauge('leads', 'Live leads in the lead index.', (of) => of.stats().leads);
@@ -39,21 +41,26 @@ export function createIndexMetrics(registry: Registry): IndexMetrics {
   gauge('segments', 'Segments that the lead index is packed in.', (of) => of.stats().segments, 'max');
   gauge('bytes', 'Memory that the lead index takes.', (of) => of.stats().bytes, 'sum');
   gauge('seq', 'Sequence number of the last change in the lead index.', (of) => of.stats().seq);
-  gauge('ready', '1 once the lead index has caught up with the store.', (of) => (of.ready() ? 1 : 0));
+  new Gauge({
+    name: 'assay_lead_index_ready',
+    help: '1 once the lead index has caught up with the store.',
+    aggregator: 'min',
+    registers: [registry],
+    collect() {
+      if (states.all().length > 0) this.set(states.all().every((of) => of.ready()) ? 1 : 0);
+    },
+  });
   new Gauge({
     name: 'assay_lead_index_seq_lag',
     help: 'Changes that the store has and the lead index has not; NaN where the store does not say in time.',
     aggregator: 'max',
     registers: [registry],
     async collect() {
-      if (state !== undefined) this.set(await lag(state));
+      const lags = await Promise.all(states.all().map(lag));
+      if (lags.length > 0) this.set(lags.reduce((sum, one) => sum + one));
     },
   });
-  return {
-    watch(of) {
-      state = of;
-    },
-  };
+  return { watch: states.add };
 }
 
 async function lag(state: IndexState): Promise<number> {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { Sources } from './sources.ts';
 
 /** What the process has learned from outcomes. */
 export interface LearningState {
@@ -7,11 +8,13 @@ export interface LearningState {
 }
 
 export interface LearningMetrics {
-  watch(state: LearningState): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(state: LearningState): () => void;
 }
 
 export function createLearningMetrics(registry: Registry): LearningMetrics {
-  let state: LearningState | undefined;
+  const states = new Sources<LearningState>();
+  const dropped = states.counter((of) => of.stats().dropped);
   const gauge = (name: string, help: string, read: (of: LearningState) => number) =>
     new Gauge({
       name: `assay_learning_${name}`,
@@ -20,7 +23,7 @@ export function createLearningMetrics(registry: Registry): LearningMetrics {
       aggregator: 'min',
       registers: [registry],
       collect() {
-        if (state !== undefined) this.set(read(state));
+        if (states.all().length > 0) this.set(states.sum(read));
       },
     });
   gauge('leads', 'Leads with outcomes that count.', (of) => of.stats().leads);
@@ -42,12 +45,8 @@ export function createLearningMetrics(registry: Registry): LearningMetrics {
     registers: [registry],
     collect() {
       this.reset();
-      this.inc(state?.stats().dropped ?? 0);
+      this.inc(dropped());
     },
   });
-  return {
-    watch(of) {
-      state = of;
-    },
-  };
+  return { watch: states.add };
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { Sources } from './sources.ts';
 
 export interface MinerQualities {
   /** Quality of every miner now. */
@@ -7,7 +8,8 @@ export interface MinerQualities {
 }
 
 export interface MinerMetrics {
-  watch(of: MinerQualities): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(of: MinerQualities): () => void;
   epochClosed(emittedMicroCredits: number): void;
   /** A query was answered with a lead whose evidence is of a flagged miner. */
   leanedOnFlagged(): void;
@@ -17,9 +19,11 @@ const QUANTILES = [0.1, 0.5, 0.9];
 
 export function createMinerMetrics(registry: Registry): MinerMetrics {
   const registers = [registry];
-  let watched: MinerQualities | undefined;
-  const sorted = async (): Promise<number[]> =>
-    [...((await watched?.qualities().catch(() => [])) ?? [])].sort((a, b) => a - b);
+  const watched = new Sources<MinerQualities>();
+  const sorted = async (): Promise<number[]> => {
+    const each = await Promise.all(watched.all().map((of) => of.qualities().catch(() => [])));
+    return each.flat().sort((a, b) => a - b);
+  };
   new Gauge({
     name: 'assay_miners',
     help: 'Miners of whom anything is known.',
@@ -33,7 +37,7 @@ export function createMinerMetrics(registry: Registry): MinerMetrics {
     help: 'Miners whose quality is under ASSAY_MQF_FLAG_BELOW.',
     registers,
     async collect() {
-      const below = watched?.flagBelow ?? 0;
+      const below = watched.all()[0]?.flagBelow ?? 0;
       this.set((await sorted()).filter((value) => value < below).length);
     },
   });
@@ -66,9 +70,7 @@ export function createMinerMetrics(registry: Registry): MinerMetrics {
     registers,
   });
   return {
-    watch(of) {
-      watched = of;
-    },
+    watch: watched.add,
     epochClosed(emittedMicroCredits) {
       epochs.inc();
       emitted.inc(emittedMicroCredits);

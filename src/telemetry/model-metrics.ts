@@ -1,18 +1,20 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type ActiveModel, MODEL_KINDS, type ModelKind } from '../ports/model-registry.ts';
+import { Sources } from './sources.ts';
 
 export interface ModelMetrics {
   ranked(ms: number): void;
   swapped(kind: ModelKind, outcome: 'done' | 'failed'): void;
-  /** What is used now. */
-  watch(active: () => readonly ActiveModel[]): void;
+  /** What is used now, of one of several. Returns how to end it. */
+  watch(active: () => readonly ActiveModel[]): () => void;
 }
 
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
 
 export function createModelMetrics(registry: Registry): ModelMetrics {
   const registers = [registry];
-  let active: () => readonly ActiveModel[] = () => [];
+  const states = new Sources<() => readonly ActiveModel[]>();
+  const active = () => states.all().flatMap((read) => read());
   const seconds = new Histogram({
     name: 'assay_ranker_seconds',
     help: 'Time that the promoted ranker takes to value the candidates of a query.',
@@ -43,14 +45,15 @@ export function createModelMetrics(registry: Registry): ModelMetrics {
     registers,
     collect() {
       this.reset();
-      for (const { kind, trained_to_ms } of active()) this.set({ kind }, (Date.now() - trained_to_ms) / 1000);
+      const oldest = new Map<ModelKind, number>();
+      for (const { kind, trained_to_ms } of active())
+        oldest.set(kind, Math.min(oldest.get(kind) ?? Number.POSITIVE_INFINITY, trained_to_ms));
+      for (const [kind, atMs] of oldest) this.set({ kind }, (Date.now() - atMs) / 1000);
     },
   });
   return {
     ranked: (ms) => seconds.observe(ms / 1000),
     swapped: (kind, outcome) => swaps.inc({ kind, outcome }),
-    watch(of) {
-      active = of;
-    },
+    watch: states.add,
   };
 }

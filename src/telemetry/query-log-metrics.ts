@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { Sources } from './sources.ts';
 
 export interface QueryLogState {
   waiting(): number;
@@ -6,18 +7,20 @@ export interface QueryLogState {
 }
 
 export interface QueryLogMetrics {
-  watch(state: QueryLogState): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(state: QueryLogState): () => void;
 }
 
 export function createQueryLogMetrics(registry: Registry): QueryLogMetrics {
-  let state: QueryLogState | undefined;
+  const states = new Sources<QueryLogState>();
+  const dropped = states.counter((of) => of.dropped());
   new Counter({
     name: 'assay_query_log_dropped_total',
     help: 'Answered queries that were not stored, because the store could not keep up or refused them.',
     registers: [registry],
     collect() {
       this.reset();
-      this.inc(state?.dropped() ?? 0);
+      this.inc(dropped());
     },
   });
   new Gauge({
@@ -25,12 +28,8 @@ export function createQueryLogMetrics(registry: Registry): QueryLogMetrics {
     help: 'Answered queries that wait to be stored.',
     registers: [registry],
     collect() {
-      this.set(state?.waiting() ?? 0);
+      this.set(states.sum((of) => of.waiting()));
     },
   });
-  return {
-    watch(of) {
-      state = of;
-    },
-  };
+  return { watch: states.add };
 }

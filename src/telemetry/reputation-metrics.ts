@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { ALERT_RULES, type AlertRule } from '../learning/reputation/alert-rules.ts';
+import { Sources } from './sources.ts';
 
 export interface ReputationState {
   submitters: number;
@@ -11,14 +12,15 @@ export interface ReputationState {
 }
 
 export interface ReputationMetrics {
-  watch(state: () => ReputationState): void;
+  /** One of several: what is told is of all together. Returns how to end it. */
+  watch(state: () => ReputationState): () => void;
   observed(code: string | null): void;
   throttled(): void;
 }
 
 export function createReputationMetrics(registry: Registry): ReputationMetrics {
   const registers = [registry];
-  let read: (() => ReputationState) | undefined;
+  const states = new Sources<() => ReputationState>();
   const checked = new Counter({
     name: 'assay_reputation_checked_total',
     help: 'Queries checked for their quality, by the check that they failed worst, or `passed`.',
@@ -36,19 +38,21 @@ export function createReputationMetrics(registry: Registry): ReputationMetrics {
       help,
       registers,
       collect() {
-        this.set(read === undefined ? 0 : of(read()));
+        this.set(states.sum((read) => of(read())));
       },
     });
-  const counter = (name: string, help: string, of: (state: ReputationState) => number) =>
+  const counter = (name: string, help: string, of: (state: ReputationState) => number) => {
+    const total = states.counter((read) => of(read()));
     new Counter({
       name,
       help,
       registers,
       collect() {
         this.reset();
-        this.inc(read === undefined ? 0 : of(read()));
+        this.inc(total());
       },
     });
+  };
   counter(
     'assay_reputation_refused_total',
     'Queries answered 429 because their submitter is slowed down.',
@@ -68,14 +72,15 @@ export function createReputationMetrics(registry: Registry): ReputationMetrics {
     labelNames: ['rule'],
     registers,
     collect() {
-      const open = read?.().alerts;
-      for (const rule of ALERT_RULES) this.set({ rule }, open?.get(rule) ?? 0);
+      for (const rule of ALERT_RULES)
+        this.set(
+          { rule },
+          states.sum((read) => read().alerts.get(rule) ?? 0),
+        );
     },
   });
   return {
-    watch(state) {
-      read = state;
-    },
+    watch: states.add,
     observed: (code) => checked.inc({ check: code ?? 'passed' }),
     throttled: () => throttles.inc(),
   };

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config.ts';
 import { type App, createApp } from '../../src/http/app.ts';
 import type { Engine } from '../../src/start/engine.ts';
 import { openEngine } from '../../src/start/open-engine.ts';
+import { enginesOf } from '../../src/start/tenants/engines.ts';
 
 export const LEADS = [
   {
@@ -110,7 +111,7 @@ export async function serveSample(
   const engine = await openEngine(config, log);
   await engine.importRows('leads', lines(leads));
   await engine.importRows('snippets', lines(snippets));
-  const app = createApp(engine, log);
+  const app = createApp(enginesOf(engine), log);
   return {
     app,
     engine,

@@ -5,6 +5,7 @@ import { createApp } from '../../src/http/app.ts';
 import { type Admission, createAdmission } from '../../src/http/middleware/admission.ts';
 import { shedEarly } from '../../src/http/shed-early.ts';
 import { type Listening, listen } from '../../src/start/listen.ts';
+import { enginesOf } from '../../src/start/tenants/engines.ts';
 import { type Sample, serveSample } from './serve-sample.ts';
 
 const BODY = JSON.stringify({ prompt: 'fintech in California' });
@@ -69,7 +70,7 @@ beforeAll(async () => {
   const { engine } = sample;
   const config = { ...engine.config, PORT: 0, DRAIN_MS: 0 };
   const gate = shedEarly(full, { metrics: engine.metrics.http, log, bodyBytesMax: config.BODY_BYTES_MAX });
-  listening = await listen(createApp(engine, log, full).fetch, config, gate);
+  listening = await listen(createApp(enginesOf(engine), log, full).fetch, config, gate);
 }, 240_000);
 afterAll(async () => {
   agent.destroy();
@@ -87,7 +88,7 @@ async function counted(): Promise<string | undefined> {
 describe('a query that is turned away before the framework', () => {
   it('gets the answer, the access line and the count that the route itself would give', async () => {
     lines = [];
-    const response = await createApp(sample.engine, log, full).request('/query', {
+    const response = await createApp(enginesOf(sample.engine), log, full).request('/query', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': ID },
       body: BODY,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import { ProblemSchema } from '../../src/http/schemas.ts';
 import { openStore } from '../../src/start/open-store.ts';
+import { enginesOf } from '../../src/start/tenants/engines.ts';
 import { type Sample, serveSample } from './serve-sample.ts';
 
 let sample: Sample;
@@ -23,7 +24,7 @@ const sink = new Writable({
 
 function ask(submitter?: string): Promise<Response> {
   return Promise.resolve(
-    createApp(sample.engine, pino(sink)).request('/query', {
+    createApp(enginesOf(sample.engine), pino(sink)).request('/query', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { createInProcessEvents } from '../../src/adapters/in-process/in-process-events.ts';
 import { loadConfig } from '../../src/config.ts';
 import { openConsumers } from '../../src/start/open-consumers.ts';
+import { openShared } from '../../src/start/tenants/open-shared.ts';
 import { topicNames } from '../../src/start/topic-names.ts';
 import { wire } from '../../src/start/wire.ts';
 import { eventually } from '../support/eventually.ts';
@@ -14,7 +15,8 @@ it('an outcome from the topic is learned before it is committed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'assay-topic-'));
   const { config } = loadConfig({ ASSAY_DATA_DIR: folder, ASSAY_DEMO: 'off' });
   const log = pino({ level: 'silent' });
-  const parts = await wire(config, log);
+  const shared = await openShared(config, log);
+  const parts = await wire(shared, 'default');
   const events = createInProcessEvents();
   const topics = topicNames(config);
   const named = Object.values(topics).map((topic) => ({ topic, partitions: 1, replicas: 1 }));
@@ -38,6 +40,7 @@ it('an outcome from the topic is learned before it is committed', async () => {
   } finally {
     await consumers.stop();
     await parts.close();
+    await shared.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }, 120_000);

@@ -8,6 +8,7 @@ import { createApp } from '../../src/http/app.ts';
 import { recompute } from '../../src/pipeline/rank/recompute.ts';
 import type { Engine } from '../../src/start/engine.ts';
 import { openEngine } from '../../src/start/open-engine.ts';
+import { enginesOf } from '../../src/start/tenants/engines.ts';
 import { newDataDir } from '../store/new-data-dir.ts';
 import { type LlmServer, type Misbehaviour, openLlmServer } from './llm-server.ts';
 
@@ -132,7 +133,7 @@ it('asks anew about a lead whose record or evidence changed, and about one that 
 it('answers 200 with three leads whatever the server does', async () => {
   await open({ ASSAY_LLM_WAIT_MS: '300', ASSAY_LLM_CALL_MS: '1000', ASSAY_LLM_BREAKER_VOLUME: '1000' });
   await fill();
-  const app = createApp(engine, pino({ level: 'silent' }));
+  const app = createApp(enginesOf(engine), pino({ level: 'silent' }));
   const ways: Misbehaviour[] = [
     'error',
     'silent',

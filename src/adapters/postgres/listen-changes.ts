@@ -5,16 +5,15 @@ import { CHANGES_CHANNEL } from '../sql/statements.ts';
 const PROBE_MS = 10_000;
 
 /**
- * Calls `onChange` when another process (or this one) has committed a write of the tenant, and whenever listening begins
- * anew, since what was told meanwhile is lost. On a connection of its own. It tells itself something now and then and
+ * Calls `onChange` when another process (or this one) has committed a write, with its tenant; with null whenever listening
+ * begins anew, since what was told meanwhile is lost. On a connection of its own. It tells itself something now and then and
  * connects anew when it does not hear it: the driver gives up listening where a reconnect fails once, and notices no
  * half-open connection. Behind a pooler that gives connections out per transaction nothing is heard, and polling alone
  * carries on. Returns how to stop.
  */
 export function listenChanges(
   url: string,
-  tenant: string,
-  onChange: () => void,
+  onChange: (tenant: string | null) => void,
   probeMs: number = PROBE_MS,
 ): () => Promise<void> {
   const self = `probe ${randomUUID()}`;
@@ -33,9 +32,9 @@ export function listenChanges(
     });
     const hear = (told: string) => {
       if (told === self) heard = true;
-      else if (told === tenant) onChange();
+      else if (!told.startsWith('probe ')) onChange(told);
     };
-    made.listen(CHANGES_CHANNEL, hear, onChange).catch(() => undefined);
+    made.listen(CHANGES_CHANNEL, hear, () => onChange(null)).catch(() => undefined);
     return made;
   }
 

@@ -1,12 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readActor } from '../read-actor.ts';
 
 /** Deletion on request: the lead, its snippets, its place in the lead index. */
-export function deleteLeadRoute(app: App, engine: Engine): void {
+export function deleteLeadRoute(app: App): void {
   describeRoute(app, {
     method: 'delete',
     path: '/leads/{lead_id}',
@@ -15,7 +14,7 @@ export function deleteLeadRoute(app: App, engine: Engine): void {
     problems: [404, 503],
   });
   app.delete('/leads/:lead_id', async (c) => {
-    const deleted = await engine.deleteLeads([c.req.param('lead_id')], readActor(c));
+    const deleted = await c.get('engine').deleteLeads([c.req.param('lead_id')], readActor(c));
     if (deleted === 0) throw new AppError('not_found', 'No lead has this id.');
     return c.json({ deleted });
   });

@@ -2,7 +2,6 @@ import { z } from '@hono/zod-openapi';
 import { ANONYMOUS } from '../../domain/submitter.ts';
 import { DefinitionSchema } from '../../experiments/definition.ts';
 import { EstimateRequestSchema } from '../../experiments/off-policy/estimate-request.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readActor } from '../read-actor.ts';
@@ -100,7 +99,7 @@ export const EstimateSchema = z
   .openapi('OffPolicyEstimate');
 
 /** Experiments: what is asked of whom, and what came of it. */
-export function experimentRoutes(app: App, engine: Engine): void {
+export function experimentRoutes(app: App): void {
   const problems = [400, 404, 422, 503];
   describeRoute(app, {
     method: 'post',
@@ -113,8 +112,8 @@ export function experimentRoutes(app: App, engine: Engine): void {
   });
   app.post('/experiments', async (c) => {
     const actor = readSubmitter(c) ?? ANONYMOUS;
-    const definition = await readJson(c, DefinitionSchema, engine.config);
-    return c.json(await engine.experiments.create(definition, actor, readActor(c)));
+    const definition = await readJson(c, DefinitionSchema, c.get('engine').config);
+    return c.json(await c.get('engine').experiments.create(definition, actor, readActor(c)));
   });
 
   describeRoute(app, {
@@ -124,7 +123,7 @@ export function experimentRoutes(app: App, engine: Engine): void {
     response: z.object({ experiments: z.array(ExperimentLineSchema) }),
     problems: [503],
   });
-  app.get('/experiments', async (c) => c.json({ experiments: await engine.experiments.list() }));
+  app.get('/experiments', async (c) => c.json({ experiments: await c.get('engine').experiments.list() }));
 
   describeRoute(app, {
     method: 'get',
@@ -134,7 +133,9 @@ export function experimentRoutes(app: App, engine: Engine): void {
     response: ExperimentReportSchema,
     problems,
   });
-  app.get('/experiments/:id', async (c) => c.json(await engine.experiments.report(c.req.param('id'))));
+  app.get('/experiments/:id', async (c) =>
+    c.json(await c.get('engine').experiments.report(c.req.param('id'))),
+  );
 
   describeRoute(app, {
     method: 'post',
@@ -145,7 +146,11 @@ export function experimentRoutes(app: App, engine: Engine): void {
     problems: [400, 404, 408, 413, 415, 422, 503],
   });
   app.post('/experiments:estimate', async (c) =>
-    c.json(await engine.experiments.estimate(await readJson(c, EstimateRequestSchema, engine.config))),
+    c.json(
+      await c
+        .get('engine')
+        .experiments.estimate(await readJson(c, EstimateRequestSchema, c.get('engine').config)),
+    ),
   );
 
   for (const action of ['start', 'stop'] as const) {
@@ -159,7 +164,9 @@ export function experimentRoutes(app: App, engine: Engine): void {
     });
     app.post(`/experiments/:id/${action}`, async (c) =>
       c.json(
-        await engine.experiments[action](c.req.param('id'), readSubmitter(c) ?? ANONYMOUS, readActor(c)),
+        await c
+          .get('engine')
+          .experiments[action](c.req.param('id'), readSubmitter(c) ?? ANONYMOUS, readActor(c)),
       ),
     );
   }

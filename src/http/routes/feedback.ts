@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readJson } from '../read-json.ts';
@@ -23,7 +22,7 @@ export const FeedbackReportSchema = z
   .openapi('FeedbackReport');
 
 /** What became of the leads of an answer: one JSON object, or one a line. Idempotent on event_id. */
-export function feedbackRoute(app: App, engine: Engine): void {
+export function feedbackRoute(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/feedback',
@@ -38,11 +37,11 @@ export function feedbackRoute(app: App, engine: Engine): void {
   app.post('/feedback', async (c) => {
     const type = (c.req.header('content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase();
     if (type === 'application/x-ndjson' || type === 'application/ndjson' || type === 'application/jsonl') {
-      const source = requestStream(c, engine.config.IMPORT_BYTES_MAX);
-      return c.json(await engine.takeFeedback(source, c.req.raw.signal));
+      const source = requestStream(c, c.get('engine').config.IMPORT_BYTES_MAX);
+      return c.json(await c.get('engine').takeFeedback(source, c.req.raw.signal));
     }
-    const one = await readJson(c, z.unknown(), engine.config);
-    const report = await engine.takeFeedback(Readable.from([Buffer.from(JSON.stringify(one))]));
+    const one = await readJson(c, z.unknown(), c.get('engine').config);
+    const report = await c.get('engine').takeFeedback(Readable.from([Buffer.from(JSON.stringify(one))]));
     const [wrong] = report.rejects;
     if (wrong === undefined) return c.json(report);
     throw new AppError('invalid', 'The outcome cannot be taken; `errors` says why.', {

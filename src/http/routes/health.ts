@@ -5,7 +5,7 @@ import { describeRoute } from '../describe-route.ts';
 
 const report = z.object({ status: z.string() }).catchall(z.unknown());
 
-/** 200 or 503; never 200 with a bad word inside. */
+/** 200 or 503; never 200 with a bad word inside. The process is as ready as the tenant that operates it. */
 export function healthRoutes(app: App, engine: Engine): void {
   const describe = (path: string, summary: string) =>
     describeRoute(app, { method: 'get', path, summary, response: report, problems: [503] });

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { AppError } from '../../errors.ts';
 import { registrableDomain } from '../../ingest/registrable-domain.ts';
-import type { Engine, ImportKind } from '../../start/engine.ts';
+import type { ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readActor } from '../read-actor.ts';
@@ -30,7 +30,7 @@ const ROUTES: [string, ImportKind, string][] = [
   ],
 ];
 
-export function importRoutes(app: App, engine: Engine): void {
+export function importRoutes(app: App): void {
   for (const [path, kind, summary] of ROUTES) {
     describeRoute(app, {
       method: 'post',
@@ -45,7 +45,7 @@ export function importRoutes(app: App, engine: Engine): void {
     });
     app.post(path, async (c) =>
       c.json(
-        await engine.importRows(kind, requestStream(c, engine.config.IMPORT_BYTES_MAX), {
+        await c.get('engine').importRows(kind, requestStream(c, c.get('engine').config.IMPORT_BYTES_MAX), {
           ...options(c),
           throttled: true,
           actor: readActor(c),

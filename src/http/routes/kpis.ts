@@ -2,7 +2,6 @@ import { AppError, type FieldError } from '../../errors.ts';
 import { dayOf } from '../../learning/kpis/kpi-changes.ts';
 import { DIMENSIONS } from '../../learning/kpis/segments-of.ts';
 import { BUCKETS } from '../../ports/kpis.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { KpiPageRequest } from '../../start/kpi-page.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -19,7 +18,7 @@ const CURSOR = /^(\d{4}-\d{2}-\d{2}):(.{1,200})$/s;
 const date = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
 
 /** How well it goes: precision, cost, speed, coverage and freshness over time and by segment, drift and its alerts. */
-export function kpisRoute(app: App, engine: Engine): void {
+export function kpisRoute(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/kpis',
@@ -55,7 +54,7 @@ export function kpisRoute(app: App, engine: Engine): void {
   });
   app.get('/kpis', async (c) => {
     const request = readKpiRequest(new URL(c.req.url).searchParams, Date.now());
-    return c.json(await engine.kpis.page(request, c.req.raw.signal));
+    return c.json(await c.get('engine').kpis.page(request, c.req.raw.signal));
   });
 }
 

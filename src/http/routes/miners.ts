@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 
@@ -97,7 +96,7 @@ export const MinersSchema = z
   .openapi('Miners');
 
 /** The quality of miners, with its arithmetic, and what they earn. */
-export function minersRoutes(app: App, engine: Engine): void {
+export function minersRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners',
@@ -109,7 +108,7 @@ export function minersRoutes(app: App, engine: Engine): void {
     const query = new URL(c.req.url).searchParams;
     const limit = whole('limit', query.get('limit'), 50, 1, LIMIT_MAX);
     const offset = whole('cursor', query.get('cursor'), 0, 0, OFFSET_MAX);
-    return c.json(await engine.miners.list({ limit, offset }, c.req.raw.signal));
+    return c.json(await c.get('engine').miners.list({ limit, offset }, c.req.raw.signal));
   });
   describeRoute(app, {
     method: 'get',
@@ -122,7 +121,7 @@ export function minersRoutes(app: App, engine: Engine): void {
     const id = c.req.param('miner_id');
     if (id.length > ID_MAX || !id.isWellFormed() || id.includes('\0'))
       throw wrong('miner_id', 'is none that a snippet could have', `give at most ${ID_MAX} characters`);
-    return c.json(await engine.miners.page(id, c.req.raw.signal));
+    return c.json(await c.get('engine').miners.page(id, c.req.raw.signal));
   });
 }
 

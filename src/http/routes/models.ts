@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
 import { MODEL_KINDS } from '../../ports/model-registry.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { ListedModel } from '../../start/models/model-desk.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -24,7 +23,7 @@ const ModelSchema = z
 const SwapSchema = z.object({ from: z.string().nullable(), to: z.string().nullable() });
 
 /** The models that were trained here: which there are, and which one is used. */
-export function modelRoutes(app: App, engine: Engine): void {
+export function modelRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/models',
@@ -32,7 +31,7 @@ export function modelRoutes(app: App, engine: Engine): void {
     response: z.object({ models: z.array(ModelSchema) }),
     problems: [503],
   });
-  app.get('/models', async (c) => c.json({ models: (await engine.models.list()).map(present) }));
+  app.get('/models', async (c) => c.json({ models: (await c.get('engine').models.list()).map(present) }));
   describeRoute(app, {
     method: 'post',
     path: '/models/{version}/promote',
@@ -41,7 +40,7 @@ export function modelRoutes(app: App, engine: Engine): void {
     problems: [404, 500, 503],
   });
   app.post('/models/:version/promote', async (c) =>
-    c.json(present(await engine.models.promote(c.req.param('version'), readActor(c)))),
+    c.json(present(await c.get('engine').models.promote(c.req.param('version'), readActor(c)))),
   );
   describeRoute(app, {
     method: 'post',
@@ -57,7 +56,7 @@ export function modelRoutes(app: App, engine: Engine): void {
       throw new AppError('invalid', 'The kind of model is wrong.', {
         errors: [{ path: 'kind', message: 'is none of the two', fix: `use ${MODEL_KINDS.join(' or ')}` }],
       });
-    return c.json(await engine.models.rollback(kind, readActor(c)));
+    return c.json(await c.get('engine').models.rollback(kind, readActor(c)));
   });
 }
 

@@ -1,10 +1,9 @@
-import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import { readJson } from '../read-json.ts';
 import { ParseRequestSchema, ParseResponseSchema } from '../schemas.ts';
 
-export function parseRoute(app: App, engine: Engine): void {
+export function parseRoute(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/parse',
@@ -14,7 +13,7 @@ export function parseRoute(app: App, engine: Engine): void {
     problems: [400, 408, 413, 415, 422],
   });
   app.post('/parse', async (c) => {
-    const { prompt } = await readJson(c, ParseRequestSchema, engine.config);
-    return c.json(engine.parse(prompt));
+    const { prompt } = await readJson(c, ParseRequestSchema, c.get('engine').config);
+    return c.json(c.get('engine').parse(prompt));
   });
 }

@@ -3,7 +3,6 @@ import { isSubmitter } from '../../domain/submitter.ts';
 import { AppError } from '../../errors.ts';
 import { ALERT_RULES } from '../../learning/reputation/alert-rules.ts';
 import { CHECK_CODES } from '../../learning/reputation/reputation-of.ts';
-import type { Engine } from '../../start/engine.ts';
 import type { AlertPageRequest, ReputationPageRequest } from '../../start/reputation-pages.ts';
 import type { App } from '../app.ts';
 import { describeRoute, type RouteParameter } from '../describe-route.ts';
@@ -102,7 +101,7 @@ const PAGING: RouteParameter[] = [
 ];
 
 /** Who asks, how well, and what was noticed. */
-export function queryQualityRoutes(app: App, engine: Engine): void {
+export function queryQualityRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/query-quality/reputation',
@@ -112,7 +111,11 @@ export function queryQualityRoutes(app: App, engine: Engine): void {
     problems: [422, 503],
   });
   app.get('/query-quality/reputation', async (c) =>
-    c.json(await engine.reputation(readReputationRequest(new URL(c.req.url).searchParams), c.req.raw.signal)),
+    c.json(
+      await c
+        .get('engine')
+        .reputation(readReputationRequest(new URL(c.req.url).searchParams), c.req.raw.signal),
+    ),
   );
   describeRoute(app, {
     method: 'get',
@@ -127,7 +130,7 @@ export function queryQualityRoutes(app: App, engine: Engine): void {
     problems: [422, 503],
   });
   app.get('/query-quality/alerts', async (c) =>
-    c.json(await engine.alerts(readAlertRequest(new URL(c.req.url).searchParams), c.req.raw.signal)),
+    c.json(await c.get('engine').alerts(readAlertRequest(new URL(c.req.url).searchParams), c.req.raw.signal)),
   );
 }
 

@@ -9,7 +9,7 @@ import { readJson } from '../read-json.ts';
 import { readSubmitter, SUBMITTER_HEADER } from '../read-submitter.ts';
 import { AnswerSchema, QueryRequestSchema } from '../schemas.ts';
 
-export function queryRoute(app: App, engine: Engine, admission: Admission): void {
+export function queryRoute(app: App, admission: Admission): void {
   describeRoute(app, {
     method: 'post',
     path: '/query',
@@ -24,6 +24,7 @@ export function queryRoute(app: App, engine: Engine, admission: Admission): void
     const flow = `${access.tenant}\n${callerOf(access)}`;
     admission.flows.remember((name) => c.req.header(name), flow);
     admission.check(flow);
+    const engine = c.get('engine');
     const submitter = readSubmitter(c);
     engine.admit(submitter);
     const request = await readRequest(c, engine, submitter);

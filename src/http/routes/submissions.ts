@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
 import { GATE_CODES } from '../../ingest/gates/codes.ts';
-import type { Engine, SubmissionPageRequest } from '../../start/engine.ts';
+import type { SubmissionPageRequest } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 
@@ -35,7 +35,7 @@ export const SubmissionsSchema = z
   .openapi('Submissions');
 
 /** What a miner sent and what became of it, newest first. */
-export function submissionsRoute(app: App, engine: Engine): void {
+export function submissionsRoute(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners/{miner_id}/submissions',
@@ -46,7 +46,7 @@ export function submissionsRoute(app: App, engine: Engine): void {
   });
   app.get('/miners/:miner_id/submissions', async (c) => {
     const request = readRequest(new URL(c.req.url).searchParams);
-    return c.json(await engine.submissions(c.req.param('miner_id'), request, c.req.raw.signal));
+    return c.json(await c.get('engine').submissions(c.req.param('miner_id'), request, c.req.raw.signal));
   });
 }
 

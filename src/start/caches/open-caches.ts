@@ -5,7 +5,7 @@ import { packageVersion } from '../../package-root.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import { learningSettings } from '../open-learned.ts';
-import { type Parts, TENANT } from '../wire.ts';
+import type { Parts } from '../wire.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { type CacheKeys, cacheKeys } from './cache-keys.ts';
 import { cachedEmbedder } from './cached-embedder.ts';
@@ -37,12 +37,12 @@ export interface Caches {
   keys: CacheKeys;
 }
 
-/** The caches of one engine. */
+/** The caches of one tenant's engine. */
 export function openCaches(config: Config, input: CachesInput): Caches {
   const { parts, baseVersion, modelVersion, settings, isRepeatable } = input;
   const { keeper, metrics, cache, storeId } = parts;
   const keys = cacheKeys({
-    tenant: TENANT,
+    tenant: parts.tenant,
     packageVersion: packageVersion(),
     modelVersion: modelVersion(),
     settings: [settings, config.LEARNING, learningSettings(config)],
@@ -77,11 +77,12 @@ export function openCaches(config: Config, input: CachesInput): Caches {
     stopwatch: () => performance.now(),
     newId: randomUUID,
   });
-  metrics.cache.watch({
-    entries: () => answers.entries + parses.entries() + cache.texts.entries(),
-    bytes: () => answers.bytes + parses.bytes() + cache.texts.bytes(),
-    redisUp: () => cache.redis?.isUp() ?? null,
-  });
+  parts.onClose(
+    metrics.cache.watch({
+      entries: () => answers.entries + parses.entries(),
+      bytes: () => answers.bytes + parses.bytes(),
+    }),
+  );
   return {
     answers,
     parse: parses.parse,

@@ -40,7 +40,7 @@ export async function openExperiments(
     ...(config.DATABASE_URL !== undefined && { pollMs: POLL_MS }),
   });
   await active.refresh();
-  metrics.watch({ running: () => active.running().length });
+  const unwatch = metrics.watch({ running: () => active.running().length });
   return {
     desk: experimentDesk({
       store,
@@ -62,6 +62,7 @@ export async function openExperiments(
     },
     challengers,
     async close() {
+      unwatch();
       await active.close();
       await challengers.close();
     },

@@ -99,7 +99,7 @@ export async function openLiveModels(input: LiveModelsInput): Promise<LiveModels
     return next;
   };
   await refresh(true);
-  input.metrics.watch(active);
+  const unwatch = input.metrics.watch(active);
   const stopPolling = poll(input, refresh);
 
   return {
@@ -112,6 +112,7 @@ export async function openLiveModels(input: LiveModelsInput): Promise<LiveModels
     }),
     refresh: () => refresh(),
     async close() {
+      unwatch();
       stopPolling();
       await looking.catch(() => undefined);
       await Promise.all(MODEL_KINDS.map((kind) => slots[kind].close()));

@@ -1,0 +1,37 @@
+import type { Config } from '../../config.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Engine } from '../engine.ts';
+
+/** The engines of a process, one per tenant. */
+export interface Engines {
+  readonly config: Config;
+  readonly metrics: Metrics;
+  /** Of the tenant that is always open: the one that operates the process. */
+  readonly home: Engine;
+  /**
+   * Opened where it is not. It may be closed once nobody has used it for a while: hold it with `use` over what waits.
+   * @throws AppError('not_found') where there is no such tenant, AppError('busy') where no more may be open.
+   */
+  of(tenant: string): Promise<Engine>;
+  /** As `of`, and it stays open until `work` is done. */
+  use<T>(tenant: string, work: (engine: Engine) => Promise<T>): Promise<T>;
+  /** From now on hears at once of what other processes write, and consumes what the brokers hold. */
+  follow(): void;
+  /** From now on not ready, since the process is about to stop; queries are still answered. */
+  drain(): void;
+  stop(): Promise<void>;
+}
+
+/** One engine alone: of any other tenant it says that there is none. */
+export function enginesOf(home: Engine): Engines {
+  return {
+    config: home.config,
+    metrics: home.metrics,
+    home,
+    of: async () => home,
+    use: (_tenant, work) => work(home),
+    follow: () => home.follow(),
+    drain: () => home.drain(),
+    stop: () => home.stop(),
+  };
+}

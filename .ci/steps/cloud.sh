@@ -1,0 +1,34 @@
+# terraform/, .github/ and what the dependencies are licensed under. Sourced by .ci/run.
+command -v tools_ready >/dev/null && tools_ready
+cloud_tools="${SERVICES_DIR:-/tmp/assay-services}"
+tflint="$cloud_tools/bin/tflint"
+checkov="$cloud_tools/venv-checkov/bin/checkov"
+# No providers are fetched: `terraform validate` and a plan run in .github/workflows/terraform.yml, where a registry is.
+export TF_CLI_CONFIG_FILE=/dev/null TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+
+terraform_tests() { # the modules that need no provider, in a copy so that nothing is left behind
+  cp -r terraform/modules/plan "$work/plan" && (cd "$work/plan" && rm -rf .terraform && terraform init -backend=false -input=false >/dev/null && terraform test -no-color)
+}
+terraform_scanned() {
+  "$checkov" -d terraform --framework terraform --var-file "terraform/environments/$1.tfvars" --compact --quiet --skip-download
+}
+
+if command -v terraform >/dev/null; then
+  step "terraform: formatted" terraform fmt -check -recursive -diff terraform
+  step "terraform: tests without a provider" terraform_tests
+else
+  echo "skipped: terraform is not on this machine"
+fi
+if bash .ci/cloud/terraform-tools.sh "$work/terraform-tools"; then
+  step "terraform: names, calls and the provider's schema" node .ci/cloud/check-terraform.mjs terraform "$work/terraform-tools"
+  step "terraform: the check finds mistakes" node .ci/cloud/check-terraform-can-fail.mjs terraform "$work/terraform-tools"
+else
+  echo "skipped: the packages that terraform/ is checked with could not be fetched"
+fi
+if [ -x "$tflint" ]; then step "terraform: tflint" "$tflint" --chdir=terraform --recursive --config="$PWD/terraform/.tflint.hcl"; else echo "skipped: no tflint"; fi
+if [ -x "$checkov" ]; then
+  step "terraform: checkov, production" terraform_scanned production
+  step "terraform: checkov, staging" terraform_scanned staging
+else
+  echo "skipped: no checkov"
+fi

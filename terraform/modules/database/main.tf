@@ -1,0 +1,209 @@
+data "aws_partition" "current" {}
+
+locals {
+  port     = 5432
+  database = "assay"
+  # The server's certificate is checked: the pods have the bundle of RDS in NODE_EXTRA_CA_CERTS.
+  options = "sslmode=verify-full"
+}
+
+# Never in the state: made for one run, written to RDS and Secrets Manager when password_version is raised.
+ephemeral "random_password" "owner" {
+  length  = 40
+  special = false
+}
+
+ephemeral "random_password" "app" {
+  length  = 40
+  special = false
+}
+
+resource "aws_db_subnet_group" "this" {
+  name       = var.name
+  subnet_ids = var.subnet_ids
+}
+
+resource "aws_security_group" "this" {
+  name        = "${var.name}-database"
+  description = "PostgreSQL from the cluster"
+  vpc_id      = var.vpc_id
+  tags        = { Name = "${var.name}-database" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "this" {
+  security_group_id            = aws_security_group.this.id
+  description                  = "PostgreSQL from the cluster"
+  referenced_security_group_id = var.client_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.port
+  to_port                      = local.port
+}
+
+resource "aws_db_parameter_group" "this" {
+  name   = "${var.name}-postgres16"
+  family = "postgres16"
+
+  parameter {
+    name  = "rds.force_ssl"
+    value = "1"
+  }
+
+  parameter {
+    name         = "shared_preload_libraries"
+    value        = "pg_stat_statements"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name  = "log_min_duration_statement"
+    value = "1000"
+  }
+
+  parameter {
+    name  = "log_statement"
+    value = "ddl"
+  }
+
+  parameter {
+    name  = "log_connections"
+    value = "1"
+  }
+
+  parameter {
+    name  = "idle_in_transaction_session_timeout"
+    value = "60000"
+  }
+
+  # Kilobytes: an HNSW index is built in memory.
+  parameter {
+    name  = "maintenance_work_mem"
+    value = "1048576"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+data "aws_iam_policy_document" "monitoring_assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["monitoring.rds.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "monitoring" {
+  name               = "${var.name}-database-monitoring"
+  assume_role_policy = data.aws_iam_policy_document.monitoring_assume.json
+}
+
+resource "aws_iam_role_policy_attachment" "monitoring" {
+  role       = aws_iam_role.monitoring.name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = toset(["postgresql", "upgrade"])
+
+  name              = "/aws/rds/instance/${var.name}/${each.key}"
+  retention_in_days = var.log_days
+  kms_key_id        = var.logs_key_arn
+}
+
+resource "aws_db_instance" "this" {
+  identifier     = var.name
+  engine         = "postgres"
+  engine_version = "16"
+  instance_class = var.instance_class
+  db_name        = local.database
+  port           = local.port
+
+  username            = "assay_owner"
+  password_wo         = ephemeral.random_password.owner.result
+  password_wo_version = var.password_version
+
+  storage_type          = "gp3"
+  allocated_storage     = var.storage_gb
+  max_allocated_storage = var.storage_max_gb
+  storage_encrypted     = true
+  kms_key_id            = var.key_arn
+
+  multi_az                            = var.multi_az
+  db_subnet_group_name                = aws_db_subnet_group.this.name
+  vpc_security_group_ids              = [aws_security_group.this.id]
+  publicly_accessible                 = false
+  parameter_group_name                = aws_db_parameter_group.this.name
+  ca_cert_identifier                  = "rds-ca-rsa2048-g1"
+  iam_database_authentication_enabled = true
+
+  backup_retention_period   = var.backup_days
+  copy_tags_to_snapshot     = true
+  delete_automated_backups  = false
+  deletion_protection       = var.deletion_protection
+  skip_final_snapshot       = false
+  final_snapshot_identifier = "${var.name}-final"
+
+  auto_minor_version_upgrade            = true
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.key_arn
+  performance_insights_retention_period = 7
+  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+
+  depends_on = [aws_cloudwatch_log_group.this]
+}
+
+resource "aws_db_instance" "replica" {
+  #checkov:skip=CKV_AWS_157:Queries go back to the primary, which has a standby, while the replica is away
+  count = var.replica ? 1 : 0
+
+  identifier          = "${var.name}-replica"
+  replicate_source_db = aws_db_instance.this.identifier
+  instance_class      = var.instance_class
+
+  storage_type          = "gp3"
+  max_allocated_storage = var.storage_max_gb
+  storage_encrypted     = true
+  kms_key_id            = var.key_arn
+
+  multi_az                            = false
+  vpc_security_group_ids              = [aws_security_group.this.id]
+  publicly_accessible                 = false
+  parameter_group_name                = aws_db_parameter_group.this.name
+  ca_cert_identifier                  = "rds-ca-rsa2048-g1"
+  iam_database_authentication_enabled = true
+
+  copy_tags_to_snapshot = true
+  deletion_protection   = var.deletion_protection
+  skip_final_snapshot   = true
+
+  auto_minor_version_upgrade            = true
+  monitoring_interval                   = 60
+  monitoring_role_arn                   = aws_iam_role.monitoring.arn
+  performance_insights_enabled          = true
+  performance_insights_kms_key_id       = var.key_arn
+  performance_insights_retention_period = 7
+  enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+}
+
+resource "aws_secretsmanager_secret_version" "owner" {
+  secret_id = var.owner_secret_arn
+  secret_string_wo = jsonencode({
+    ASSAY_DATABASE_URL = "postgres://assay_owner:${ephemeral.random_password.owner.result}@${aws_db_instance.this.endpoint}/${local.database}?${local.options}"
+  })
+  secret_string_wo_version = var.password_version
+}
+
+resource "aws_secretsmanager_secret_version" "app" {
+  secret_id = var.app_secret_arn
+  secret_string_wo = jsonencode(merge(
+    { ASSAY_DATABASE_URL = "postgres://assay_app:${ephemeral.random_password.app.result}@${aws_db_instance.this.endpoint}/${local.database}?${local.options}" },
+    var.replica ? { ASSAY_DATABASE_REPLICA_URL = "postgres://assay_app:${ephemeral.random_password.app.result}@${aws_db_instance.replica[0].endpoint}/${local.database}?${local.options}" } : {},
+  ))
+  secret_string_wo_version = var.password_version
+}

@@ -20,6 +20,8 @@ try {
 
 function describe(file) {
   const tests = file.assertionResults.filter((test) => test.status === 'failed');
-  const told = tests.map((test) => `  ${test.fullName}\n    ${test.failureMessages.join('\n').slice(0, 1500)}`);
+  const told = tests.map(
+    (test) => `  ${test.fullName}\n    ${test.failureMessages.join('\n').slice(0, 1500)}`,
+  );
   return [file.name, ...told, ...(tests.length === 0 ? [`  ${file.message.slice(0, 1500)}`] : [])].join('\n');
 }

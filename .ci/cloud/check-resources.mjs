@@ -1,6 +1,15 @@
 // Attributes and blocks against the provider's schema, and what IAM statements allow.
 
-const META = new Set(['count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'provisioner', 'connection', 'dynamic']);
+const META = new Set([
+  'count',
+  'for_each',
+  'provider',
+  'depends_on',
+  'lifecycle',
+  'provisioner',
+  'connection',
+  'dynamic',
+]);
 // Names are added by the provider's own helpers and are in no binding.
 const ANY = new Set(['timeouts']);
 
@@ -22,12 +31,15 @@ function against(schema, body, path, say) {
     if (META.has(key) || ANY.has(key)) continue;
     const field = schema.fields.get(key);
     if (field === undefined) say(`${path}: ${key} is unknown to the provider`);
-    else if (field.block !== null) eachBlock(value, (block) => against(field.block, block, `${path}.${key}`, say));
+    else if (field.block !== null)
+      eachBlock(value, (block) => against(field.block, block, `${path}.${key}`, say));
   }
   for (const [key, blocks] of Object.entries(dynamic)) {
     const field = schema.fields.get(key);
     if (field?.block == null) say(`${path}: block ${key} is unknown to the provider`);
-    else for (const block of blocks) eachBlock(block.content, (content) => against(field.block, content, `${path}.${key}`, say));
+    else
+      for (const block of blocks)
+        eachBlock(block.content, (content) => against(field.block, content, `${path}.${key}`, say));
   }
   for (const [key, { required }] of schema.fields)
     if (required && !(key in body) && !(key in dynamic)) say(`${path}: ${key} is required and missing`);
@@ -45,12 +57,17 @@ function statementsOf(document) {
 
 function checkStatement(statement, name, say) {
   if (statement.effect === 'Deny') return;
-  const actions = [statement.actions ?? []].flat().flatMap((text) => [...text.matchAll(/[\w-]+:[\w*]+|^\*$/g)].map(([found]) => found));
+  const actions = [statement.actions ?? []]
+    .flat()
+    .flatMap((text) => [...text.matchAll(/[\w-]+:[\w*]+|^\*$/g)].map(([found]) => found));
   if (actions.length === 0) say(`policy ${name} has a statement without readable actions`);
-  for (const action of actions) if (action === '*' || action.endsWith(':*')) say(`policy ${name} allows ${action}`);
+  for (const action of actions)
+    if (action === '*' || action.endsWith(':*')) say(`policy ${name} allows ${action}`);
   if (statement.not_actions || statement.not_resources) say(`policy ${name} allows all but what it names`);
-  const keyPolicy = statement.principals !== undefined && actions.every((action) => action.startsWith('kms:'));
-  if ([statement.resources ?? []].flat().includes('*') && !keyPolicy) say(`policy ${name} is for every resource`);
+  const keyPolicy =
+    statement.principals !== undefined && actions.every((action) => action.startsWith('kms:'));
+  if ([statement.resources ?? []].flat().includes('*') && !keyPolicy)
+    say(`policy ${name} is for every resource`);
   for (const { identifiers } of statement.principals ?? [])
     if ([identifiers].flat().includes('*')) say(`policy ${name} lets everyone in`);
 }

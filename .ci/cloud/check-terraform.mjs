@@ -25,7 +25,8 @@ export async function checkTerraform(root, tools) {
     checkResources(module, schemaOf, say);
   }
   await checkEnvironments(root, modules.get(root), parse, wrong);
-  const count = (part) => [...modules.values()].flatMap((module) => Object.values(module[part]).flatMap(Object.keys)).length;
+  const count = (part) =>
+    [...modules.values()].flatMap((module) => Object.values(module[part]).flatMap(Object.keys)).length;
   return { wrong, counts: { modules: modules.size, resources: count('resource'), data: count('data') } };
 }
 
@@ -39,12 +40,24 @@ function foldersWith(ending, folder) {
 }
 
 async function readModule(folder, parse) {
-  const merged = { text: '', variable: {}, output: {}, locals: {}, module: {}, resource: {}, data: {}, ephemeral: {}, terraform: [], provider: {} };
+  const merged = {
+    text: '',
+    variable: {},
+    output: {},
+    locals: {},
+    module: {},
+    resource: {},
+    data: {},
+    ephemeral: {},
+    terraform: [],
+    provider: {},
+  };
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.tf'))) {
     const source = readFileSync(join(folder, name), 'utf8');
     const parsed = await parse(name, source);
     merged.text += JSON.stringify(parsed);
-    for (const part of ['variable', 'output', 'module', 'provider']) Object.assign(merged[part], parsed[part]);
+    for (const part of ['variable', 'output', 'module', 'provider'])
+      Object.assign(merged[part], parsed[part]);
     for (const block of parsed.locals ?? []) Object.assign(merged.locals, block);
     for (const part of ['resource', 'data', 'ephemeral'])
       for (const [type, named] of Object.entries(parsed[part] ?? {}))
@@ -58,12 +71,17 @@ function checkNames(module, say) {
   const used = (pattern) => new Set([...module.text.matchAll(pattern)].map((found) => found[1]));
   bothWays('variable', used(/\bvar\.(\w+)/g), module.variable, say);
   bothWays('local', used(/\blocal\.(\w+)/g), module.locals, say);
-  for (const [kind, named] of [['variable', module.variable], ['output', module.output]])
+  for (const [kind, named] of [
+    ['variable', module.variable],
+    ['output', module.output],
+  ])
     for (const [name, [block]] of Object.entries(named)) {
       if (!block.description) say(`${kind} ${name} has no description`);
       if (kind === 'variable' && !block.type) say(`variable ${name} has no type`);
     }
-  for (const [, kind, type, name] of module.text.matchAll(/(?<![\w.])(data\.|ephemeral\.)?((?:aws|random)_\w+)\.(\w+)/g)) {
+  for (const [, kind, type, name] of module.text.matchAll(
+    /(?<![\w.])(data\.|ephemeral\.)?((?:aws|random)_\w+)\.(\w+)/g,
+  )) {
     const among = kind === 'data.' ? module.data : kind === 'ephemeral.' ? module.ephemeral : module.resource;
     if (among[type]?.[name] === undefined) say(`${kind ?? ''}${type}.${name} is used and not declared`);
   }
@@ -71,7 +89,8 @@ function checkNames(module, say) {
 
 function bothWays(kind, used, declared, say) {
   for (const name of used) if (!(name in declared)) say(`${kind} ${name} is used and not declared`);
-  for (const name of Object.keys(declared)) if (!used.has(name)) say(`${kind} ${name} is declared and not used`);
+  for (const name of Object.keys(declared))
+    if (!used.has(name)) say(`${kind} ${name} is declared and not used`);
 }
 
 function checkCalls(folder, module, modules, say) {
@@ -81,8 +100,11 @@ function checkCalls(folder, module, modules, say) {
       say(`module ${name} has no module at ${call.source}`);
       continue;
     }
-    const passed = Object.keys(call).filter((key) => !['source', 'providers', 'depends_on', 'count', 'for_each'].includes(key));
-    for (const key of passed) if (!(key in called.variable)) say(`module ${name} is passed ${key}, which it does not take`);
+    const passed = Object.keys(call).filter(
+      (key) => !['source', 'providers', 'depends_on', 'count', 'for_each'].includes(key),
+    );
+    for (const key of passed)
+      if (!(key in called.variable)) say(`module ${name} is passed ${key}, which it does not take`);
     for (const [key, [block]] of Object.entries(called.variable))
       if (!('default' in block) && !passed.includes(key)) say(`module ${name} is not passed ${key}`);
   }
@@ -111,7 +133,8 @@ async function checkEnvironments(root, { variable }, parse, wrong) {
   const folder = join(root, 'environments');
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.tfvars'))) {
     const given = await parse(file, readFileSync(join(folder, file), 'utf8'));
-    for (const key of Object.keys(given)) if (!(key in variable)) wrong.push(`${file}: ${key} is no variable`);
+    for (const key of Object.keys(given))
+      if (!(key in variable)) wrong.push(`${file}: ${key} is no variable`);
     for (const [key, [block]] of Object.entries(variable))
       if (!('default' in block) && !(key in given)) wrong.push(`${file}: ${key} is missing`);
   }
@@ -121,6 +144,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [root = 'terraform', tools = '.'] = process.argv.slice(2);
   const { wrong, counts } = await checkTerraform(root, tools);
   for (const line of wrong) console.error(line);
-  console.log(`${counts.modules} modules, ${counts.resources} resources, ${counts.data} data sources, ${wrong.length} wrong`);
+  console.log(
+    `${counts.modules} modules, ${counts.resources} resources, ${counts.data} data sources, ${wrong.length} wrong`,
+  );
   process.exitCode = wrong.length === 0 ? 0 : 1;
 }

@@ -3,8 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FIELD =
-  /#(\w+) \w+#\w+\}(?:(?!readonly)[\s\S])*?\*\/\s*readonly \w+(\?)?: ([^;{]+|\{[^}]*\})/g;
+const FIELD = /#(\w+) \w+#\w+\}(?:(?!readonly)[\s\S])*?\*\/\s*readonly \w+(\?)?: ([^;{]+|\{[^}]*\})/g;
 
 /** @returns (kind: 'resource' | 'data', type: 'aws_vpc') => {fields: Map<name, {required, block}>} | null */
 export function providerSchema(bindings, prefix = 'aws_') {
@@ -24,7 +23,10 @@ function read(file) {
     const [, name, body] = found;
     const fields = new Map();
     for (const [, field, optional, type] of body.matchAll(FIELD))
-      fields.set(field, { required: optional === undefined, type: type.trim().replace(/\[\].*| \| .*/s, '') });
+      fields.set(field, {
+        required: optional === undefined,
+        type: type.trim().replace(/\[\].*| \| .*/s, ''),
+      });
     interfaces.set(name, fields);
     if (name.endsWith('Config') && first === null) first = name;
   }

@@ -74,7 +74,11 @@ export function createApp(
   metricsRoute(app, engines.metrics);
   docsRoutes(app);
   pageRoutes(app);
-  app.notFound((c) => problem(c, notFound(app, c.req.method, c.req.path)));
+  app.notFound((c) => {
+    const methods = offered(app, c.req.path);
+    if (methods.length > 0) c.header('allow', methods.join(', '));
+    return problem(c, notFound(c.req.method, methods));
+  });
   app.onError((error, c) => {
     // What is shed is counted and has its access line; a stack for each would make overload worse.
     const isShed = error instanceof AppError && error.code === 'busy';
@@ -97,14 +101,18 @@ export function queryAdmission({ config, metrics }: Pick<Engines, 'config' | 'me
   return admission;
 }
 
-function notFound(app: App, method: string, path: string): AppError {
-  const methods = app.routes
-    .filter((route) => route.path === path && route.method !== 'ALL')
-    .map((route) => route.method);
+/** The methods under which a path is served; none where there is no such path. */
+function offered(app: App, path: string): string[] {
+  const [all] = app.router.match('ALL', path);
+  const handlersOf = (method: string) => app.router.match(method, path)[0].length;
+  const methods = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'].filter(
+    (method) => handlersOf(method) > all.length,
+  );
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+}
+
+function notFound(method: string, methods: readonly string[]): AppError {
   return methods.length > 0
-    ? new AppError(
-        'method_not_allowed',
-        `${method} is not offered here; use ${[...new Set(methods)].join(' or ')}.`,
-      )
+    ? new AppError('method_not_allowed', `${method} is not offered here; use ${methods.join(' or ')}.`)
     : new AppError('not_found', 'There is no such path; GET /docs lists them all.');
 }

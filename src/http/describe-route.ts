@@ -14,10 +14,15 @@ export type RouteParameter = {
     pattern?: string;
     minimum?: number;
     maximum?: number;
+    format?: string;
     enum?: string[];
     default?: string | number | boolean;
   };
+  example?: string | number;
 };
+
+/** Text, described and maybe with the name of the schema of one record of it; or JSON. */
+export type BodyType = { description: string; record?: string } | { schema: z.ZodType };
 
 export interface RouteDescription {
   method: 'get' | 'post' | 'delete';
@@ -28,10 +33,14 @@ export interface RouteDescription {
   /** JSON body. */
   request?: z.ZodType;
   /** Body of another type: content type -> description. */
-  requestTypes?: Record<string, string>;
+  requestTypes?: Record<string, BodyType>;
   response: z.ZodType;
+  /** What status 200 means, where that is more than success. */
+  answer?: string;
   problems: number[];
 }
+
+const PATH_TEXT = { type: 'string', minLength: 1, maxLength: 200 } as const;
 
 /** Enters a route into /openapi.json. Validation stays in the handler, which owes the caller the better error. */
 export function describeRoute(app: App, route: RouteDescription): void {
@@ -45,7 +54,7 @@ export function describeRoute(app: App, route: RouteDescription): void {
   const parameters: RouteParameter[] = [
     ...(path === null
       ? []
-      : [{ name: path[1] ?? '', in: 'path', required: true, schema: { type: 'string' } } as const]),
+      : [{ name: path[1] ?? '', in: 'path', required: true, schema: PATH_TEXT } as const]),
     ...(route.parameters ?? []),
   ];
   app.openAPIRegistry.registerPath({
@@ -61,17 +70,28 @@ export function describeRoute(app: App, route: RouteDescription): void {
         body: {
           required: true,
           content: Object.fromEntries(
-            Object.entries(route.requestTypes).map(([type, description]) => [
-              type,
-              { schema: { type: 'string', description } },
-            ]),
+            Object.entries(route.requestTypes).map(([type, body]) => [type, { schema: bodySchema(body) }]),
           ),
         },
       },
     }),
     responses: {
-      200: { description: 'OK', content: { 'application/json': { schema: route.response } } },
+      200: { description: route.answer ?? 'OK', content: { 'application/json': { schema: route.response } } },
       ...problems,
     },
   });
+}
+
+function bodySchema(body: BodyType) {
+  if ('schema' in body) return body.schema;
+  const { description, record } = body;
+  return {
+    type: 'string' as const,
+    minLength: 1,
+    description,
+    ...(record !== undefined && {
+      contentMediaType: 'application/x-ndjson',
+      contentSchema: { $ref: `#/components/schemas/${record}` },
+    }),
+  };
 }

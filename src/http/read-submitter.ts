@@ -5,6 +5,7 @@ import type { Variables } from './app.ts';
 import type { RouteParameter } from './describe-route.ts';
 
 const HEADER = 'x-assay-submitter';
+export const SUBMITTER_PATTERN = '^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$';
 
 /** Describes the header in /openapi.json. */
 export const SUBMITTER_HEADER: RouteParameter = {
@@ -17,7 +18,7 @@ export const SUBMITTER_HEADER: RouteParameter = {
     type: 'string',
     minLength: 1,
     maxLength: 100,
-    pattern: '^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$',
+    pattern: SUBMITTER_PATTERN,
   },
 };
 

@@ -3,6 +3,12 @@ import { z } from '@hono/zod-openapi';
 const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
+/** The same for /openapi.json: something seen, none of the two above. */
+const CLEAN_TEXT = (() => {
+  const refused = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069';
+  return `^[^${refused}]*[^\\s${refused}][^${refused}]*$`;
+})();
+
 /** Any text a person may type; what no person types is refused before it reaches the parser. */
 const cleanText = (max: number) =>
   z
@@ -17,7 +23,8 @@ const cleanText = (max: number) =>
         add('holds control characters', 'send plain text; line breaks and tabs are fine');
       if (BIDI_CONTROLS.test(text))
         add('holds invisible direction controls', 'leave out U+202A-202E and U+2066-2069');
-    });
+    })
+    .openapi({ minLength: 1, pattern: CLEAN_TEXT });
 
 const prompt = cleanText(2000).openapi({
   description: 'What to look for, in free text.',

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
+import { OutcomeRecordSchema } from '../openapi/record-schemas.ts';
 import { readJson } from '../read-json.ts';
 import { requestStream } from '../request-stream.ts';
 
@@ -28,10 +29,14 @@ export function feedbackRoute(app: App): void {
     path: '/feedback',
     summary: 'Outcomes of returned leads: one JSON object, or one a line; idempotent on event_id',
     requestTypes: {
-      'application/json': 'One outcome: event_id, query_id, lead_id, kind, at, value_usd.',
-      'application/x-ndjson': 'One outcome a line; may be sent with Content-Encoding: gzip.',
+      'application/json': { schema: OutcomeRecordSchema },
+      'application/x-ndjson': {
+        description: 'One OutcomeRecord a line; may be sent with Content-Encoding: gzip.',
+        record: 'OutcomeRecord',
+      },
     },
     response: FeedbackReportSchema,
+    answer: 'Read; `rejected` counts the lines that were not taken.',
     problems: [400, 408, 413, 415, 422, 503],
   });
   app.post('/feedback', async (c) => {

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
-import { describeRoute } from '../describe-route.ts';
+import { describeRoute, type RouteParameter } from '../describe-route.ts';
 import { readActor } from '../read-actor.ts';
 import { requestStream } from '../request-stream.ts';
 import { ImportReportSchema } from '../schemas.ts';
@@ -14,6 +14,20 @@ const TYPES: Record<string, 'ndjson' | 'csv'> = {
   'application/jsonl': 'ndjson',
   'application/json': 'ndjson',
   'text/csv': 'csv',
+};
+const COMPANY: RouteParameter = {
+  name: 'company',
+  in: 'query',
+  required: false,
+  description: 'Domain of the company of postings that name none.',
+  schema: { type: 'string', minLength: 1, maxLength: 253, format: 'hostname' },
+  example: 'acme.com',
+};
+const RECORDS: Record<ImportKind, string> = {
+  leads: 'LeadRecord',
+  snippets: 'SnippetRecord',
+  job_postings: 'JobPostingRecord',
+  technology_snapshots: 'TechnologySnapshotRecord',
 };
 const ROUTES: [string, ImportKind, string][] = [
   ['/leads:import', 'leads', 'Import leads: one record a line, idempotent on lead_id'],
@@ -36,12 +50,18 @@ export function importRoutes(app: App): void {
       method: 'post',
       path,
       summary,
+      ...(kind === 'job_postings' && { parameters: [COMPANY] }),
       requestTypes: {
-        'application/x-ndjson': 'One JSON record a line; may be sent with Content-Encoding: gzip.',
-        'text/csv': 'With a header line.',
+        'application/x-ndjson': {
+          description: `One ${RECORDS[kind]} a line; may be sent with Content-Encoding: gzip.`,
+          record: RECORDS[kind],
+        },
+        'text/csv': { description: 'With a header line; columns are called like the fields of the records.' },
       },
       response: ImportReportSchema,
-      problems: kind === 'snippets' ? [400, 413, 415, 429, 503] : [400, 413, 415, 503],
+      answer:
+        'Read to the end; `rejected` counts the rows that were not taken, `rejects` shows the first of them.',
+      problems: [400, 413, 415, 429, 503],
     });
     app.post(path, async (c) =>
       c.json(

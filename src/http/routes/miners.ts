@@ -100,7 +100,23 @@ export function minersRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners',
-    summary: 'Miners by quality, best first; ?limit= (50), ?cursor=',
+    summary: 'Miners by quality, best first',
+    parameters: [
+      {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        description: 'Miners of a page.',
+        schema: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: 50 },
+      },
+      {
+        name: 'cursor',
+        in: 'query',
+        required: false,
+        description: '`next` of the page before.',
+        schema: { type: 'integer', minimum: 0, maximum: OFFSET_MAX },
+      },
+    ],
     response: MinersSchema,
     problems: [422, 503],
   });

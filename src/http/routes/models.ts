@@ -45,7 +45,16 @@ export function modelRoutes(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/models/rollback',
-    summary: 'Use the model that was used before, or none where there was none; ?kind=ranker|coldstart',
+    summary: 'Use the model that was used before, or none where there was none',
+    parameters: [
+      {
+        name: 'kind',
+        in: 'query',
+        required: false,
+        description: 'Which kind of model.',
+        schema: { type: 'string', enum: [...MODEL_KINDS], default: 'ranker' },
+      },
+    ],
     response: SwapSchema,
     problems: [422, 503],
   });

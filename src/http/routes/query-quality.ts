@@ -6,8 +6,11 @@ import { CHECK_CODES } from '../../learning/reputation/reputation-of.ts';
 import type { AlertPageRequest, ReputationPageRequest } from '../../start/reputation-pages.ts';
 import type { App } from '../app.ts';
 import { describeRoute, type RouteParameter } from '../describe-route.ts';
+import { SUBMITTER_PATTERN } from '../read-submitter.ts';
 
 const LIMIT = { default: 50, max: 200 };
+const REPUTATION_CURSOR = /^(-?\d{1,3}(?:\.\d{1,20})?(?:e-\d{1,3})?):([\x20-\x7e]{1,100})$/;
+const ALERT_CURSOR = /^(\d{1,16}):([\w-]{1,64})$/;
 
 const next = z.string().nullable().describe('Give it as `cursor` for the next page; null on the last.');
 
@@ -89,16 +92,24 @@ const PAGING: RouteParameter[] = [
     name: 'submitter',
     in: 'query',
     required: false,
-    schema: { type: 'string', minLength: 1, maxLength: 100 },
+    description: 'Only of this one.',
+    schema: { type: 'string', minLength: 1, maxLength: 100, pattern: SUBMITTER_PATTERN },
   },
   {
     name: 'limit',
     in: 'query',
     required: false,
+    description: 'Entries of a page.',
     schema: { type: 'integer', minimum: 1, maximum: LIMIT.max, default: LIMIT.default },
   },
-  { name: 'cursor', in: 'query', required: false, schema: { type: 'string' } },
 ];
+const cursor = (form: RegExp): RouteParameter => ({
+  name: 'cursor',
+  in: 'query',
+  required: false,
+  description: '`next` of the page before.',
+  schema: { type: 'string', maxLength: 200, pattern: form.source },
+});
 
 /** Who asks, how well, and what was noticed. */
 export function queryQualityRoutes(app: App): void {
@@ -106,7 +117,7 @@ export function queryQualityRoutes(app: App): void {
     method: 'get',
     path: '/query-quality/reputation',
     summary: 'Reputation of those who ask, lowest first, each with its arithmetic',
-    parameters: PAGING,
+    parameters: [...PAGING, cursor(REPUTATION_CURSOR)],
     response: ReputationSchema,
     problems: [422, 503],
   });
@@ -122,9 +133,22 @@ export function queryQualityRoutes(app: App): void {
     path: '/query-quality/alerts',
     summary: 'Alerts on those who ask, open and past, newest first, each with what to do',
     parameters: [
-      { name: 'state', in: 'query', required: false, schema: { type: 'string', enum: ['open', 'past'] } },
-      { name: 'rule', in: 'query', required: false, schema: { type: 'string', enum: [...ALERT_RULES] } },
+      {
+        name: 'state',
+        in: 'query',
+        required: false,
+        description: 'Only these.',
+        schema: { type: 'string', enum: ['open', 'past'] },
+      },
+      {
+        name: 'rule',
+        in: 'query',
+        required: false,
+        description: 'Only of this rule (docs/query-quality.md).',
+        schema: { type: 'string', enum: [...ALERT_RULES] },
+      },
       ...PAGING,
+      cursor(ALERT_CURSOR),
     ],
     response: AlertsSchema,
     problems: [422, 503],
@@ -136,10 +160,7 @@ export function queryQualityRoutes(app: App): void {
 
 function readReputationRequest(query: URLSearchParams): ReputationPageRequest {
   onlyKnown(query, ['submitter', 'limit', 'cursor']);
-  const [score, submitter] = readCursor(
-    query,
-    /^(-?\d{1,3}(?:\.\d{1,20})?(?:e-\d{1,3})?):([\x20-\x7e]{1,100})$/,
-  );
+  const [score, submitter] = readCursor(query, REPUTATION_CURSOR);
   return {
     submitter: readSubmitterFilter(query),
     limit: readLimit(query),
@@ -156,7 +177,7 @@ function readAlertRequest(query: URLSearchParams): AlertPageRequest {
     throw wrong('state', 'is neither of the two', 'use open or past, or leave it out');
   if (asked !== undefined && rule === undefined)
     throw wrong('rule', 'is no rule', `use one of ${ALERT_RULES.join(', ')}`);
-  const [since, id] = readCursor(query, /^(\d{1,16}):([\w-]{1,64})$/);
+  const [since, id] = readCursor(query, ALERT_CURSOR);
   return {
     state,
     rule,

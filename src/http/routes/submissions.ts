@@ -39,8 +39,37 @@ export function submissionsRoute(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners/{miner_id}/submissions',
-    summary:
-      'What a miner sent and what became of it, newest first; ?status=accepted|refused|reported, ?code=, ?limit= (50), ?cursor=',
+    summary: 'What a miner sent and what became of it, newest first',
+    parameters: [
+      {
+        name: 'status',
+        in: 'query',
+        required: false,
+        description: 'Only these.',
+        schema: { type: 'string', enum: ['accepted', 'refused', 'reported'] },
+      },
+      {
+        name: 'code',
+        in: 'query',
+        required: false,
+        description: 'Only those refused for this (docs/evidence.md).',
+        schema: { type: 'string', enum: CODES },
+      },
+      {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        description: 'Submissions of a page.',
+        schema: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: 50 },
+      },
+      {
+        name: 'cursor',
+        in: 'query',
+        required: false,
+        description: '`next` of the page before.',
+        schema: { type: 'string', pattern: '^\\d{1,16}:', maxLength: 220 },
+      },
+    ],
     response: SubmissionsSchema,
     problems: [422, 503],
   });

@@ -1,0 +1,129 @@
+import type { Document, DocumentOperation, DocumentResponse } from './document.ts';
+import { examplesOf } from './examples.ts';
+import { OPERATIONS, type Operation, TAGS } from './operations.ts';
+import { PROBLEMS } from './problems.ts';
+
+const MIME_PROBLEM = 'application/problem+json';
+const PROBLEM: DocumentResponse = { content: { [MIME_PROBLEM]: {} } };
+const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
+
+/** What every answer bears. */
+const HEADERS = {
+  RequestId: {
+    description:
+      'The x-request-id of the request where it is 1 to 64 of A-Z a-z 0-9 _ . : -, else one made here.',
+    schema: { type: 'string', minLength: 1, maxLength: 64 },
+    example: '0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11',
+  },
+  RetryAfter: {
+    description: 'Whole seconds until it makes sense to ask again.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 1,
+  },
+  ServerTiming: {
+    description: 'Milliseconds of each stage.',
+    schema: { type: 'string' },
+    example: 'parse;dur=0.212, retrieve;dur=1.105, total;dur=3.871',
+  },
+};
+
+/** Completes what the routes registered: names, groups, words, examples, headers and the statuses that any route may give. Pure. */
+export function describeDocument(registered: Document, version: string): Document {
+  const used = new Set<number>();
+  const paths: Document['paths'] = {};
+  for (const [path, methods] of Object.entries(registered.paths)) {
+    const described: Record<string, DocumentOperation> = {};
+    for (const [method, operation] of Object.entries(methods)) {
+      const key = `${method} ${path}`;
+      const facts = OPERATIONS[key];
+      if (facts === undefined) throw new Error(`src/http/openapi/operations.ts does not describe ${key}`);
+      described[method] = describeOperation(key, operation, facts, used);
+    }
+    paths[path] = described;
+  }
+  return {
+    openapi: registered.openapi,
+    info: {
+      title: 'Assay',
+      version,
+      summary: 'B2B leads for a free-text prompt.',
+      description:
+        'Answers a free-text prompt with the B2B leads that fit it best, each with its evidence and an exact account of its score. JSON is snake_case; errors are RFC 9457 problems.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The server that this document comes from' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      ...registered.components,
+      headers: HEADERS,
+      responses: Object.fromEntries(
+        [...used].sort((a, b) => a - b).map((status) => [`Problem${status}`, problemResponse(status)]),
+      ),
+    },
+  };
+}
+
+function describeOperation(
+  key: string,
+  { responses, requestBody, ...rest }: DocumentOperation,
+  { id, tag, about }: Operation,
+  used: Set<number>,
+): DocumentOperation {
+  const { request, response } = examplesOf(id);
+  const given = Object.keys(responses).length > 1 ? { ...responses, 500: PROBLEM } : responses;
+  const entries = Object.entries(given).map(([status, one]): [string, DocumentResponse] => {
+    const types = Object.keys(one.content ?? {});
+    if (types.length === 1 && types[0] === MIME_PROBLEM) {
+      used.add(Number(status));
+      return [status, { $ref: `#/components/responses/Problem${status}` }];
+    }
+    return [status, answered(key, status, one, status === '200' ? response : undefined)];
+  });
+  return {
+    operationId: id,
+    tags: [tag],
+    ...rest,
+    description: about,
+    ...(requestBody && {
+      requestBody: { ...requestBody, content: withExamples(requestBody.content ?? {}, request) },
+    }),
+    responses: Object.fromEntries(entries),
+  };
+}
+
+function answered(key: string, status: string, given: DocumentResponse, example: unknown): DocumentResponse {
+  return {
+    ...given,
+    headers: {
+      'x-request-id': header('RequestId'),
+      ...(key === 'post /query' && status === '200' && { 'server-timing': header('ServerTiming') }),
+      ...given.headers,
+    },
+    ...(given.content && {
+      content: withExamples(given.content, example === undefined ? {} : { 'application/json': example }),
+    }),
+  };
+}
+
+function withExamples(content: NonNullable<DocumentResponse['content']>, examples: Record<string, unknown>) {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, media]) => [
+      type,
+      examples[type] === undefined ? media : { ...media, example: examples[type] },
+    ]),
+  );
+}
+
+function problemResponse(status: number): DocumentResponse {
+  const facts = PROBLEMS[status];
+  if (facts === undefined) throw new Error(`src/http/openapi/problems.ts does not describe ${status}`);
+  return {
+    description: facts.description,
+    headers: {
+      'x-request-id': header('RequestId'),
+      ...((status === 429 || status === 503) && { 'retry-after': header('RetryAfter') }),
+    },
+    content: { [MIME_PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' }, example: facts.example } },
+  };
+}

@@ -26,7 +26,8 @@ export const WeightsSchema = z
   .refine(({ fit, intent }) => fit + intent > 0, {
     message: 'both weights are 0',
     params: { fix: 'give one a value above 0' },
-  });
+  })
+  .meta({ not: { properties: { fit: { const: 0 }, intent: { const: 0 } } } });
 export const FitWeightsSchema = z.partialRecord(z.enum(fitParts), z.number().min(0).max(10));
 
 /** Settings that a variant may change. What is left out is as configured; what a request gives itself wins. */
@@ -117,7 +118,8 @@ export const DefinitionSchema = z
       wrong(['variants'], 'control has overrides', 'leave its overrides out: control is what is configured');
     if (kind === 'interleave' && (variants.length !== 2 || variants.some((one) => one.share !== 0.5)))
       wrong(['variants'], 'two rankings are interleaved half and half', 'give two variants of share 0.5');
-  });
+  })
+  .meta({ id: 'ExperimentDefinition' });
 /** As given; what was left out is filled in. */
 export type DefinitionInput = z.input<typeof DefinitionSchema>;
 /** As checked. */

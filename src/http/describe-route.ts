@@ -37,6 +37,8 @@ export interface RouteDescription {
   response: z.ZodType;
   /** What status 200 means, where that is more than success. */
   answer?: string;
+  /** Answers of the same form with another status. */
+  others?: Record<number, string>;
   problems: number[];
 }
 
@@ -68,7 +70,8 @@ export function describeRoute(app: App, route: RouteDescription): void {
     ...(route.requestTypes && {
       request: {
         body: {
-          required: true,
+          // Nothing to import is no mistake; JSON must be there.
+          required: 'application/json' in route.requestTypes,
           content: Object.fromEntries(
             Object.entries(route.requestTypes).map(([type, body]) => [type, { schema: bodySchema(body) }]),
           ),
@@ -78,6 +81,12 @@ export function describeRoute(app: App, route: RouteDescription): void {
     responses: {
       200: { description: route.answer ?? 'OK', content: { 'application/json': { schema: route.response } } },
       ...problems,
+      ...Object.fromEntries(
+        Object.entries(route.others ?? {}).map(([status, description]) => [
+          status,
+          { description, content: { 'application/json': { schema: route.response } } },
+        ]),
+      ),
     },
   });
 }
@@ -87,7 +96,6 @@ function bodySchema(body: BodyType) {
   const { description, record } = body;
   return {
     type: 'string' as const,
-    minLength: 1,
     description,
     ...(record !== undefined && {
       contentMediaType: 'application/x-ndjson',

@@ -96,7 +96,11 @@ export const QueryRequestSchema = z
         message: 'both weights are 0',
         params: { fix: 'give one a value above 0' },
       })
-      .optional(),
+      .optional()
+      .openapi({
+        description: 'Shares of the score; what is left out is as configured.',
+        not: { required: ['fit', 'intent'], properties: { fit: { const: 0 }, intent: { const: 0 } } },
+      }),
     as_of: z.iso.datetime({ offset: true, error: 'is not an RFC 3339 instant' }).optional().openapi({
       description:
         '"Now" for decay and recency; by default now, rounded up to the minute (ASSAY_AS_OF_STEP_SECONDS).',

@@ -142,7 +142,7 @@ describe('experiments over HTTP', () => {
   it('refuses a second experiment in the layer, and one that changes the same settings', async () => {
     await post('/experiments', { ...ab, id: 'rival' });
     const rival = await post('/experiments/rival/start');
-    expect(rival.status).toBe(422);
+    expect(rival.status).toBe(409);
     expect(await rival.text()).toContain('runs in layer');
     await post('/experiments', { ...ab, id: 'elsewhere', layer: 'two' });
     expect(await (await post('/experiments/elsewhere/start')).text()).toContain(

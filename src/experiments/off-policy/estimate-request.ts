@@ -24,5 +24,9 @@ export const EstimateRequestSchema = z
   .refine(({ weights, fit_weights, model }) => weights ?? fit_weights ?? model, {
     message: 'names no candidate',
     params: { fix: 'give weights, fit_weights or model' },
+  })
+  .meta({
+    id: 'EstimateRequest',
+    anyOf: [{ required: ['weights'] }, { required: ['fit_weights'] }, { required: ['model'] }],
   });
 export type EstimateRequest = z.output<typeof EstimateRequestSchema>;

@@ -108,6 +108,7 @@ export const OutcomeRecordSchema = z
     kind: z.enum(OUTCOME_KINDS),
     at: z.iso
       .datetime({ offset: true })
+      .regex(/^[1-9]\d{3}-/)
       .describe('When it happened: RFC 3339, at most a day ahead of the clock.'),
     value_usd: z.number().min(0).max(1e12).nullish().describe('What it was worth, where it is known.'),
   })

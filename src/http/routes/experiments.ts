@@ -100,7 +100,7 @@ export const EstimateSchema = z
 
 /** Experiments: what is asked of whom, and what came of it. */
 export function experimentRoutes(app: App): void {
-  const problems = [400, 404, 422, 503];
+  const problems = [400, 404, 503];
   describeRoute(app, {
     method: 'post',
     path: '/experiments',
@@ -108,7 +108,7 @@ export function experimentRoutes(app: App): void {
     parameters: [SUBMITTER_HEADER],
     request: DefinitionSchema,
     response: ExperimentLineSchema,
-    problems: [400, 408, 413, 415, 422, 503],
+    problems: [400, 408, 409, 413, 415, 422, 503],
   });
   app.post('/experiments', async (c) => {
     const actor = readSubmitter(c) ?? ANONYMOUS;
@@ -160,7 +160,7 @@ export function experimentRoutes(app: App): void {
       summary: action === 'start' ? 'From now on queries take part' : 'From now on no query takes part',
       parameters: [SUBMITTER_HEADER],
       response: ExperimentLineSchema,
-      problems,
+      problems: [...problems, 409],
     });
     app.post(`/experiments/:id/${action}`, async (c) =>
       c.json(

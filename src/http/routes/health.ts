@@ -7,14 +7,26 @@ const report = z.object({ status: z.string() }).catchall(z.unknown());
 
 /** 200 or 503; never 200 with a bad word inside. The process is as ready as the tenant that operates it. */
 export function healthRoutes(app: App, engine: Engine): void {
-  const describe = (path: string, summary: string) =>
-    describeRoute(app, { method: 'get', path, summary, response: report, problems: [503] });
+  const describe = (path: string, summary: string, not?: string) =>
+    describeRoute(app, {
+      method: 'get',
+      path,
+      summary,
+      response: report,
+      problems: [],
+      ...(not !== undefined && { others: { 503: not } }),
+    });
   describe('/livez', 'The process answers');
   describe(
     '/readyz',
     'The process may be sent queries: what finds candidates is up to date, and no stop is under way',
+    'Not now; `why` says what is missing.',
   );
-  describe('/healthz', 'Every part, one by one; 503 where any of them fails');
+  describe(
+    '/healthz',
+    'Every part, one by one; 503 where any of them fails',
+    'A part fails, or the process is still starting.',
+  );
   app.get('/livez', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const { ready, why } = await engine.readiness();

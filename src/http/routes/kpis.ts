@@ -15,7 +15,9 @@ const DAYS: Record<KpiPageRequest['bucket'], number> = { day: 28, week: 26 * 7, 
 const SEGMENT = /^([a-z]+)(?::(.{1,200}))?$/s;
 const CURSOR = /^(\d{4}-\d{2}-\d{2}):(.{1,200})$/s;
 
-const date = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
+const date = { type: 'string', format: 'date', pattern: '^(19[7-9]\\d|2\\d{3})-\\d{2}-\\d{2}$' } as const;
+const segmentForm = `^(all|${DIMENSIONS.slice(1).join('|')})(:[^\\u0000]{1,200})?$`;
+const cursorForm = '^(19[7-9]\\d|2\\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]):[^\\u0000]{1,200}$';
 
 /** How well it goes: precision, cost, speed, coverage and freshness over time and by segment, drift and its alerts. */
 export function kpisRoute(app: App): void {
@@ -39,6 +41,7 @@ export function kpisRoute(app: App): void {
           type: 'string',
           default: 'all',
           maxLength: 210,
+          pattern: segmentForm,
         },
       ),
       parameter('limit', 'Rows of a page.', {
@@ -47,7 +50,11 @@ export function kpisRoute(app: App): void {
         maximum: LIMIT_MAX,
         default: 100,
       }),
-      parameter('cursor', '`next` of the page before.', { type: 'string', maxLength: 220 }),
+      parameter('cursor', '`next` of the page before.', {
+        type: 'string',
+        maxLength: 220,
+        pattern: cursorForm,
+      }),
     ],
     response: KpisSchema,
     problems: [422, 503],

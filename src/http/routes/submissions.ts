@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 
 const LIMIT_MAX = 500;
+const MINER_ID_MAX = 200;
 const CODES = Object.keys(GATE_CODES);
 
 export const SubmissionsSchema = z
@@ -75,7 +76,10 @@ export function submissionsRoute(app: App): void {
   });
   app.get('/miners/:miner_id/submissions', async (c) => {
     const request = readRequest(new URL(c.req.url).searchParams);
-    return c.json(await c.get('engine').submissions(c.req.param('miner_id'), request, c.req.raw.signal));
+    const minerId = c.req.param('miner_id');
+    if (minerId.length > MINER_ID_MAX || !minerId.isWellFormed() || minerId.includes('\0'))
+      throw wrong('miner_id', 'is none that a snippet could have', `give at most ${MINER_ID_MAX} characters`);
+    return c.json(await c.get('engine').submissions(minerId, request, c.req.raw.signal));
   });
 }
 

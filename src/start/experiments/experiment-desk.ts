@@ -154,5 +154,5 @@ function lineOf({
 }
 
 function refused(path: string, message: string, fix: string): AppError {
-  return new AppError('invalid', `${message}; ${fix}.`, { errors: [{ path, message, fix }] });
+  return new AppError('conflict', `${message}; ${fix}.`, { errors: [{ path, message, fix }] });
 }

@@ -211,6 +211,11 @@ describe('the Helm chart', () => {
   it('shares a load balancer between two colours as it is told, and sends the stable name to the active one', () => {
     const service = named(of('shared'), 'Service', 'assay');
     expect(service.spec.selector['assay-colour']).toBe('blue');
+    // What helm/blue-green.sh reads.
+    expect(service.metadata.annotations['assay-weight']).toBe('25');
+    const green = named(of('colour'), 'Deployment', 'assay-api-green');
+    expect(green.metadata.labels['app.kubernetes.io/version']).toBe('0.2.0');
+    expect(green.spec.template.metadata.labels['assay-colour']).toBe('green');
     const canary = named(of('shared'), 'Ingress', 'assay-canary');
     expect(canary.metadata.annotations['nginx.ingress.kubernetes.io/canary-weight']).toBe('25');
     expect(canary.spec.rules[0].http.paths[0].backend.service.name).toBe('assay-api-green');

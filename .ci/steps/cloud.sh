@@ -32,3 +32,25 @@ if [ -x "$checkov" ]; then
 else
   echo "skipped: no checkov"
 fi
+
+step "licences of the dependencies" node .ci/check-licences.mjs --notices docs/licences.md
+
+no_known_vulnerability() { # of high severity or worse; a registry without the endpoint answers 4xx
+  npm audit --audit-level=high >"$work/audit" 2>&1 && { tail -1 "$work/audit"; return 0; }
+  grep -qE '(audit endpoint returned an error|40[0-9] (Method Not Allowed|Not Found|Forbidden|Bad Request))' "$work/audit" || { cat "$work/audit"; return 1; }
+  return 3
+}
+say "npm audit"
+no_known_vulnerability; case $? in
+  0) passed=$((passed + 1)); echo "ok: npm audit" ;;
+  3) echo "skipped: the registry has no audit endpoint; .github/workflows/security.yml asks one that has" ;;
+  *) failed=$((failed + 1)); echo "FAILED: npm audit" ;;
+esac
+
+# Workflows: actionlint from the Go proxy, zizmor from PyPI; what is pinned and what exists is checked by test/cloud.
+actionlint="$cloud_tools/bin/actionlint"
+[ -x "$actionlint" ] || { command -v go >/dev/null && GOBIN="$cloud_tools/bin" go install -p 1 github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 >/dev/null 2>&1; }
+if [ -x "$actionlint" ]; then step "workflows: actionlint" "$actionlint" .github/workflows/*.yml; else echo "skipped: actionlint could not be built"; fi
+zizmor="$cloud_tools/venv-zizmor/bin/zizmor"
+[ -x "$zizmor" ] || { python3 -m venv "$cloud_tools/venv-zizmor" && "$cloud_tools/venv-zizmor/bin/pip" install --quiet --disable-pip-version-check zizmor==1.32.0 >/dev/null 2>&1; }
+if [ -x "$zizmor" ]; then step "workflows: zizmor" "$zizmor" --offline --no-progress .github; else echo "skipped: zizmor could not be installed"; fi

@@ -9,6 +9,7 @@ import { LEARNING_SETTINGS } from './config-learning.ts';
 import { LIMIT_SETTINGS } from './config-limits.ts';
 import { LLM_SETTINGS } from './config-llm.ts';
 import { MINER_SETTINGS } from './config-miners.ts';
+import { OBSERVABILITY_SETTINGS } from './config-observability.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
 import { ROLE_SETTINGS, roleChecks } from './config-role.ts';
 import { TENANT_SETTINGS } from './config-tenants.ts';
@@ -202,6 +203,7 @@ export const SETTINGS = {
   ...KPI_SETTINGS,
   ...ETL_SETTINGS,
   ...MINER_SETTINGS,
+  ...OBSERVABILITY_SETTINGS,
 } as const;
 
 type Key = keyof typeof SETTINGS;

@@ -8,6 +8,9 @@ import { openLimits } from '../start/open-limits.ts';
 import type { Engines } from '../start/tenants/engines.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
+import { createRequestLog, type RequestLog } from './middleware/request-line.ts';
+import { traceRequests } from './middleware/trace-requests.ts';
+import type { QueryFacts } from './query-facts.ts';
 import { keyLimits } from './middleware/key-limits.ts';
 import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
@@ -40,6 +43,12 @@ export interface Variables {
   engine: Engine;
   /** Absent where nobody is named. */
   submitter?: string;
+  /** Of the caller's `traceparent`, or of the trace begun here; absent where there is neither. */
+  traceId?: string;
+  /** What the log line of a query tells of its answer. */
+  queryFacts?: QueryFacts;
+  /** Length of the body that was answered, where the route knows it. */
+  bytesOut?: number;
 }
 export type App = OpenAPIHono<{ Variables: Variables }>;
 
@@ -53,7 +62,8 @@ export function createApp(
   const app: App = new OpenAPIHono();
   app.use(requestId());
   app.use(requestMetrics(engines.metrics.http));
-  app.use(accessLog(log));
+  app.use(traceRequests(engines.tracing, engines.config.SLOW_MS));
+  app.use(accessLog(requestLog(engines, log)));
   app.use(securityHeaders());
   app.use(openAccess());
   app.use(keyLimits(limiter));
@@ -87,6 +97,11 @@ export function createApp(
     return problem(c, error);
   });
   return app;
+}
+
+/** The lines of requests, as the settings say. */
+export function requestLog({ config }: Pick<Engines, 'config'>, log: Logger): RequestLog {
+  return createRequestLog(log, { sample: config.LOG_SAMPLE, slowMs: config.SLOW_MS });
 }
 
 /** The queue in front of POST /query, as the settings say. */

@@ -8,6 +8,8 @@ export interface Problem {
   detail: string;
   instance: string;
   request_id: string;
+  /** Where the caller sent a `traceparent` or the request is traced. */
+  trace_id?: string;
   errors?: FieldError[];
 }
 
@@ -17,12 +19,13 @@ export function problem(c: Context, error: unknown): Response {
     error,
     new URL(c.req.url).pathname,
     c.get('requestId') ?? '',
+    c.get('traceId'),
   );
   return c.body(body, status, headers);
 }
 
 /** The same for who answers without a framework. */
-export function problemParts(error: unknown, instance: string, requestId: string) {
+export function problemParts(error: unknown, instance: string, requestId: string, traceId?: string) {
   const known =
     error instanceof AppError
       ? error
@@ -36,6 +39,7 @@ export function problemParts(error: unknown, instance: string, requestId: string
     detail: publicDetail(known),
     instance,
     request_id: requestId,
+    ...(traceId !== undefined && { trace_id: traceId }),
     ...(known.errors.length > 0 && { errors: known.errors.slice(0, 50) }),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };

@@ -243,6 +243,7 @@ export const ProblemSchema = z
     detail: z.string(),
     instance: z.string(),
     request_id: z.string(),
+    trace_id: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string(), fix: z.string() })).optional(),
   })
   .openapi('Problem');

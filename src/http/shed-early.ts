@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import { readTraceParent } from '../telemetry/tracing/trace-parent.ts';
 import type { Admission } from './middleware/admission.ts';
 import { requestIdFrom } from './middleware/request-id.ts';
+import type { RequestLog } from './middleware/request-line.ts';
 import { SECURITY_HEADERS } from './middleware/security-headers.ts';
 import { problemParts } from './problem.ts';
 
@@ -17,7 +18,7 @@ const PATH = '/query';
  */
 export function shedEarly(
   admission: Admission,
-  { metrics, log, bodyBytesMax }: { metrics: HttpMetrics; log: Logger; bodyBytesMax: number },
+  { metrics, requests, bodyBytesMax }: { metrics: HttpMetrics; requests: RequestLog; bodyBytesMax: number },
 ): Gate {
   return (incoming, outgoing) => {
     if (incoming.method !== 'POST' || !isQuery(incoming.url) || !endsSoon(incoming, bodyBytesMax))
@@ -28,7 +29,8 @@ export function shedEarly(
     if (busy === null) return false;
     const started = performance.now();
     const id = requestIdFrom(incoming.headers['x-request-id']);
-    const { status, headers, body } = problemParts(busy, PATH, id);
+    const traceId = traceIdOf(incoming.headers.traceparent);
+    const { status, headers, body } = problemParts(busy, PATH, id, traceId);
     outgoing.writeHead(status, {
       ...headers,
       ...SECURITY_HEADERS,
@@ -38,12 +40,14 @@ export function shedEarly(
     outgoing.end(body);
     const ms = performance.now() - started;
     metrics.answered(PATH, status, ms);
-    log.info(
-      { request_id: id, method: 'POST', path: PATH, status, ms: Math.round(ms * 100) / 100 },
-      'request',
-    );
+    const bytesIn = Number(incoming.headers['content-length']);
+    requests.write({ requestId: id, traceId, method: 'POST', path: PATH, route: PATH, status, ms, bytesIn });
     return true;
   };
+}
+
+function traceIdOf(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? readTraceParent(header)?.traceId : undefined;
 }
 
 function isQuery(url: string | undefined): boolean {

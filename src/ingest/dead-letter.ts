@@ -63,7 +63,10 @@ export function deadLetter(refused: Refused): OutgoingEvent {
   return {
     key: letter.key ?? `${message.topic}/${message.partition}/${message.offset}`,
     value: JSON.stringify(letter),
-    headers: { 'assay-code': letter.code },
+    headers: {
+      'assay-code': letter.code,
+      ...(message.traceparent !== undefined && { traceparent: message.traceparent }),
+    },
   };
 }
 

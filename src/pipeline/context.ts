@@ -13,6 +13,11 @@ import type { FeatureSink } from './features/log-features.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PipelineSettings } from './settings.ts';
 
+/** Told when a stage begins; what it returns, if anything, when that stage ends. */
+export interface StageTrace {
+  stage(name: string): { end(failure?: unknown): void } | null;
+}
+
 /** Everything a query needs and nothing else; built once per process by the wiring, `signal` and `tenant` per request. */
 export interface RankContext {
   tenant: string;
@@ -36,6 +41,8 @@ export interface RankContext {
   /** What became of leads that were answered before; null or absent where nothing is to be learned. */
   learned?: Learned | null;
   parse(prompt: string): Parsed;
+  /** Where stages are traced; absent or null where they are not. */
+  trace?: StageTrace | null;
   complete: Complete;
   now: Clock;
   /** Milliseconds of a monotonic clock. */

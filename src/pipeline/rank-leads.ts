@@ -69,7 +69,7 @@ export async function rankLeads(given: QueryRequest, ctx: RankContext): Promise<
   const k = request.k ?? parsed.k ?? ctx.settings.defaultK;
   const asked = mergeFilters(parsed, request, ctx.knowledge);
   const source = pickSource(asked, run);
-  const found = await findCandidates(parsed, asked, k, source, run);
+  const found = await traced(run, 'retrieve', () => findCandidates(parsed, asked, k, source, run));
   const need = needOf(asked);
   const { leads, labelHits } = await rank(asked, need, k, found, run);
   timings.total = ctx.stopwatch() - run.startedMs;
@@ -93,8 +93,11 @@ async function understand(run: Run): Promise<Parsed> {
   if (ctx.llm === null || rules.unparsed.length === 0 || run.isPast || !degradation.allows('llm'))
     return rules;
   const before = ctx.stopwatch();
-  const waitMs = Math.min(ctx.settings.fallback.waitMs, degradation.msLeft());
-  const filled = await fillUnparsed(request.prompt, rules, ctx.llm, ctx.complete, waitMs, ctx.signal);
+  const { llm, complete, settings, signal } = ctx;
+  const waitMs = Math.min(settings.fallback.waitMs, degradation.msLeft());
+  const filled = await traced(run, 'fallback', () =>
+    fillUnparsed(request.prompt, rules, llm, complete, waitMs, signal),
+  );
   timings.fallback = ctx.stopwatch() - before;
   if (filled.failed !== null) degradation.note(filled.failed);
   return filled.parsed;
@@ -134,7 +137,7 @@ async function findCandidates(
     run,
   );
   const texts = needTexts(asked, ctx.knowledge.topics, degradation.hasTimeFor('expansions'));
-  const vector = await meanOf(texts, run);
+  const vector = await traced(run, 'ann', () => meanOf(texts, run));
   const embedMs = ctx.stopwatch() - before;
   const expand = degradation.allows('expansions');
   const constraints = constraintsOf(asked, ctx.knowledge);
@@ -212,7 +215,7 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
     return { rows, fit: scoreFit(rows, fitParts(input, ctx.knowledge, ctx.settings)) };
   });
   const intent = timed(run, 'intent', () => scoreIntent(candidates, ctx.settings.intent));
-  const groups = timed(run, 'rank', () => companyGroups(rows));
+  const groups = charged(run, 'rank', () => companyGroups(rows));
   const { weights } = request;
   const scored = {
     candidates,
@@ -228,7 +231,7 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
   const { judged, labelHits } = await judgeWeak(scored, asked, need, run);
   const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
   const outcomes =
-    timed(run, 'rank', () => ctx.learned?.leads?.among(candidates, snapshot, need?.key ?? null)) ??
+    charged(run, 'rank', () => ctx.learned?.leads?.among(candidates, snapshot, need?.key ?? null)) ??
     NO_OUTCOMES;
   const features = featuresInput({ scored, fit, base, judged, outcomes, asked, asOfMs: request.asOfMs });
   const order = withOutcomes(base, outcomes);
@@ -262,10 +265,12 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
   });
 }
 
-async function applyModel(input: ApplyInput, { ctx, timings, degradation }: Run): Promise<Modelled | null> {
-  if (!ctx.ranker) return null;
+async function applyModel(input: ApplyInput, run: Run): Promise<Modelled | null> {
+  const { ctx, timings, degradation } = run;
+  const { ranker } = ctx;
+  if (!ranker) return null;
   const before = ctx.stopwatch();
-  const modelled = await applyRanker(input, ctx.ranker, degradation);
+  const modelled = await traced(run, 'model', () => applyRanker(input, ranker, degradation));
   timings.rank += ctx.stopwatch() - before;
   return modelled;
 }
@@ -282,9 +287,11 @@ async function judgeWeak(
   const { judging, models, student, coldstart } = ctx;
   if (judging === null && models === null && !coldstart) return NOTHING_JUDGED;
   const before = ctx.stopwatch();
-  const scores = await scoreWeak(
-    { scored, asked, need, asOfMs: request.asOfMs, isPast },
-    { judging, models, student, coldstart, settings: ctx.settings.fallback, degradation },
+  const scores = await traced(run, 'fallback', () =>
+    scoreWeak(
+      { scored, asked, need, asOfMs: request.asOfMs, isPast },
+      { judging, models, student, coldstart, settings: ctx.settings.fallback, degradation },
+    ),
   );
   timings.fallback += ctx.stopwatch() - before;
   return scores;
@@ -307,6 +314,23 @@ function costOf({ judging }: RankContext, leads: number, labelHits: number): Cos
 }
 
 function timed<T>(run: Run, stage: keyof Timings, work: () => T): T {
+  const span = run.ctx.trace?.stage(stage);
+  const result = charged(run, stage, work);
+  span?.end();
+  return result;
+}
+
+async function traced<T>(run: Run, stage: string, work: () => Promise<T>): Promise<T> {
+  const span = run.ctx.trace?.stage(stage);
+  if (!span) return work();
+  try {
+    return await work();
+  } finally {
+    span.end();
+  }
+}
+
+function charged<T>(run: Run, stage: keyof Timings, work: () => T): T {
   const before = run.ctx.stopwatch();
   const result = work();
   run.timings[stage] += run.ctx.stopwatch() - before;

@@ -6,6 +6,8 @@ export interface EventMessage {
   key: string | null;
   value: Buffer | null;
   timestampMs: number;
+  /** W3C header of who sent it. */
+  traceparent?: string;
 }
 
 export interface OutgoingEvent {

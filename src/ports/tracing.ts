@@ -7,8 +7,13 @@ export interface TraceParent {
   tracestate: string | undefined;
 }
 
+/** W3C, for a request or a message. */
+export type TraceHeaders = { traceparent: string; tracestate?: string };
+
 export interface OpenSpan {
   set(attributes: SpanAttributes): void;
+  /** Carry the trace on to another process. */
+  headers(): TraceHeaders;
   /** `failure`: what it failed with; its class or code is noted, its text never. */
   end(failure?: unknown): void;
 }
@@ -35,8 +40,6 @@ export interface Tracing {
   span(name: string, kind: SpanKind, attributes: SpanAttributes): OpenSpan | null;
   /** As `span`, and until it ends what is opened stands below it: for stages, one after the other. */
   stage(name: string): OpenSpan | null;
-  /** Carries the trace on to another process; null where nothing is traced. */
-  headers(): { traceparent: string; tracestate?: string } | null;
   /** Of what is worked on. */
   traceId(): string | null;
   /** Spans since the start, by what became of them. */
@@ -50,7 +53,6 @@ export const NO_TRACING: Tracing = {
   root: () => null,
   span: () => null,
   stage: () => null,
-  headers: () => null,
   traceId: () => null,
   counts: () => ({ sent: 0, failed: 0, dropped: 0 }),
   close: async () => undefined,

@@ -47,8 +47,15 @@ export async function handOver(batch: kafkajs.EachBatchPayload, options: HandOve
   }
 }
 
+function traceOf({ headers }: kafkajs.KafkaMessage): string | undefined {
+  const header = headers?.traceparent;
+  return header === undefined || Array.isArray(header) ? undefined : header.toString().slice(0, 256);
+}
+
 function read(batch: kafkajs.Batch, message: kafkajs.KafkaMessage): EventMessage {
+  const traceparent = traceOf(message);
   return {
+    ...(traceparent !== undefined && { traceparent }),
     topic: batch.topic,
     partition: batch.partition,
     offset: message.offset,

@@ -30,7 +30,11 @@ export interface ChatReply {
 }
 
 /** One question to an OpenAI-compatible server, one JSON answer. Rejects with LlmFailure only. */
-export type Chat = (request: ChatRequest, signal: AbortSignal) => Promise<ChatReply>;
+export type Chat = (
+  request: ChatRequest,
+  signal: AbortSignal,
+  headers?: Record<string, string>,
+) => Promise<ChatReply>;
 
 /** The client tells servers of the machine it runs on; they need not know. */
 const NO_TELEMETRY = Object.fromEntries(
@@ -62,7 +66,7 @@ export function openChat(options: ChatOptions): Chat {
     fetch: boundedFetch(options.replyBytesMax),
     defaultHeaders: { ...NO_TELEMETRY, ...(options.apiKey === null && { Authorization: null }) },
   });
-  return async (request, signal) => {
+  return async (request, signal, headers) => {
     const answer = await client.chat.completions
       .create(
         {
@@ -78,7 +82,7 @@ export function openChat(options: ChatOptions): Chat {
             json_schema: { name: request.schemaName, strict: true, schema: request.schema },
           },
         },
-        { signal },
+        { signal, ...(headers && { headers }) },
       )
       .catch((error: unknown) => {
         throw failureOf(error, signal);

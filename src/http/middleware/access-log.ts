@@ -1,24 +1,33 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Logger } from 'pino';
+import { matchedRoutes } from 'hono/route';
 import type { Variables } from '../app.ts';
+import type { RequestLog } from './request-line.ts';
 
-/** One line a request; prompts and bodies stay out of it. */
-export function accessLog(log: Logger): MiddlewareHandler<{ Variables: Variables }> {
+/** Writes the line of each request when it has been answered. */
+export function accessLog(requests: RequestLog): MiddlewareHandler<{ Variables: Variables }> {
   return async (c, next) => {
     const started = performance.now();
     await next();
-    const quiet = c.res.status < 500 && /^\/(livez|readyz|healthz)$/.test(c.req.path);
-    const submitter = c.get('submitter');
-    log[quiet ? 'debug' : 'info'](
-      {
-        request_id: c.get('requestId'),
-        method: c.req.method,
-        path: c.req.path.slice(0, 200),
-        status: c.res.status,
-        ...(submitter !== undefined && { submitter }),
-        ms: Math.round((performance.now() - started) * 100) / 100,
-      },
-      'request',
-    );
+    const access = c.get('access');
+    requests.write({
+      requestId: c.get('requestId'),
+      traceId: c.get('traceId'),
+      method: c.req.method,
+      path: c.req.path,
+      route: matchedRoutes(c).findLast((one) => one.method !== 'ALL')?.path,
+      status: c.res.status,
+      ms: performance.now() - started,
+      bytesIn: bytes(c.req.header('content-length')),
+      bytesOut: c.get('bytesOut') ?? bytes(c.res.headers.get('content-length')),
+      tenant: access?.tenant,
+      keyId: access?.keyId,
+      submitter: c.get('submitter'),
+      query: c.get('queryFacts'),
+    });
   };
+}
+
+function bytes(header: string | null | undefined): number | undefined {
+  const count = Number(header ?? Number.NaN);
+  return Number.isFinite(count) ? count : undefined;
 }

@@ -5,6 +5,7 @@ import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
 import type { Admission } from '../middleware/admission.ts';
+import { queryFacts } from '../query-facts.ts';
 import { readJson } from '../read-json.ts';
 import { readSubmitter, SUBMITTER_HEADER } from '../read-submitter.ts';
 import { AnswerSchema, QueryRequestSchema } from '../schemas.ts';
@@ -40,7 +41,10 @@ export function queryRoute(app: App, admission: Admission): void {
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );
-    return c.body(engine.body(answer), 200, {
+    const body = engine.body(answer);
+    c.set('queryFacts', queryFacts(answer, request.k ?? answer.parsed.k ?? DEFAULT_K));
+    c.set('bytesOut', Buffer.byteLength(body));
+    return c.body(body, 200, {
       'content-type': 'application/json',
       'server-timing': timing.join(', '),
     });

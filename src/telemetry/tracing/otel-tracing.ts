@@ -94,14 +94,6 @@ export function createOtelTracing(options: OtelTracingOptions): Tracing {
         at.context = above;
       });
     },
-    headers() {
-      const at = storage.getStore();
-      const context = at === undefined ? undefined : trace.getSpanContext(at.context);
-      if (context === undefined) return null;
-      const tracestate = context.traceState?.serialize() ?? '';
-      const traceparent = writeTraceParent({ ...context, isSampled: isSampled(context) });
-      return { traceparent, ...(tracestate !== '' && { tracestate }) };
-    },
     traceId() {
       const at = storage.getStore();
       return at === undefined ? null : (trace.getSpanContext(at.context)?.traceId ?? null);
@@ -137,6 +129,12 @@ function rootOf(
 function openSpan(span: Span, onEnd?: () => void): OpenSpan {
   return {
     set: (attributes) => void span.setAttributes(attributes),
+    headers() {
+      const context = span.spanContext();
+      const tracestate = context.traceState?.serialize() ?? '';
+      const traceparent = writeTraceParent({ ...context, isSampled: isSampled(context) });
+      return { traceparent, ...(tracestate !== '' && { tracestate }) };
+    },
     end(failure) {
       onEnd?.();
       if (failure !== undefined) {

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../src/config.ts';
 import { createApp } from '../src/http/app.ts';
 import { createAdmission } from '../src/http/middleware/admission.ts';
+import { createRequestLog } from '../src/http/middleware/request-line.ts';
 import { type Gate, shedEarly } from '../src/http/shed-early.ts';
 import type { Engine } from '../src/start/engine.ts';
 import { listen } from '../src/start/listen.ts';
@@ -82,7 +83,7 @@ async function measureWay(way: Way, isFull: boolean): Promise<number> {
   const app = createApp(enginesOf(engine), log, admission);
   const early = shedEarly(admission, {
     metrics: engine.metrics.http,
-    log,
+    requests: createRequestLog(log, { sample: 1, slowMs: 1e9 }),
     bodyBytesMax: engine.config.BODY_BYTES_MAX,
   });
   const gate: Gate = way === 'straight from Node' ? early : () => false;

@@ -13,7 +13,8 @@ export const OBSERVABILITY_SETTINGS = {
   },
   SLOW_MS: {
     schema: int(1, 600_000).default(300),
-    about: 'A request that takes this long, in milliseconds, is slow: always logged, and traced where traces are on.',
+    about:
+      'A request that takes this long, in milliseconds, is slow: always logged, and traced where traces are on.',
   },
   OTLP_URL: {
     schema: z

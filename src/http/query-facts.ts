@@ -44,6 +44,8 @@ export function queryFacts(answer: Answer, k: number): QueryFacts {
     usd: cost.usd,
     degraded: answer.degraded,
     model_version: answer.model_version,
-    ...(experiments !== undefined && { experiments: experiments.map(({ id, variant }) => `${id}:${variant}`) }),
+    ...(experiments !== undefined && {
+      experiments: experiments.map(({ id, variant }) => `${id}:${variant}`),
+    }),
   };
 }

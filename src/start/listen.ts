@@ -16,10 +16,15 @@ const LINGER_MS = 250;
 
 export interface Listening {
   port: number;
-  /**
-   * Lets clients go without losing a request: for DRAIN_MS it goes on answering and closes each connection after its
-   * answer, then takes no more connections, and resolves when the last answer has been sent.
-   */
+  /** For DRAIN_MS it goes on answering and closes each connection after its answer, so that no request is lost. */
+  drain(): Promise<void>;
+  /** From now on takes no more connections; those that have no request under way are closed. */
+  refuse(): Promise<void>;
+  /** Resolves when the last answer has been sent. */
+  finish(): Promise<void>;
+  /** Cuts what is still open. */
+  cut(): void;
+  /** All of it, but for the cut. */
   stop(): Promise<void>;
 }
 
@@ -39,22 +44,32 @@ export async function listen(
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
   });
-  return {
+  let closed: Promise<void> = Promise.resolve();
+  const listening: Listening = {
     port,
-    async stop() {
+    async drain() {
       isStopping = true;
       for (const response of underWay) response.shouldKeepAlive = false;
       await new Promise((resolve) => setTimeout(resolve, config.DRAIN_MS));
+    },
+    async refuse() {
       // The server of `net` stops listening and no more: that of `http` would also cut connections whose request has
       // arrived and has not been read yet. Those are given a moment before the rest is closed.
-      const closed = new Promise<void>((resolve) => {
+      closed = new Promise<void>((resolve) => {
         NetServer.prototype.close.call(server, () => resolve());
       });
       await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
       server.closeIdleConnections();
-      await closed;
+    },
+    finish: () => closed,
+    cut: () => server.closeAllConnections(),
+    async stop() {
+      await listening.drain();
+      await listening.refuse();
+      await listening.finish();
     },
   };
+  return listening;
 }
 
 function open(

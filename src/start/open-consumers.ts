@@ -6,7 +6,9 @@ import { judgeFor } from '../ingest/ingest-snippets.ts';
 import { createIntake, type Intake, type IntakeCounts, type IntakeOptions } from '../ingest/intake.ts';
 import { writeJudged } from '../ingest/write-judged.ts';
 import type { ConsumerState, EventConsumer, Events } from '../ports/events.ts';
+import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
 import type { EventStream } from '../telemetry/events-metrics.ts';
+import { traceDeliveries, traceSend } from '../telemetry/tracing/trace-deliveries.ts';
 import { deadLetterTopic, topicNames } from './topic-names.ts';
 import type { Parts } from './wire.ts';
 
@@ -35,7 +37,13 @@ interface Running {
 }
 
 /** Consumers of evidence and of outcomes, each in a group of its own, so that neither waits for the other. */
-export function openConsumers(events: Events, parts: Parts, config: Config, log: Logger): Consumers {
+export function openConsumers(
+  events: Events,
+  parts: Parts,
+  config: Config,
+  log: Logger,
+  tracing: Tracing = NO_TRACING,
+): Consumers {
   const names = topicNames(config);
   const snippets = { ...parts.snippets, throttle: parts.miners.throttle };
   const running = [
@@ -74,7 +82,7 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
         messages.map(({ timestampMs }) => now - timestampMs),
       );
     };
-    const send: IntakeOptions<J>['send'] = (to, letters, signal) => events.send(to, letters, signal);
+    const send = traceSend((to, letters, signal) => events.send(to, letters, signal), tracing);
     const intake = createIntake({
       ...job,
       topic,
@@ -88,7 +96,7 @@ export function openConsumers(events: Events, parts: Parts, config: Config, log:
       group,
       topics: [topic],
       messagesMax: MESSAGES_MAX,
-      handle: intake.handle,
+      handle: traceDeliveries(intake.handle, { topic, group }, tracing),
     });
     parts.metrics.events.watch(what, {
       stored: () => intake.counts().stored,

@@ -5,7 +5,9 @@ import { openRedisCache, type RedisCache } from '../adapters/redis/open-redis-ca
 import { createTieredCache } from '../adapters/tiered-cache.ts';
 import type { Config } from '../config.ts';
 import type { LocalCache } from '../ports/cache.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import type { CacheMetrics } from '../telemetry/cache-metrics.ts';
+import { traceCache } from '../telemetry/tracing/trace-cache.ts';
 
 export interface TextCache {
   /** In the process, in front of Redis where one is set. */
@@ -18,7 +20,12 @@ const BYTES_SHARE = 0.25;
 const ENTRIES_MAX = 50_000;
 
 /** Does not wait for Redis: where it does not answer the process starts without it, and uses it when it comes. */
-export function openTextCache(config: Config, metrics: CacheMetrics, log: Logger): TextCache {
+export function openTextCache(
+  config: Config,
+  metrics: CacheMetrics,
+  log: Logger,
+  tracing: Tracing,
+): TextCache {
   const memory = createMemoryCache({
     entriesMax: ENTRIES_MAX,
     bytesMax: Math.max(1, Math.floor(config.CACHE_BYTES * BYTES_SHARE)),
@@ -36,5 +43,5 @@ export function openTextCache(config: Config, metrics: CacheMetrics, log: Logger
       (error: unknown) => log.warn({ err: error }, 'Redis does not say how it makes room'),
     );
   });
-  return { texts: createTieredCache(memory, redis), redis };
+  return { texts: createTieredCache(memory, traceCache(redis, tracing)), redis };
 }

@@ -62,8 +62,13 @@ export function runProcesses(count: number, shutdownMs: number, log: Logger): Pr
       hasListened = true;
       for (let i = 1; i < count && !isStopping; i++) start();
     });
-    process.on('SIGTERM', () => stop('SIGTERM'));
-    process.on('SIGINT', () => stop('SIGTERM'));
+    const signalled = () => {
+      if (!isStopping) stop('SIGTERM');
+      // As each of them does on a second signal.
+      else for (const worker of running()) worker.process.kill('SIGTERM');
+    };
+    process.on('SIGTERM', signalled);
+    process.on('SIGINT', signalled);
   });
 }
 

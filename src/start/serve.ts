@@ -1,11 +1,17 @@
 import type { Logger } from 'pino';
 import { setLockUrl } from '../adapters/pglite/data-lock.ts';
 import type { Config } from '../config.ts';
-import { createApp, queryAdmission } from '../http/app.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
+import { createApp, queryAdmission, requestLog } from '../http/app.ts';
 import { shedEarly } from '../http/shed-early.ts';
+import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
 import { listen } from './listen.ts';
 import { openLimits } from './open-limits.ts';
+import { shutDown } from './shut-down.ts';
 import { openEngines } from './tenants/open-engines.ts';
+
+/** Of the time of a stop, so much goes to requests under way at most: what is acknowledged must be stored after them. */
+const SHARE_OF_REQUESTS = 0.5;
 
 export interface RunningServer {
   url: string;
@@ -20,8 +26,9 @@ export async function startServer(
   config: Config,
   log: Logger,
   tell: (line: string) => void,
+  tracing: Tracing = NO_TRACING,
 ): Promise<RunningServer> {
-  const engines = await openEngines(config, log);
+  const engines = await openEngines(config, log, DEFAULT_TENANT, tracing);
   const engine = engines.home;
   try {
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
@@ -31,7 +38,11 @@ export async function startServer(
     const { metrics } = engines;
     const limiter = openLimits(config, metrics.limits, log);
     const app = createApp(engines, log, admission, limiter);
-    const gate = shedEarly(admission, { metrics: metrics.http, log, bodyBytesMax: config.BODY_BYTES_MAX });
+    const gate = shedEarly(admission, {
+      metrics: metrics.http,
+      requests: requestLog(engines, log),
+      bodyBytesMax: config.BODY_BYTES_MAX,
+    });
     const listening = await listen(app.fetch, config, gate);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     const url = `http://${host}:${listening.port}`;
@@ -43,15 +54,30 @@ export async function startServer(
     );
     return {
       url,
-      async stop() {
-        engines.drain();
-        await listening.stop();
-        await limiter.close();
-        await engines.stop();
-      },
+      stop: () =>
+        shutDown(
+          [
+            { name: 'not ready', run: () => engines.drain() },
+            { name: 'drain', run: () => listening.drain() },
+            { name: 'refuse connections', run: () => listening.refuse() },
+            {
+              name: 'finish requests',
+              msMax: config.SHUTDOWN_SECONDS * 1000 * SHARE_OF_REQUESTS,
+              run: () => listening.finish(),
+            },
+            { name: 'cut connections', run: () => listening.cut() },
+            { name: 'stop consumers', run: () => engines.stopConsumers() },
+            { name: 'flush the query log', run: () => engines.flush() },
+            { name: 'flush traces', run: () => tracing.close() },
+            { name: 'close limits', run: () => limiter.close() },
+            { name: 'close the store', run: () => engines.stop() },
+          ],
+          log,
+        ),
     };
   } catch (error) {
     await engines.stop();
+    await tracing.close();
     throw error;
   }
 }

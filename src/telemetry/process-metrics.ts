@@ -1,9 +1,11 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** What the process can say of itself. */
 export interface ProcessState {
   ready(): Promise<{ ready: boolean }>;
   modelVersion(): string;
+  /** Spans by what became of them. */
+  spans(): { sent: number; failed: number; dropped: number };
 }
 
 export interface ProcessMetrics {
@@ -59,6 +61,19 @@ export function createProcessMetrics(registry: Registry, version: string): Proce
     help: 'How long the warm-up took before the process listened; over several processes the longest.',
     aggregator: 'max',
     registers,
+  });
+  new Counter({
+    name: 'assay_trace_spans_total',
+    help: 'Spans of traces that were kept: sent, failed (the receiver did not take them) or dropped (too many waited).',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      const { sent, failed, dropped } = state?.spans() ?? { sent: 0, failed: 0, dropped: 0 };
+      this.inc({ outcome: 'sent' }, sent);
+      this.inc({ outcome: 'failed' }, failed);
+      this.inc({ outcome: 'dropped' }, dropped);
+    },
   });
   return {
     watch(of) {

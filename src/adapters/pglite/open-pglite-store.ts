@@ -11,6 +11,8 @@ export interface PgliteStoreOptions {
   deadlineMs?: number;
   openDeadlineMs?: number;
   pendingSnippetsMax?: number;
+  /** Put around the client of the store. */
+  wrap?: (client: SqlClient) => SqlClient;
 }
 
 export const PENDING_SNIPPETS_MAX = 100_000;
@@ -50,7 +52,7 @@ export async function openPglite(
   }
   const pendingSnippetsMax = options.pendingSnippetsMax ?? PENDING_SNIPPETS_MAX;
   return {
-    store: new SqlStore(locked, {
+    store: new SqlStore(options.wrap?.(locked) ?? locked, {
       dimensions: options.dimensions,
       pendingSnippetsMax,
       selfMaintaining: true,

@@ -1,3 +1,4 @@
+import type { SqlClient } from '../sql/sql-client.ts';
 import { SqlStore } from '../sql/sql-store.ts';
 import { PostgresClient } from './postgres-client.ts';
 
@@ -11,6 +12,8 @@ export interface PostgresStoreOptions {
   pendingSnippetsMax?: number;
   /** Use TimescaleDB where the server has it; on when absent. */
   timescale?: boolean;
+  /** Put around the client of the store. */
+  wrap?: (client: SqlClient) => SqlClient;
 }
 
 /** PostgreSQL 16 or newer with pgvector. Connects at the first call; call migrate() before anything else. */
@@ -23,7 +26,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     lifetimeMs: options.lifetimeMs ?? 1_800_000,
   });
   const pendingSnippetsMax = options.pendingSnippetsMax ?? 100_000;
-  return new SqlStore(client, {
+  return new SqlStore(options.wrap?.(client) ?? client, {
     dimensions: options.dimensions,
     pendingSnippetsMax,
     selfMaintaining: false,

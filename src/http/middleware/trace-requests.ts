@@ -11,10 +11,7 @@ const UNTRACED = /^\/(livez|readyz|healthz|metrics)$/;
  * A trace of every request, kept where it was chosen, failed or was slow. Its id is that of the caller's `traceparent` where
  * there is one; with traces off, log lines and problems still name it.
  */
-export function traceRequests(
-  tracing: Tracing,
-  slowMs: number,
-): MiddlewareHandler<{ Variables: Variables }> {
+export function traceRequests(tracing: Tracing, slowMs: number): MiddlewareHandler<{ Variables: Variables }> {
   return async (c, next) => {
     const traceparent = c.req.header('traceparent');
     const { method, path } = c.req;

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { callerOf } from '../../domain/caller.ts';
 import { AppError } from '../../errors.ts';
+import { DEFAULT_SETTINGS } from '../../pipeline/settings.ts';
 import type { Engine } from '../../start/engine.ts';
 import type { App } from '../app.ts';
 import { describeRoute } from '../describe-route.ts';
@@ -42,7 +43,7 @@ export function queryRoute(app: App, admission: Admission): void {
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,
     );
     const body = engine.body(answer);
-    c.set('queryFacts', queryFacts(answer, request.k ?? answer.parsed.k ?? DEFAULT_K));
+    c.set('queryFacts', queryFacts(answer, request.k ?? answer.parsed.k ?? DEFAULT_SETTINGS.defaultK));
     c.set('bytesOut', Buffer.byteLength(body));
     return c.body(body, 200, {
       'content-type': 'application/json',

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { NO_TRACING, type Tracing } from '../../ports/tracing.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Engine } from '../engine.ts';
 
@@ -6,6 +7,7 @@ import type { Engine } from '../engine.ts';
 export interface Engines {
   readonly config: Config;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   /** Of the tenant that is always open: the one that operates the process. */
   readonly home: Engine;
   /**
@@ -19,6 +21,10 @@ export interface Engines {
   follow(): void;
   /** From now on not ready, since the process is about to stop; queries are still answered. */
   drain(): void;
+  /** Finishes and commits what was read from topics, and reads no more. */
+  stopConsumers(): Promise<void>;
+  /** Stores what waits to be stored behind answers. */
+  flush(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,11 +33,14 @@ export function enginesOf(home: Engine): Engines {
   return {
     config: home.config,
     metrics: home.metrics,
+    tracing: NO_TRACING,
     home,
     of: async () => home,
     use: (_tenant, work) => work(home),
     follow: () => home.follow(),
     drain: () => home.drain(),
+    stopConsumers: async () => undefined,
+    flush: async () => undefined,
     stop: () => home.stop(),
   };
 }

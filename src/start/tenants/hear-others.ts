@@ -13,7 +13,7 @@ export interface Hearing {
 
 /** From now on hears at once of what other processes write, and consumes what the brokers hold; once per process. */
 export function hearOthers(
-  { config, log }: Shared,
+  { config, log, tracing }: Shared,
   home: TenantEngine,
   opened: (tenant: string | null) => Iterable<TenantEngine>,
 ): Hearing {
@@ -23,7 +23,7 @@ export function hearOthers(
   const unlisten =
     config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, onChange);
   const events = config.ROLE === 'api' ? null : openEvents(config, log);
-  const consumers: Consumers | null = events && openConsumers(events, home.parts, config, log);
+  const consumers: Consumers | null = events && openConsumers(events, home.parts, config, log, tracing);
   return {
     consumers: () => (consumers?.report() ?? []).map(healthOf),
     async stop() {

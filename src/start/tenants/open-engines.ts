@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import { DEFAULT_TENANT } from '../../domain/access.ts';
 import { isTenant } from '../../domain/tenant.ts';
 import { AppError } from '../../errors.ts';
+import { NO_TRACING, type Tracing } from '../../ports/tracing.ts';
 import type { Engine } from '../engine.ts';
 import type { Engines } from './engines.ts';
 import { type Hearing, hearOthers } from './hear-others.ts';
@@ -23,8 +24,9 @@ export async function openEngines(
   config: Config,
   log: Logger,
   home: string = DEFAULT_TENANT,
+  tracing: Tracing = NO_TRACING,
 ): Promise<Engines> {
-  const shared = await openShared(config, log);
+  const shared = await openShared(config, log, tracing);
   try {
     const engines = new OpenEngines(shared, home);
     await engines.start();
@@ -51,7 +53,13 @@ class OpenEngines implements Engines {
   }
 
   async start(): Promise<void> {
-    this.#home = await this.of(this.#homeTenant);
+    const home = await this.of(this.#homeTenant);
+    this.#home = home;
+    this.#shared.metrics.process.watch({
+      ready: home.readiness,
+      modelVersion: home.modelVersion,
+      spans: this.#shared.tracing.counts,
+    });
   }
 
   get config(): Config {
@@ -60,6 +68,10 @@ class OpenEngines implements Engines {
 
   get metrics() {
     return this.#shared.metrics;
+  }
+
+  get tracing(): Tracing {
+    return this.#shared.tracing;
   }
 
   get home(): Engine {
@@ -93,8 +105,18 @@ class OpenEngines implements Engines {
     for (const engine of this.#opened(null)) engine.drain();
   }
 
+  async stopConsumers(): Promise<void> {
+    const hearing = this.#hearing;
+    this.#hearing = undefined;
+    await hearing?.stop();
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#opened(null).map(({ parts }) => parts.queryLog.flush()));
+  }
+
   async stop(): Promise<void> {
-    await this.#hearing?.stop();
+    await this.stopConsumers();
     await Promise.all(this.#closing.values());
     for (const place of [...this.#places.values()].reverse()) await this.#close(place);
     await this.#shared.close();

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SqlStore } from '../../adapters/sql/sql-store.ts';
 import type { Config } from '../../config.ts';
 import type { Embedder } from '../../ports/embedder.ts';
+import { NO_TRACING, type Tracing } from '../../ports/tracing.ts';
 import { createMetrics, type Metrics } from '../../telemetry/metrics.ts';
 import { type ConfiguredChat, configuredChat } from '../configured-chat.ts';
 import { openEmbedder } from '../open-embedder.ts';
@@ -19,6 +20,7 @@ export interface Shared {
   config: Config;
   log: Logger;
   metrics: Metrics;
+  tracing: Tracing;
   terms: Terms;
   embedder: Embedder | null;
   /** Length of vectors. */
@@ -36,13 +38,17 @@ export interface Shared {
 }
 
 /** What was opened before a failure is closed again. */
-export async function openShared(config: Config, log: Logger): Promise<Shared> {
+export async function openShared(
+  config: Config,
+  log: Logger,
+  tracing: Tracing = NO_TRACING,
+): Promise<Shared> {
   const metrics = createMetrics();
   const terms = loadTerms();
   const leadModel = await chooseLeadModel(config.GBM, log);
   const embedder = await openEmbedder(config);
   const dimensions = embedder?.dimensions ?? DIMENSIONS;
-  const store = await openStore(config, dimensions);
+  const store = await openStore(config, dimensions, tracing);
   let replica: SqlStore | null = null;
   let cache: TextCache | undefined;
   try {
@@ -52,17 +58,18 @@ export async function openShared(config: Config, log: Logger): Promise<Shared> {
         { embedder: embedder.version },
         'the stored vectors are of another embedder; all leads are embedded anew',
       );
-    replica = await openReplica(config, dimensions);
-    cache = openTextCache(config, metrics.cache, log);
+    replica = await openReplica(config, dimensions, tracing);
+    cache = openTextCache(config, metrics.cache, log, tracing);
     const { texts, redis } = cache;
     metrics.cache.watch({ entries: () => texts.entries(), bytes: () => texts.bytes() });
     metrics.cache.watchRedis(() => redis?.isUp() ?? null);
-    const chat = await configuredChat(config);
+    const chat = await configuredChat(config, tracing);
     const vectors = openVectorUpkeep(config, store, log);
     return {
       config,
       log,
       metrics,
+      tracing,
       terms,
       embedder,
       dimensions,

@@ -7,6 +7,7 @@ import type { RankContext } from '../../pipeline/context.ts';
 import type { Spender } from '../../pipeline/fallback/gate/spend-ledger.ts';
 import { rankLeads } from '../../pipeline/rank-leads.ts';
 import type { QueryRequest } from '../../pipeline/request.ts';
+import { NO_TRACING } from '../../ports/tracing.ts';
 import { answeredQuery } from '../answered-query.ts';
 import { defaultAsOf } from '../as-of.ts';
 import { openCaches } from '../caches/open-caches.ts';
@@ -40,6 +41,7 @@ export interface TenantEngine extends Engine {
   readonly parts: Parts;
   /** Another process has written, or may have. */
   hear(): void;
+  modelVersion(): string;
 }
 
 /** Opens a tenant and starts to bring its lead index up to date; until it is, SQL answers. */
@@ -117,6 +119,7 @@ export async function openTenant(
       student: models.student,
       learned,
       features: readers === uncached ? null : features.sink,
+      trace: shared.tracing === NO_TRACING ? null : shared.tracing,
       parse: (prompt) => readers.parse(prompt, asOfMs),
       complete,
       now: () => askedAtMs,
@@ -183,9 +186,9 @@ export async function openTenant(
       : { ready: false, why: 'the store does not answer' };
   }
 
-  if (tenant === DEFAULT_TENANT) parts.metrics.process.watch({ ready: readiness, modelVersion });
   return {
     parts,
+    modelVersion,
     config,
     metrics: parts.metrics,
     kpis,

@@ -149,7 +149,12 @@ function openSpan(span: Span, onEnd?: () => void): OpenSpan {
 /** A code or a class: messages may hold what was asked for. */
 function typeOf(failure: unknown): string {
   if (failure instanceof AppError) return failure.code;
-  if (typeof failure === 'object' && failure !== null && 'kind' in failure && typeof failure.kind === 'string')
+  if (
+    typeof failure === 'object' &&
+    failure !== null &&
+    'kind' in failure &&
+    typeof failure.kind === 'string'
+  )
     return failure.kind;
   return failure instanceof Error ? failure.name : 'error';
 }

@@ -14,8 +14,7 @@ export function traceCache<T extends Cache>(cache: T, tracing: Tracing): T {
     );
   const traced: Pick<Cache, 'get' | 'getMany' | 'claim'> = {
     get: (key, options) => call('GET', {}, () => cache.get(key, options)),
-    getMany: (keys) =>
-      call('MGET', { 'db.operation.batch.size': keys.length }, () => cache.getMany(keys)),
+    getMany: (keys) => call('MGET', { 'db.operation.batch.size': keys.length }, () => cache.getMany(keys)),
     claim: (key, ttlMs) => call('SET', {}, () => cache.claim(key, ttlMs)),
   };
   return Object.assign(Object.create(cache), traced);

@@ -2,10 +2,17 @@ import type { Lead } from '../domain/lead.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Store } from '../ports/store.ts';
 import { embeddingText } from './embedding-text.ts';
-import type { BatchItem, ImportHooks, ImportReport } from './import-report.ts';
+import type { BatchItem, BatchOutcome, ImportHooks, ImportReport } from './import-report.ts';
 import { importRows } from './import-rows.ts';
-import type { Row } from './issue.ts';
+import type { Issue, Row } from './issue.ts';
 import { leadNormaliser, type Terms } from './normalise-lead.ts';
+
+const FORGOTTEN: Issue = {
+  code: 'forgotten',
+  field: '',
+  reason: 'is of somebody who is to be forgotten',
+  fix: 'leave the row out; `assay forget --lift` lets them in again',
+};
 
 export interface LeadImport extends ImportHooks {
   store: Pick<Store, 'upsertLeads'>;
@@ -25,12 +32,12 @@ export function importLeads(rows: AsyncIterable<Row>, options: LeadImport): Prom
       idOf: (lead) => lead.lead_id,
       write: async (batch) => {
         const leads = batch.map((item: BatchItem<Lead>) => item.value);
-        const { changed } = await store.upsertLeads(
+        const { changed, barred = [] } = await store.upsertLeads(
           tenant,
           leads,
           leads.map((lead) => embed(lead, embedder)),
         );
-        return { changed, waiting: 0 };
+        return { changed, waiting: 0, refused: refusedOf(batch, new Set(barred)) };
       },
     },
     options,
@@ -42,4 +49,14 @@ function embed(lead: Lead, embedder: Embedder | null): Float32Array | null {
   if (embedder?.embedSync === undefined) return null;
   const vector = embedder.embedSync(embeddingText(lead));
   return vector.some((x) => x !== 0) ? vector : null;
+}
+
+/** Nothing of the row is kept, nor shown again. */
+function refusedOf(
+  batch: BatchItem<Lead>[],
+  barred: ReadonlySet<string>,
+): NonNullable<BatchOutcome['refused']> {
+  return batch
+    .filter(({ value }) => barred.has(value.lead_id))
+    .map(({ row }) => ({ line: row.line, raw: '', errors: [FORGOTTEN], taken: false }));
 }

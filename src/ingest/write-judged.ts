@@ -10,6 +10,7 @@ const REASONS: Record<AdmissionCode, string> = {
   copied: 'is nearly the same as one that another miner sent first',
   template: 'is the same as you sent for ten other companies',
   id_taken: 'belongs to a snippet of another miner',
+  forgotten: 'is of somebody who is to be forgotten',
   no_mention: 'belongs to no stored lead, and neither the text nor source_url names the company',
 };
 const FIELDS: Record<AdmissionCode, string> = {
@@ -17,6 +18,7 @@ const FIELDS: Record<AdmissionCode, string> = {
   copied: 'text',
   template: 'text',
   id_taken: 'snippet_id',
+  forgotten: '',
   no_mention: 'domain',
 };
 
@@ -40,9 +42,12 @@ async function write(judged: readonly Judged[], ingest: SnippetIngest): Promise<
     if (outcome === undefined) throw new Error('there are fewer outcomes than admissions');
     const { lead_ids, changed, written } = outcome;
     const refusals = outcome.code === null ? rest.refusals : [...rest.refusals, refusalOf(outcome)];
-    return { ...rest, refusals, accepted: written, lead_ids, changed };
+    const personal = rest.personal || outcome.code === 'forgotten';
+    return { ...rest, refusals, personal, accepted: written, lead_ids, changed };
   });
-  const refused = verdicts.flatMap(submissionOf);
+  const refused = verdicts
+    .filter(({ refusals }) => !refusals.some(({ code }) => code === 'forgotten'))
+    .flatMap(submissionOf);
   if (refused.length > 0) await ingest.store.recordRefusals(ingest.tenant, refused, ingest.bounds ?? BOUNDS);
   ingest.count?.(verdicts);
   return verdicts;

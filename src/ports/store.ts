@@ -90,7 +90,7 @@ export interface Store {
     tenant: string,
     leads: Lead[],
     embeddings: (Float32Array | null)[],
-  ): Promise<{ changed: number }>;
+  ): Promise<{ changed: number /** Not written: of who is to be forgotten. */; barred?: string[] }>;
   upsertSnippets(tenant: string, snippets: SnippetWrite[]): Promise<SnippetOutcome[]>;
   /** Deletes leads with their snippets and leaves a tombstone for the indexes. */
   deleteLeads(tenant: string, leadIds: string[], actor?: Actor): Promise<{ deleted: number }>;

@@ -11,7 +11,13 @@ export interface Admission {
   mentioned: boolean;
 }
 
-export type AdmissionCode = 'near_duplicate' | 'copied' | 'template' | 'id_taken' | 'no_mention';
+export type AdmissionCode =
+  | 'near_duplicate'
+  | 'copied'
+  | 'template'
+  | 'id_taken'
+  | 'no_mention'
+  | 'forgotten';
 
 export interface AdmissionOutcome extends SnippetOutcome {
   /** Null: nothing against it. */

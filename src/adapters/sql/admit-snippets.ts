@@ -2,6 +2,13 @@ import type { SnippetOutcome } from '../../ports/store.ts';
 import type { Admission, AdmissionCode, AdmissionOutcome, AdmissionRules } from '../../ports/submissions.ts';
 import { ADMIT } from './admit-statement.ts';
 import { addressOf, encodeSnippet } from './encode-snippet.ts';
+import {
+  isBarred,
+  refuseSuppressed,
+  subjectKey,
+  subjectsOf,
+  suppressedAmong,
+} from './forget/suppressions.ts';
 import type { Row, SqlClient } from './sql-client.ts';
 import { chunk, lockTenant } from './statements.ts';
 import { upsertAdmitted } from './upsert-snippets.ts';
@@ -32,8 +39,35 @@ export async function admitSnippets(
   rules: AdmissionRules,
   pendingMax: number,
 ): Promise<AdmissionOutcome[]> {
-  const outcomes = new Map<number, AdmissionOutcome>();
-  for (const part of chunk([...admissions.entries()], SNIPPETS_PER_TRANSACTION)) {
+  const known = new Map<number, AdmissionOutcome>();
+  try {
+    return await admitAll(client, tenant, admissions, rules, pendingMax, known);
+  } catch (error) {
+    if (!isBarred(error)) throw error;
+  }
+  // What was written before this showed is taken as the same message again.
+  const subjects = admissions.map(({ snippet }) => subjectsOf(snippet));
+  const found = await suppressedAmong(client, tenant, subjects.flat());
+  for (const [at, of] of subjects.entries()) {
+    const admission = admissions[at];
+    if (admission === undefined || !of.some((subject) => found.has(subjectKey(subject)))) continue;
+    known.set(at, refused({ admission }, 'forgotten'));
+  }
+  return admitAll(client, tenant, admissions, rules, pendingMax, known);
+}
+
+/** `known`: outcomes that are settled before. */
+async function admitAll(
+  client: SqlClient,
+  tenant: string,
+  admissions: readonly Admission[],
+  rules: AdmissionRules,
+  pendingMax: number,
+  known: ReadonlyMap<number, AdmissionOutcome>,
+): Promise<AdmissionOutcome[]> {
+  const outcomes = new Map(known);
+  const open = [...admissions.entries()].filter(([at]) => !known.has(at));
+  for (const part of chunk(open, SNIPPETS_PER_TRANSACTION)) {
     let waiting = part.map(([at, admission]) => itemOf(at, admission));
     for (let round = 1; waiting.length > 0; round++) {
       const { first, later, replaced } = oneOfEachId(waiting);
@@ -60,7 +94,7 @@ export async function admitSnippets(
   });
 }
 
-function refused({ admission }: Item, code: AdmissionCode): AdmissionOutcome {
+function refused({ admission }: Pick<Item, 'admission'>, code: AdmissionCode): AdmissionOutcome {
   const { snippet_id } = admission.snippet;
   return { snippet_id, lead_ids: [], changed: false, code, written: false, of: null };
 }
@@ -104,8 +138,12 @@ async function admitOnce(
 ): Promise<Map<number, AdmissionOutcome>> {
   const spreads = spreadOf(items);
   const rows = items.map((item, i) => encodeAdmission(item, spreads[i] ?? 0));
-  const [, judged = [], written = []] = await client.run([
+  const [, , judged = [], written = []] = await client.run([
     lockTenant(tenant),
+    refuseSuppressed(
+      tenant,
+      items.flatMap(({ admission }) => subjectsOf(admission.snippet)),
+    ),
     { text: ADMIT, params: [tenant, `[${rows.join(',')}]`, !enforce] },
     ...upsertAdmitted(
       tenant,

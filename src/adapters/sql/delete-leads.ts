@@ -7,7 +7,7 @@ import { chunk, lockTenant, logChanges } from './statements.ts';
 const LEADS_PER_TRANSACTION = 1000;
 
 /** With the last lead of a company what it was seen to use goes too. */
-const DELETE_LEADS = `with gone as (
+export const DELETE_LEADS = `with gone as (
     delete from leads where ctid = any (array(
       select l.ctid from unnest($2::text[]) as i(lead_id) cross join lateral (
         select ctid from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l))
@@ -23,7 +23,7 @@ const DELETE_LEADS = `with gone as (
   select lead_id from gone`;
 
 /** Also of leads that were never stored: what an outcome says of one goes when it is deleted. */
-const DELETE_OUTCOMES = `delete from outcome_events where tenant = $1::text and lead_id = any($2::text[])`;
+export const DELETE_OUTCOMES = `delete from outcome_events where tenant = $1::text and lead_id = any($2::text[])`;
 
 export async function deleteLeads(
   client: SqlClient,

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { requireStorableKey, toStorableJson } from './clean-text.ts';
 import { markExposures } from './experiment-exposures.ts';
+import { subjectKey, subjectsOf, suppressedAmong } from './forget/suppressions.ts';
 import { toTimestamp } from './match.ts';
 import { lockOutcomes, numberUnnumbered, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -41,7 +42,11 @@ export async function insertOutcomes(
   outcomes: Outcome[],
 ): Promise<Set<string>> {
   const first = new Map<string, Outcome>();
-  for (const outcome of outcomes) if (!first.has(outcome.event_id)) first.set(outcome.event_id, outcome);
+  // A lead that was forgotten has no tombstone that would tell.
+  const barred = await suppressedAmong(client, tenant, outcomes.flatMap(subjectsOf));
+  for (const outcome of outcomes)
+    if (!barred.has(subjectKey({ kind: 'lead', id: outcome.lead_id })) && !first.has(outcome.event_id))
+      first.set(outcome.event_id, outcome);
   const added = new Set<string>();
   for (const part of chunk([...first.values()], ROWS_PER_TRANSACTION)) {
     const params = [tenant, toStorableJson(part.map(encode))];

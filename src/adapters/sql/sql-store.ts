@@ -6,6 +6,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { AccessStore } from '../../ports/access.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
+import type { ForgetStore } from '../../ports/forget.ts';
 import type { KpiStore } from '../../ports/kpis.ts';
 import type { MinerStore } from '../../ports/miners.ts';
 import type { ModelRegistry } from '../../ports/model-registry.ts';
@@ -36,6 +37,7 @@ import { createAuditLog } from './audit-log.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
+import { createForgetStore } from './forget/create-forget-store.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
 import { insertQueries } from './insert-queries.ts';
 import { createKpiStore } from './kpi-store.ts';
@@ -121,6 +123,11 @@ export class SqlStore
   /** Who did what. */
   get audit(): AuditLog {
     return createAuditLog(this.#client);
+  }
+
+  /** Persons and companies that are to be forgotten. */
+  get forgetting(): ForgetStore {
+    return createForgetStore(this.#client);
   }
 
   get kpis(): KpiStore {

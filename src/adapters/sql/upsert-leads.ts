@@ -1,6 +1,13 @@
 import type { Lead } from '../../domain/lead.ts';
 import { type EmbeddingEntry, toVectorList } from './embeddings.ts';
 import { encodeLead } from './encode-lead.ts';
+import {
+  isBarred,
+  refuseSuppressed,
+  subjectKey,
+  subjectsOf,
+  suppressedAmong,
+} from './forget/suppressions.ts';
 import { DERIVED_COLUMNS, LEAD_COLUMNS } from './lead-columns.ts';
 import type { SqlClient, Statement } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
@@ -95,6 +102,30 @@ export async function upsertLeads(
   tenant: string,
   leads: Lead[],
   embeddings: (Float32Array | null)[],
+): Promise<{ changed: number; barred: string[] }> {
+  try {
+    return { ...(await write(client, tenant, leads, embeddings)), barred: [] };
+  } catch (error) {
+    if (!isBarred(error)) throw error;
+  }
+  const subjects = leads.map(subjectsOf);
+  const found = await suppressedAmong(client, tenant, subjects.flat());
+  const isFree = (at: number) => !(subjects[at] ?? []).some((subject) => found.has(subjectKey(subject)));
+  const { changed } = await write(
+    client,
+    tenant,
+    leads.filter((_, at) => isFree(at)),
+    embeddings.filter((_, at) => isFree(at)),
+  );
+  return { changed, barred: leads.filter((_, at) => !isFree(at)).map(({ lead_id }) => lead_id) };
+}
+
+/** Fails as isBarred() tells where one of the leads is of somebody who is to be forgotten. */
+async function write(
+  client: SqlClient,
+  tenant: string,
+  leads: Lead[],
+  embeddings: (Float32Array | null)[],
 ): Promise<{ changed: number }> {
   const latest = new Map(
     leads.map((lead, i) => [lead.lead_id, { lead_id: lead.lead_id, lead, embedding: embeddings[i] ?? null }]),
@@ -106,7 +137,7 @@ export async function upsertLeads(
     const running = client.run(next);
     running.catch(() => undefined); // Awaited below; encoding may throw first.
     next = statementsFor(tenant, parts[i + 1] ?? []); // While the engine works.
-    const [, touched = []] = await running;
+    const [, , touched = []] = await running;
     changed += touched.length;
   }
   return { changed };
@@ -119,6 +150,10 @@ function statementsFor(tenant: string, part: (EmbeddingEntry & { lead: Lead })[]
   const embeddedIds = embedded.map(({ lead_id }) => lead_id);
   return [
     lockTenant(tenant),
+    refuseSuppressed(
+      tenant,
+      part.flatMap(({ lead }) => subjectsOf(lead)),
+    ),
     { text: UPSERT_LEADS, params: [tenant, json, embeddedIds, toVectorList(embedded)] },
     { text: DETACH_SNIPPETS, params: [tenant, ids] },
     { text: ATTACH_SNIPPETS, params: [tenant, ids] },

@@ -68,6 +68,10 @@ export const GATE_CODES = {
     means: 'Another miner has sent a snippet with this snippet_id.',
     fix: 'start your ids with something of your own, like your miner_id',
   },
+  forgotten: {
+    means: 'The company, lead or miner asked to be forgotten. Nothing of it is stored.',
+    fix: 'leave it out',
+  },
   personal_email: {
     means: 'A mail address at a private mail host. Personal data of consumers is refused and not stored.',
     fix: 'leave private mail addresses out; the evidence does not need them',

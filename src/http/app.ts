@@ -6,8 +6,10 @@ import type { KeyLimiter } from '../limits/key-limiter.ts';
 import type { Engine } from '../start/engine.ts';
 import { openLimits } from '../start/open-limits.ts';
 import type { Engines } from '../start/tenants/engines.ts';
+import type { BodyWitness } from './idempotency/body-witness.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
+import { idempotency } from './middleware/idempotency.ts';
 import { keyLimits } from './middleware/key-limits.ts';
 import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
@@ -41,6 +43,8 @@ export interface Variables {
   access: Access;
   /** Of the caller's tenant. */
   engine: Engine;
+  /** Sees the bytes of the body, where somebody wants to know them again. */
+  bodyWitness?: BodyWitness;
   /** Absent where nobody is named. */
   submitter?: string;
   /** Of the caller's `traceparent`, or of the trace begun here; absent where there is neither. */
@@ -68,6 +72,13 @@ export function createApp(
   app.use(openAccess());
   app.use(keyLimits(limiter));
   app.use(tenantEngine(engines));
+  app.use(
+    idempotency({
+      deskOf: (c) => c.get('engine').idempotency,
+      metrics: engines.metrics.limits,
+      bodyBytesMax: engines.config.IMPORT_BYTES_MAX,
+    }),
+  );
   queryRoute(app, admission);
   parseRoute(app);
   vocabularyRoute(app, engines.home);

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { AppError, type FieldError } from '../errors.ts';
 import { bodyTooLarge, incomingBytes, incomingOf, streamBytes } from './body-bytes.ts';
+import { bodyWitnessOf } from './idempotency/body-witness.ts';
 
 const DEPTH_MAX = 32;
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -39,6 +40,9 @@ async function bodyText(c: Context, { BODY_BYTES_MAX, BODY_SECONDS }: BodyLimits
   const incoming = incomingOf(c);
   const bytes =
     incoming === null ? await streamBytes(c.req.raw.body, limits) : await incomingBytes(incoming, limits);
+  const witness = bodyWitnessOf(c);
+  witness?.update(bytes);
+  witness?.end();
   try {
     return decoder.decode(bytes);
   } catch (cause) {

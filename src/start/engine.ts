@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { Actor } from '../domain/audit.ts';
 import type { Parsed } from '../domain/parsed.ts';
+import type { IdempotencyDesk } from '../idempotency/idempotency-desk.ts';
 import type { Spender } from '../pipeline/fallback/gate/spend-ledger.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
@@ -164,6 +165,8 @@ export interface Engine {
   readonly experiments: ExperimentDesk;
   /** Models trained on outcomes. */
   readonly models: ModelDesk;
+  /** Writes that were sent with an Idempotency-Key. */
+  readonly idempotency: IdempotencyDesk;
   /** Returns how many leads were deleted. */
   deleteLeads(leadIds: string[], actor?: Actor): Promise<number>;
   reindex(): Promise<{ leads: number; seconds: number }>;

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
 import { describeAccess } from '../access/store-contract.ts';
+import { describeIdempotency } from '../limits/store-contract.ts';
 import { describeExperiments } from './experiment-contract.ts';
 import { describeMiners } from './miner-contract.ts';
 import { newDataDir } from './new-data-dir.ts';
@@ -36,3 +37,4 @@ describeMiners('PGlite store, miners', open);
 describeExperiments('PGlite store, experiments', open);
 describeReputation('PGlite store, reputation', open);
 describeAccess('PGlite store, tenants and keys', open);
+describeIdempotency('PGlite store, idempotency keys', open);

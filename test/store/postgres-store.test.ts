@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import { EVERYTHING } from '../../src/domain/predicate.ts';
 import { describeAccess } from '../access/store-contract.ts';
+import { describeIdempotency } from '../limits/store-contract.ts';
 import { describeExperiments } from './experiment-contract.ts';
 import { describeKpis } from './kpi-contract.ts';
 import { describeMiners } from './miner-contract.ts';
@@ -45,6 +46,7 @@ if (TEST_DATABASE_URL === undefined) {
   describeExperiments('PostgreSQL store, experiments', open);
   describeReputation('PostgreSQL store, reputation', open);
   describeAccess('PostgreSQL store, tenants and keys', open);
+  describeIdempotency('PostgreSQL store, idempotency keys', open);
   describeOutcomes('PostgreSQL store, outcomes', open);
   describeKpis('PostgreSQL store, KPIs', open);
   describeServer();

@@ -7,6 +7,7 @@ import type { Predicate } from '../../domain/predicate.ts';
 import type { AccessStore } from '../../ports/access.ts';
 import type { AuditLog } from '../../ports/audit-log.ts';
 import type { ForgetStore } from '../../ports/forget.ts';
+import type { IdempotencyStore } from '../../ports/idempotency.ts';
 import type { KpiStore } from '../../ports/kpis.ts';
 import type { MinerStore } from '../../ports/miners.ts';
 import type { ModelRegistry } from '../../ports/model-registry.ts';
@@ -38,6 +39,7 @@ import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
 import { createForgetStore } from './forget/create-forget-store.ts';
+import { createIdempotencyStore } from './idempotency-store.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
 import { insertQueries } from './insert-queries.ts';
 import { createKpiStore } from './kpi-store.ts';
@@ -128,6 +130,11 @@ export class SqlStore
   /** Persons and companies that are to be forgotten. */
   get forgetting(): ForgetStore {
     return createForgetStore(this.#client);
+  }
+
+  /** Writes that were sent with an Idempotency-Key. */
+  get idempotency(): IdempotencyStore {
+    return createIdempotencyStore(this.#client);
   }
 
   get kpis(): KpiStore {

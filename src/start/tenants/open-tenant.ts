@@ -22,6 +22,7 @@ import { importInto } from '../import-into.ts';
 import { leansOnFlagged } from '../miners/leans-on-flagged.ts';
 import { createModelDesk } from '../models/model-desk.ts';
 import { modelsFolder } from '../models/open-models.ts';
+import { openIdempotency } from '../open-idempotency.ts';
 import { kpisOfStore } from '../open-kpis.ts';
 import { openCompleter, openParser } from '../open-parser.ts';
 import { pipelineSettings } from '../pipeline-settings.ts';
@@ -222,6 +223,7 @@ export async function openTenant(
       flagged: await parts.miners.isFlagged(minerId, signal),
     }),
     miners: parts.miners,
+    idempotency: openIdempotency(config, parts.store.idempotency, tenant, parts.metrics.limits, log),
     models: createModelDesk(parts.store.models, tenant, modelsFolder(config), () => parts.models.refresh()),
     async deleteLeads(leadIds, actor) {
       const { deleted } = await parts.store.deleteLeads(tenant, leadIds, actor);

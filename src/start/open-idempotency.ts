@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { createIdempotencyDesk, type IdempotencyDesk } from '../idempotency/idempotency-desk.ts';
+import type { IdempotencyStore } from '../ports/idempotency.ts';
+import type { LimitMetrics } from '../telemetry/limit-metrics.ts';
+
+/** The idempotency keys of one tenant, as the settings say. */
+export function openIdempotency(
+  config: Config,
+  store: IdempotencyStore,
+  tenant: string,
+  metrics: LimitMetrics,
+  log: Logger,
+): IdempotencyDesk {
+  return createIdempotencyDesk({
+    store,
+    tenant,
+    keepMs: config.IDEMPOTENCY_HOURS * 3_600_000,
+    rowsMax: config.IDEMPOTENCY_KEYS_MAX,
+    bytesMax: config.IDEMPOTENCY_BYTES_MAX,
+    isAlone: config.DATABASE_URL === undefined,
+    now: Date.now,
+    log,
+    onDropped: (count) => metrics.idempotent('dropped', count),
+  });
+}

@@ -151,7 +151,7 @@ describe('a write with an Idempotency-Key', () => {
     const body = JSON.stringify(EXPERIMENT);
     const first = await read(await send('/experiments', 'exp', body, json));
     expect([first.status, first.body.includes('try-1')]).toEqual([200, true]);
-    expect((await send('/experiments', 'other', body, json)).status).toBe(422);
+    expect((await send('/experiments', 'other', body, json)).status).toBe(409);
     expect(await read(await send('/experiments', 'exp', body, json))).toEqual({ ...first, replayed: 'true' });
     const started = await read(await send('/experiments/try-1/start', 'start', undefined, {}));
     expect(started.status).toBe(200);

@@ -30,7 +30,7 @@ deploy_render() { # into a file for each values file
 }
 
 deploy_schemas() { # kinds that come with other software have no schema there
-  PATH="$deploy_path" bash "$services/kubeconform.sh" -skip ServiceMonitor,PrometheusRule,ExternalSecret "$work"/manifests/*.yaml
+  PATH="$deploy_path" bash "$services/kubeconform.sh" -skip ServiceMonitor,PrometheusRule,ExternalSecret,SecretStore "$work"/manifests/*.yaml
 }
 
 deploy_checkov() {

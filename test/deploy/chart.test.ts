@@ -174,6 +174,13 @@ describe('the Helm chart', () => {
     const secret = named(of('external-secrets'), 'ExternalSecret', 'assay-migrate');
     expect(secret.metadata.annotations['helm.sh/hook']).toBe('pre-install');
     expect(secret.spec.target.name).toBe('assay-migrate');
+    const store = named(of('production'), 'SecretStore', 'assay-migrate').spec.provider.aws;
+    expect(store.auth.jwt.serviceAccountRef.name).toBe('assay-migrate');
+    const [migrate, topics] = named(of('production'), 'Job', 'assay-migrate').spec.template.spec.containers;
+    const variables = (container: Manifest) => container.env.map(({ name }: Manifest) => name);
+    expect(variables(migrate)).not.toContain('ASSAY_KAFKA_PASSWORD');
+    expect(variables(topics)).not.toContain('ASSAY_DATABASE_URL');
+    expect(topics.args.slice(0, 4)).toEqual(['topics', 'create', '--partitions', '12']);
   });
 
   it('scales on CPU always, and on latency where that is set', () => {

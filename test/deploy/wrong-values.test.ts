@@ -12,7 +12,11 @@ const WRONG: [string, string[], RegExp][] = [
   ['no access control', ['--set', 'auth=off'], /auth/],
   ['a setting that is none', ['--set', 'settings.LATENCY=1'], /LATENCY/],
   ['a setting that the chart makes itself', ['--set', 'settings.ASSAY_PORT=1'], /set by the chart/],
-  ['a secret as a plain setting', ['--set', 'settings.ASSAY_DATABASE_URL=x'], /is in secrets\.variables too/],
+  [
+    'a secret as a plain setting',
+    ['--set', 'settings.ASSAY_DATABASE_URL=x'],
+    /among the secret settings too/,
+  ],
   ['a broker without a port', ['--set', 'kafka.brokers={kafka}'], /brokers/],
   ['ingest without brokers', ['--set', 'kafka.brokers=null'], /ingest needs kafka\.brokers/],
   [
@@ -37,6 +41,16 @@ const WRONG: [string, string[], RegExp][] = [
   ],
   ['a role that is no ARN', ['--set', 'api.serviceAccount.roleArn=assay-api'], /roleArn/],
   ['a store without a name', ['--set', 'secrets.source=external'], /secrets\.external\.store/],
+  [
+    'a store of which nothing is read',
+    ['--set', 'secrets.source=external,secrets.external.store=vault'],
+    /migrate\.external/,
+  ],
+  [
+    'topics without brokers',
+    ['--set', 'kafka.brokers=null,ingest.enabled=false,migrate.topics.enabled=true'],
+    /migrate\.topics/,
+  ],
   ['one volume for many', ['--set', 'api.indexVolume.claim=index'], /one volume/],
   ['a backup into nowhere', ['--set', 'backup.enabled=true'], /backup\.claim/],
 ];

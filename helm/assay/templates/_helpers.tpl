@@ -43,13 +43,15 @@ assay-colour: {{ . }}
 {{- if and (ne .Values.part "colour") .Values.colour -}}{{ fail "`colour` is for part `colour` alone" }}{{- end -}}
 {{- if and .Values.ingest.enabled (not .Values.kafka.brokers) -}}{{ fail "ingest needs kafka.brokers; set them, or ingest.enabled=false" }}{{- end -}}
 {{- if ge (int .Values.shutdown.drainSeconds) (int .Values.shutdown.seconds) -}}{{ fail "shutdown.seconds has to be more than shutdown.drainSeconds: what is under way has to end after draining" }}{{- end -}}
-{{- if and (eq .Values.secrets.source "external") (not .Values.secrets.external.store) -}}{{ fail "secrets.source `external` needs secrets.external.store" }}{{- end -}}
+{{- if and (eq .Values.secrets.source "external") (not (or .Values.secrets.external.store .Values.secrets.external.aws.region)) -}}{{ fail "secrets.source `external` needs secrets.external.store or secrets.external.aws.region" }}{{- end -}}
+{{- if and (eq .Values.secrets.source "external") (not (and .Values.secrets.external.variables .Values.migrate.external)) -}}{{ fail "secrets.source `external` needs secrets.external.variables and migrate.external" }}{{- end -}}
+{{- if and .Values.migrate.topics.enabled (not .Values.kafka.brokers) -}}{{ fail "migrate.topics needs kafka.brokers" }}{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}{{ fail "ingress needs at least one of ingress.hosts" }}{{- end -}}
 {{- if and .Values.api.indexVolume.claim (or (gt (int .Values.api.replicas) 1) .Values.api.autoscaling.enabled) -}}{{ fail "api.indexVolume.claim is one volume, so it is for one replica without autoscaling; use type `ephemeral` for more" }}{{- end -}}
 {{- range $place, $settings := dict "settings" .Values.settings "api.settings" .Values.api.settings "ingest.settings" .Values.ingest.settings -}}
 {{- range $name, $_ := $settings -}}
 {{- if has $name (list "ASSAY_HOST" "ASSAY_PORT" "ASSAY_AUTH" "ASSAY_ROLE" "ASSAY_DATA_DIR" "ASSAY_DRAIN_MS" "ASSAY_SHUTDOWN_SECONDS" "ASSAY_KAFKA_BROKERS" "ASSAY_KAFKA_TLS" "ASSAY_KAFKA_SASL" "ASSAY_KAFKA_GROUP" "ASSAY_KAFKA_TOPIC_PREFIX") -}}{{ fail (printf "%s.%s is set by the chart from a value of its own" $place $name) }}{{- end -}}
-{{- if hasKey $.Values.secrets.variables $name -}}{{ fail (printf "%s.%s is in secrets.variables too" $place $name) }}{{- end -}}
+{{- if hasKey (include "assay.variables" (dict "root" $ "of" "settings") | fromYaml) $name -}}{{ fail (printf "%s.%s is among the secret settings too" $place $name) }}{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -85,6 +87,34 @@ seccompProfile:
 {{- if eq .Values.secrets.source "external" -}}{{ .Values.name }}-migrate{{- else -}}{{ .Values.migrate.existingSecret | default .Values.secrets.existing }}{{- end -}}
 {{- end -}}
 
+{{/* Setting: key in the Secret, as YAML: dict "root" $ "of" "settings" or "migrate". */}}
+{{- define "assay.variables" -}}
+{{- $values := .root.Values -}}
+{{- $result := dict -}}
+{{- if eq $values.secrets.source "external" -}}
+{{- range $name, $_ := ternary $values.migrate.external $values.secrets.external.variables (eq .of "migrate") -}}{{- $_ := set $result $name $name -}}{{- end -}}
+{{- else if eq $values.secrets.source "existing" -}}
+{{- $result = ternary $values.migrate.variables $values.secrets.variables (eq .of "migrate") -}}
+{{- end -}}
+{{- toYaml $result -}}
+{{- end -}}
+
+{{/* Brokers as settings, of whatever talks to them. */}}
+{{- define "assay.kafkaEnv" -}}
+- name: ASSAY_KAFKA_BROKERS
+  value: {{ join "," .Values.kafka.brokers | quote }}
+- name: ASSAY_KAFKA_GROUP
+  value: {{ .Values.kafka.group }}
+- name: ASSAY_KAFKA_TOPIC_PREFIX
+  value: {{ .Values.kafka.topicPrefix | quote }}
+- name: ASSAY_KAFKA_TLS
+  value: {{ ternary "on" "off" .Values.kafka.tls | quote }}
+{{- with .Values.kafka.sasl }}
+- name: ASSAY_KAFKA_SASL
+  value: {{ . }}
+{{- end }}
+{{- end -}}
+
 {{/* Secrets as variables: dict "secret" NAME "variables" (VARIABLE: KEY). */}}
 {{- define "assay.secretEnv" -}}
 {{- $secret := .secret -}}
@@ -117,28 +147,15 @@ seccompProfile:
 - name: ASSAY_SHUTDOWN_SECONDS
   value: {{ $values.shutdown.seconds | quote }}
 {{- if and $values.kafka.brokers (ne $role "api") }}
-- name: ASSAY_KAFKA_BROKERS
-  value: {{ join "," $values.kafka.brokers | quote }}
-- name: ASSAY_KAFKA_GROUP
-  value: {{ $values.kafka.group }}
-- name: ASSAY_KAFKA_TOPIC_PREFIX
-  value: {{ $values.kafka.topicPrefix | quote }}
-- name: ASSAY_KAFKA_TLS
-  value: {{ ternary "on" "off" $values.kafka.tls | quote }}
-{{- with $values.kafka.sasl }}
-- name: ASSAY_KAFKA_SASL
-  value: {{ . }}
-{{- end }}
+{{ include "assay.kafkaEnv" $root }}
 {{- end }}
 {{- range $name, $value := merge (dict) .part.settings $values.settings }}
 - name: {{ $name }}
   value: {{ $value | toString | quote }}
 {{- end }}
-{{- if ne $values.secrets.source "program" }}
-{{- $variables := $values.secrets.variables }}
+{{- $variables := include "assay.variables" (dict "root" $root "of" "settings") | fromYaml }}
 {{- if eq $role "api" }}{{ $variables = omit $variables "ASSAY_KAFKA_USERNAME" "ASSAY_KAFKA_PASSWORD" }}{{ end }}
 {{- include "assay.secretEnv" (dict "secret" (include "assay.secretName" $root) "variables" $variables) }}
-{{- end }}
 {{- with $values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -13,7 +13,9 @@ function rowsOf(map: YAMLMap, prefix: string): string[] {
     if (!isScalar(key)) return [];
     const path = `${prefix}${String(key.value)}`;
     // The comment above the first key of a map belongs to the map in the syntax tree.
-    const about = oneLine(key.commentBefore ?? (index === 0 && prefix !== '' ? map.commentBefore : undefined));
+    const about = oneLine(
+      key.commentBefore ?? (index === 0 && prefix !== '' ? map.commentBefore : undefined),
+    );
     if (isMap(value) && value.items.length > 0 && !value.flow)
       return [...(about === '' ? [] : [`| \`${path}\` | | ${about} |`]), ...rowsOf(value, `${path}.`)];
     const shown = JSON.stringify((value as { toJSON?: () => unknown } | null)?.toJSON?.() ?? null);
@@ -21,8 +23,9 @@ function rowsOf(map: YAMLMap, prefix: string): string[] {
   });
 }
 
+/** What stands right above; a comment with an empty line after it is about the file. */
 function oneLine(comment: string | null | undefined): string {
-  return (comment ?? '')
+  return (comment?.split(/\n\s*\n/).at(-1) ?? '')
     .split('\n')
     .map((line) => line.trim())
     .join(' ')

@@ -38,6 +38,7 @@ function standIn(): Engine {
   const engine: unknown = {
     config,
     metrics: createMetrics(),
+    access: { control: null, desk: null },
     admit: () => undefined,
     query: async () => ({ timings_ms: { parse: 0.1, retrieve: 0.5, total: 1 } }),
     body: () => body,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCESS_SETTINGS } from './config-access.ts';
 import { int, real, splitList } from './config-checks.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
 import { ETL_SETTINGS } from './config-etl.ts';
@@ -26,10 +27,7 @@ export const SETTINGS = {
     schema: z.string().min(1).default('127.0.0.1'),
     about: 'Address to listen on. Only loopback is accepted while ASSAY_AUTH is off.',
   },
-  AUTH: {
-    schema: z.enum(['off']).default('off'),
-    about: 'Access control: `off`, accepted on a loopback host only. This version has no API keys yet.',
-  },
+  ...ACCESS_SETTINGS,
   DATA_DIR: {
     schema: z.string().min(1).default('./.assay'),
     about: 'Where the embedded store and the saved lead index live.',
@@ -256,7 +254,7 @@ function crossChecks(values: Record<string, unknown>): { path: string; message: 
     wrong.push({
       path: 'ASSAY_HOST',
       message: `"${values.HOST}" is not a loopback address and ASSAY_AUTH is off`,
-      fix: 'use 127.0.0.1 and put a proxy that checks access in front',
+      fix: 'set ASSAY_AUTH=keys (docs/access.md), or use 127.0.0.1',
     });
   if (Number(values.PROCESSES) > 1 && values.DATABASE_URL === undefined)
     wrong.push({

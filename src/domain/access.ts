@@ -32,6 +32,16 @@ export interface Access {
   limits: AccessLimits;
 }
 
+/** Who asks for what is open to all: nothing has been proved, so nothing more is theirs. */
+export const NOBODY: Access = {
+  tenant: DEFAULT_TENANT,
+  keyId: null,
+  subject: null,
+  scopes: new Set(),
+  minerId: null,
+  limits: {},
+};
+
 /** Whoever asks while access control is off: everything, in the default tenant. */
 export const OPEN_ACCESS: Access = {
   tenant: DEFAULT_TENANT,

@@ -6,6 +6,7 @@ import type { KeyLimiter } from '../limits/key-limiter.ts';
 import type { Engine } from '../start/engine.ts';
 import { openLimits } from '../start/open-limits.ts';
 import type { Engines } from '../start/tenants/engines.ts';
+import { describeSecurity } from './describe-route.ts';
 import type { BodyWitness } from './idempotency/body-witness.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
@@ -15,10 +16,12 @@ import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
 import { createRequestLog, type RequestLog } from './middleware/request-line.ts';
 import { requestMetrics } from './middleware/request-metrics.ts';
+import { routeAccess } from './middleware/route-access.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { tenantEngine } from './middleware/tenant-engine.ts';
 import { traceRequests } from './middleware/trace-requests.ts';
 import { problem } from './problem.ts';
+import { RouteScopes } from './route-scopes.ts';
 import type { QueryFacts } from './query-facts.ts';
 import { deleteLeadRoute } from './routes/delete-lead.ts';
 import { docsRoutes } from './routes/docs.ts';
@@ -26,6 +29,7 @@ import { experimentRoutes } from './routes/experiments.ts';
 import { feedbackRoute } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { kpisRoute } from './routes/kpis.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { minersRoutes } from './routes/miners.ts';
@@ -54,7 +58,10 @@ export interface Variables {
   /** Length of the body that was answered, where the route knows it. */
   bytesOut?: number;
 }
-export type App = OpenAPIHono<{ Variables: Variables }>;
+/** A route is described, with what it asks of its caller, before it is registered. */
+export class App extends OpenAPIHono<{ Variables: Variables }> {
+  readonly scopes = new RouteScopes();
+}
 
 /** The whole HTTP surface. Routes validate and answer; the engine of the caller's tenant does the work. */
 export function createApp(
@@ -63,13 +70,24 @@ export function createApp(
   admission = queryAdmission(engines),
   limiter: KeyLimiter = openLimits(engines.config, engines.metrics.limits, log),
 ): App {
-  const app: App = new OpenAPIHono();
+  const { control, desk } = engines.home.access;
+  const app = new App();
+  describeSecurity(app);
   app.use(requestId());
   app.use(requestMetrics(engines.metrics.http));
   app.use(traceRequests(engines.tracing, engines.config.SLOW_MS));
   app.use(accessLog(requestLog(engines, log)));
   app.use(securityHeaders());
-  app.use(openAccess());
+  app.use(
+    control === null
+      ? openAccess()
+      : routeAccess({
+          control,
+          scopes: app.scopes,
+          metrics: engines.metrics.access,
+          proxyHops: engines.config.PROXY_HOPS,
+        }),
+  );
   app.use(keyLimits(limiter));
   app.use(tenantEngine(engines));
   app.use(
@@ -91,10 +109,12 @@ export function createApp(
   modelRoutes(app);
   queryQualityRoutes(app);
   kpisRoute(app);
+  keyRoutes(app, desk, engines.config);
   healthRoutes(app, engines.home);
   metricsRoute(app, engines.metrics);
   docsRoutes(app);
   pageRoutes(app);
+  app.scopes.requireAll(app.routes);
   app.notFound((c) => {
     const methods = offered(app, c.req.path);
     if (methods.length > 0) c.header('allow', methods.join(', '));

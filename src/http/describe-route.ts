@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { App } from './app.ts';
+import type { RouteScope } from './route-scopes.ts';
 import { ProblemSchema } from './schemas.ts';
 
 export type RouteParameter = {
@@ -28,6 +29,8 @@ export interface RouteDescription {
   method: 'get' | 'post' | 'delete';
   path: string;
   summary: string;
+  /** What the caller must be allowed to. */
+  scope: RouteScope;
   /** Of the query string and the header; the one of the path is read from it. */
   parameters?: readonly RouteParameter[];
   /** JSON body. */
@@ -44,14 +47,14 @@ export interface RouteDescription {
 
 const PATH_TEXT = { type: 'string', minLength: 1, maxLength: 200 } as const;
 
+/** Of every route that asks for a key: not known, not allowed, too much at once, cannot be checked now. */
+const REFUSALS = [401, 403, 429, 503];
+
 /** Enters a route into /openapi.json. Validation stays in the handler, which owes the caller the better error. */
 export function describeRoute(app: App, route: RouteDescription): void {
-  const problems = Object.fromEntries(
-    route.problems.map((status) => [
-      status,
-      { description: 'A problem', content: { 'application/problem+json': { schema: ProblemSchema } } },
-    ]),
-  );
+  app.scopes.declare(route.method, route.path, route.scope);
+  const isOpen = route.scope === 'public' || route.scope === 'optional';
+  const problems = problemResponses([...(isOpen ? [] : REFUSALS), ...route.problems]);
   const path = route.path.match(/\{(\w+)\}/);
   const parameters: RouteParameter[] = [
     ...(path === null
@@ -63,6 +66,7 @@ export function describeRoute(app: App, route: RouteDescription): void {
     method: route.method,
     path: route.path,
     summary: route.summary,
+    security: securityOf(route.scope),
     ...(parameters.length > 0 && { parameters }),
     ...(route.request && {
       request: { body: { required: true, content: { 'application/json': { schema: route.request } } } },
@@ -102,4 +106,38 @@ function bodySchema(body: BodyType) {
       contentSchema: { $ref: `#/components/schemas/${record}` },
     }),
   };
+}
+
+export function problemResponses(statuses: readonly number[]) {
+  return Object.fromEntries(
+    [...new Set(statuses)]
+      .sort((a, b) => a - b)
+      .map((status) => [
+        status,
+        { description: 'A problem', content: { 'application/problem+json': { schema: ProblemSchema } } },
+      ]),
+  );
+}
+
+/** By OpenAPI 3.1 a scheme that is not OAuth may name the roles that it needs: here the scope. */
+export function securityOf(scope: RouteScope): Record<string, string[]>[] {
+  if (scope === 'public') return [];
+  if (scope === 'optional') return [{}, { bearer: ['metrics'] }, { apiKey: ['metrics'] }];
+  return [{ bearer: [scope] }, { apiKey: [scope] }];
+}
+
+/** Enters the ways to show a key, and what each scope lets do. */
+export function describeSecurity(app: App): void {
+  const about = 'An API key (`assay keys create`), or a token of the configured issuer.';
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: `${about} The names in a security requirement are scopes of the key.`,
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+    description: about,
+  });
 }

@@ -43,6 +43,7 @@ export function problemParts(error: unknown, instance: string, requestId: string
     ...(known.errors.length > 0 && { errors: known.errors.slice(0, 50) }),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (entry.status === 401) headers['www-authenticate'] = 'Bearer realm="assay"';
   if (entry.status === 503) headers['retry-after'] = '1';
   if (entry.status === 429) headers['retry-after'] = String(known.retryAfterSeconds ?? 1);
   return { status: entry.status, headers, body: JSON.stringify(body) };

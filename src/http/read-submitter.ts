@@ -13,7 +13,7 @@ export const SUBMITTER_HEADER: RouteParameter = {
   in: 'header',
   required: false,
   description:
-    'Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. Taken as given, so only to be believed behind a proxy that sets it.',
+    'Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it.',
   schema: {
     type: 'string',
     minLength: 1,
@@ -22,9 +22,19 @@ export const SUBMITTER_HEADER: RouteParameter = {
   },
 };
 
-/** Null where nobody is named. Also enters the access line. @throws AppError('bad_request') */
+/**
+ * Who asks; null where nobody is named. Also enters the access line. Where access is controlled it is whom the key names:
+ * a header would let one caller pass for another, so it counts for the scope `admin` alone.
+ * @throws AppError('bad_request')
+ */
 export function readSubmitter(c: Context<{ Variables: Variables }>): string | null {
-  const name = c.req.header(HEADER);
+  const { subject, scopes } = c.get('access');
+  const header = c.req.header(HEADER);
+  if (subject !== null && (header === undefined || !scopes.has('admin'))) {
+    c.set('submitter', subject);
+    return subject;
+  }
+  const name = header;
   if (name === undefined || name === ANONYMOUS) return null;
   if (!isSubmitter(name))
     throw new AppError('bad_request', `The header ${HEADER} is not a name; \`errors\` says how to mend it.`, {

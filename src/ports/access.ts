@@ -1,4 +1,5 @@
 import type { AccessLimits, Scope } from '../domain/access.ts';
+import type { Actor } from '../domain/audit.ts';
 
 export interface Tenant {
   tenant: string;
@@ -38,18 +39,18 @@ export interface AccessTable {
   keys: ApiKey[];
 }
 
-/** Tenants and keys in the store. Writes take what concerns one tenant; what a process knows by heart is read as a whole. */
+/** Tenants and keys in the store. Acts enter the audit log with their change. */
 export interface AccessStore {
   /** In order of name, at most `limit`. */
   listTenants(limit: number): Promise<Tenant[]>;
   /** Null where there is none. */
   tenantOf(tenant: string): Promise<Tenant | null>;
   /** False where it is there already. */
-  createTenant(tenant: string): Promise<boolean>;
+  createTenant(tenant: string, by: Actor): Promise<boolean>;
   /** False where there is none, or it is as asked for already. */
-  setTenantDisabled(tenant: string, isDisabled: boolean): Promise<boolean>;
+  setTenantDisabled(tenant: string, isDisabled: boolean, by: Actor): Promise<boolean>;
   /** @throws AppError('not_found') without the tenant, AppError('conflict') where it has `keysMax` that live. */
-  createKey(key: NewApiKey, keysMax: number): Promise<ApiKey>;
+  createKey(key: NewApiKey, keysMax: number, by: Actor): Promise<ApiKey>;
   /** Newest first; `after` is the last one of the page before. */
   listKeys(
     tenant: string,
@@ -57,7 +58,7 @@ export interface AccessStore {
     after?: { created_at_ms: number; key_id: string },
   ): Promise<ApiKey[]>;
   /** False where the tenant has no such key, or it is revoked already. */
-  revokeKey(tenant: string, keyId: string): Promise<boolean>;
+  revokeKey(tenant: string, keyId: string, by: Actor): Promise<boolean>;
   /** Cheap; see AccessTable.version. */
   accessVersion(deadlineMs: number): Promise<string>;
   accessTable(keysMax: number, deadlineMs: number): Promise<AccessTable>;

@@ -8,6 +8,7 @@ import type { Spender } from '../pipeline/fallback/gate/spend-ledger.ts';
 import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { OpenAccess } from './access/open-access.ts';
 import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
 import type { ModelDesk } from './models/model-desk.ts';
@@ -24,6 +25,8 @@ export type ImportKind = 'leads' | 'snippets' | 'job_postings' | 'technology_sna
 export interface ImportOptions {
   /** Miners may send what their limits allow and no more; without it as much as there is. */
   throttled?: boolean;
+  /** Of snippets: those of another miner are refused. */
+  minerId?: string | null;
   format?: 'ndjson' | 'csv';
   /** Of job postings that name no company: its domain. */
   company?: string;
@@ -138,6 +141,8 @@ export interface QueryOptions {
 export interface Engine {
   readonly config: Config;
   readonly metrics: Metrics;
+  /** Who may come in; of the process, not of the tenant. */
+  readonly access: Pick<OpenAccess, 'control' | 'desk' | 'tenants' | 'keys'>;
   /** How well it goes, counted from stored queries and outcomes. */
   readonly kpis: Pick<KpiPart, 'page' | 'count' | 'recount'>;
   query(request: QueryRequest, signal: AbortSignal, options?: QueryOptions): Promise<Answer>;

@@ -42,7 +42,12 @@ export async function importInto(
     const report = await (kind === 'leads'
       ? importLeads(readRows(source, reading), { store, tenant, terms, embedder, ...hooks })
       : kind === 'snippets'
-        ? importSnippets(readRows(source, reading), { ...parts.snippets, throttle, ...hooks })
+        ? importSnippets(readRows(source, reading), {
+            ...parts.snippets,
+            throttle,
+            minerId: options.minerId ?? null,
+            ...hooks,
+          })
         : importEtl(parts, config, kind, source, {
             ...reading,
             ...hooks,

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { packageVersion } from '../package-root.ts';
+import { createAccessMetrics } from './access-metrics.ts';
 import { createCacheMetrics } from './cache-metrics.ts';
 import { createDatabaseMetrics } from './database-metrics.ts';
 import { createEventsMetrics } from './events-metrics.ts';
@@ -32,6 +33,7 @@ export function createMetrics() {
     registry,
     process: createProcessMetrics(registry, packageVersion()),
     http: createHttpMetrics(registry),
+    access: createAccessMetrics(registry),
     query: createQueryMetrics(registry),
     events: createEventsMetrics(registry),
     evidence: createEvidenceMetrics(registry),

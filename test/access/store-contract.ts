@@ -3,6 +3,7 @@ import { AppError } from '../../src/errors.ts';
 import type { AccessStore, NewApiKey } from '../../src/ports/access.ts';
 import type { StoreUnderTest } from '../store/store-contract.ts';
 
+const BY = { name: 'test', requestId: null };
 const HOUR_MS = 3_600_000;
 
 function key(tenant: string, id: string, more: Partial<NewApiKey> = {}): NewApiKey {
@@ -37,25 +38,25 @@ export function describeAccess(name: string, open: () => Promise<StoreUnderTest>
 
     it('makes a tenant once, and disables and enables it', async () => {
       expect(await access.tenantOf('acme')).toBeNull();
-      expect(await access.createTenant('acme')).toBe(true);
-      expect(await access.createTenant('acme')).toBe(false);
-      expect(await access.setTenantDisabled('acme', false)).toBe(false);
-      expect(await access.setTenantDisabled('acme', true)).toBe(true);
+      expect(await access.createTenant('acme', BY)).toBe(true);
+      expect(await access.createTenant('acme', BY)).toBe(false);
+      expect(await access.setTenantDisabled('acme', false, BY)).toBe(false);
+      expect(await access.setTenantDisabled('acme', true, BY)).toBe(true);
       expect((await access.tenantOf('acme'))?.disabled_at_ms).toEqual(expect.any(Number));
-      expect(await access.setTenantDisabled('acme', true)).toBe(false);
-      expect(await access.setTenantDisabled('acme', false)).toBe(true);
+      expect(await access.setTenantDisabled('acme', true, BY)).toBe(false);
+      expect(await access.setTenantDisabled('acme', false, BY)).toBe(true);
       expect((await access.listTenants(10)).map(({ tenant }) => tenant)).toContain('acme');
-      expect(await access.setTenantDisabled('nobody', true)).toBe(false);
+      expect(await access.setTenantDisabled('nobody', true, BY)).toBe(false);
     });
 
     it('gives back a key as it was made, limits and all', async () => {
-      await access.createTenant('acme');
+      await access.createTenant('acme', BY);
       const given = key('acme', 'whole', {
         miner_id: 'm-1',
         limits: { ratePerSecond: 2.5, concurrency: 3, usdPerDay: 0 },
         expires_at_ms: Date.parse('2099-01-01T00:00:00Z'),
       });
-      const made = await access.createKey(given, 100);
+      const made = await access.createKey(given, 100, BY);
       expect(made).toMatchObject(given);
       expect((await access.accessTable(100, 10_000)).keys).toContainEqual(made);
     });
@@ -68,18 +69,18 @@ export function describeAccess(name: string, open: () => Promise<StoreUnderTest>
         versions.add(version);
         expect((await access.accessTable(100, 10_000)).version).toBe(version);
       };
-      await access.createKey(key('default', 'lives'), 100);
+      await access.createKey(key('default', 'lives'), 100, BY);
       await note();
-      await access.createKey(key('default', 'late', { expires_at_ms: Date.now() - HOUR_MS }), 100);
+      await access.createKey(key('default', 'late', { expires_at_ms: Date.now() - HOUR_MS }), 100, BY);
       await note();
-      await access.createKey(key('default', 'taken-back'), 100);
+      await access.createKey(key('default', 'taken-back'), 100, BY);
       await note();
-      expect(await access.revokeKey('default', 'taken-back')).toBe(true);
+      expect(await access.revokeKey('default', 'taken-back', BY)).toBe(true);
       await note();
-      expect(await access.revokeKey('default', 'taken-back')).toBe(false);
-      await access.createTenant('another');
+      expect(await access.revokeKey('default', 'taken-back', BY)).toBe(false);
+      await access.createTenant('another', BY);
       await note();
-      await access.setTenantDisabled('another', true);
+      await access.setTenantDisabled('another', true, BY);
       await note();
       const ids = (await access.accessTable(100, 10_000)).keys.map(({ key_id }) => key_id);
       expect(ids).toContain('lives');
@@ -88,15 +89,15 @@ export function describeAccess(name: string, open: () => Promise<StoreUnderTest>
     });
 
     it('revokes and lists nothing of another tenant', async () => {
-      await access.createTenant('acme');
-      await access.createKey(key('acme', 'theirs'), 100);
-      expect(await access.revokeKey('default', 'theirs')).toBe(false);
+      await access.createTenant('acme', BY);
+      await access.createKey(key('acme', 'theirs'), 100, BY);
+      expect(await access.revokeKey('default', 'theirs', BY)).toBe(false);
       expect((await access.listKeys('default', 100)).some(({ key_id }) => key_id === 'theirs')).toBe(false);
     });
 
     it('lists every key once over pages, newest first', async () => {
-      await access.createTenant('paged');
-      for (let i = 0; i < 5; i++) await access.createKey(key('paged', `k${i}`), 100);
+      await access.createTenant('paged', BY);
+      for (let i = 0; i < 5; i++) await access.createKey(key('paged', `k${i}`), 100, BY);
       const seen: string[] = [];
       let after: { created_at_ms: number; key_id: string } | undefined;
       for (;;) {
@@ -109,24 +110,24 @@ export function describeAccess(name: string, open: () => Promise<StoreUnderTest>
     });
 
     it('refuses a key of a tenant that is not there, of an id that is taken, and beyond the bound', async () => {
-      await access.createTenant('bounded');
+      await access.createTenant('bounded', BY);
       const codeOf = (made: Promise<unknown>) =>
         made.then(
           () => null,
           (error: unknown) => (error instanceof AppError ? error.code : error),
         );
-      expect(await codeOf(access.createKey(key('nobody', 'a'), 100))).toBe('not_found');
-      await access.createKey(key('bounded', 'a'), 2);
-      expect(await codeOf(access.createKey(key('bounded', 'a'), 2))).toBe('conflict');
-      await access.createKey(key('bounded', 'b'), 2);
-      expect(await codeOf(access.createKey(key('bounded', 'c'), 2))).toBe('conflict');
-      await access.revokeKey('bounded', 'a');
-      expect(await codeOf(access.createKey(key('bounded', 'c'), 2))).toBeNull();
+      expect(await codeOf(access.createKey(key('nobody', 'a'), 100, BY))).toBe('not_found');
+      await access.createKey(key('bounded', 'a'), 2, BY);
+      expect(await codeOf(access.createKey(key('bounded', 'a'), 2, BY))).toBe('conflict');
+      await access.createKey(key('bounded', 'b'), 2, BY);
+      expect(await codeOf(access.createKey(key('bounded', 'c'), 2, BY))).toBe('conflict');
+      await access.revokeKey('bounded', 'a', BY);
+      expect(await codeOf(access.createKey(key('bounded', 'c'), 2, BY))).toBeNull();
     });
 
     it('notes coarsely when a key was used, which is no change of it', async () => {
-      await access.createTenant('used');
-      await access.createKey(key('used', 'k'), 100);
+      await access.createTenant('used', BY);
+      await access.createKey(key('used', 'k'), 100, BY);
       const version = await access.accessVersion(10_000);
       const at = Date.parse('2026-05-01T12:00:00Z');
       const lastUsed = async () => (await access.listKeys('used', 1))[0]?.last_used_at_ms;

@@ -1,6 +1,8 @@
 import { isScope } from '../../domain/access.ts';
+import type { Actor, AuditEntry } from '../../domain/audit.ts';
 import { AppError } from '../../errors.ts';
 import type { AccessStore, AccessTable, ApiKey, NewApiKey, Tenant } from '../../ports/access.ts';
+import { auditEntry } from './audit-entry.ts';
 import { requireStorableKey } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
 import { type Row, type SqlClient, type SqlParam, type Statement, UniqueViolation } from './sql-client.ts';
@@ -45,25 +47,43 @@ const TOUCH = `update api_keys set last_used_at = $3::text::timestamptz
   where tenant = $1::text and key_id = any($2::text[])
     and (last_used_at is null or last_used_at < $3::text::timestamptz - interval '5 minutes')`;
 
+/** True of a row that this transaction has written: what changed nothing leaves no entry in the audit log. */
+const MINE = 'xmin = pg_current_xact_id()::xid';
+const noted = (entry: AuditEntry): Statement =>
+  auditEntry(entry, {
+    text: entry.act.startsWith('key.')
+      ? `exists (select from api_keys where tenant = $1::text and key_id = $4::text and ${MINE})`
+      : `exists (select from tenants where tenant = $1::text and ${MINE})`,
+  });
+
 /** Tenants and API keys in the store's own database. */
 export function createAccessStore(client: SqlClient): AccessStore {
   const rowsOf = async (text: string, params: SqlParam[]) => (await client.run([{ text, params }]))[0] ?? [];
-  const change = async (text: string, params: SqlParam[]) =>
-    ((await client.run([{ text, params }, TELL]))[0] ?? []).length > 0;
+  const change = async (text: string, params: SqlParam[], entry: AuditEntry) =>
+    ((await client.run([{ text, params }, TELL, noted(entry)]))[0] ?? []).length > 0;
   return {
     listTenants: async (limit) => (await rowsOf(LIST_TENANTS, [limit])).map(tenantRow),
     async tenantOf(tenant) {
       const [row] = await rowsOf(TENANT_OF, [tenant]);
       return row === undefined ? null : tenantRow(row);
     },
-    createTenant: (tenant) => change(CREATE_TENANT, [tenant]),
-    setTenantDisabled: (tenant, isDisabled) => change(DISABLE_TENANT, [tenant, isDisabled]),
-    createKey: (key, keysMax) => createKey(client, key, keysMax),
+    createTenant: (tenant, actor) =>
+      change(CREATE_TENANT, [tenant], { tenant, actor, act: 'tenant.create', object: tenant }),
+    setTenantDisabled: (tenant, isDisabled, actor) =>
+      change(DISABLE_TENANT, [tenant, isDisabled], {
+        tenant,
+        actor,
+        act: 'tenant.change',
+        object: tenant,
+        details: { disabled: isDisabled },
+      }),
+    createKey: (...given) => createKey(client, ...given),
     async listKeys(tenant, limit, after) {
       const at = after === undefined ? null : toTimestamp(after.created_at_ms);
       return (await rowsOf(LIST_KEYS, [tenant, limit, at, after?.key_id ?? null])).map(keyRow);
     },
-    revokeKey: (tenant, keyId) => change(REVOKE_KEY, [tenant, keyId]),
+    revokeKey: (tenant, keyId, actor) =>
+      change(REVOKE_KEY, [tenant, keyId], { tenant, actor, act: 'key.revoke', object: keyId }),
     async accessVersion(deadlineMs) {
       const [[row] = []] = await client.run([{ text: VERSION, fixed: true }], { deadlineMs });
       return String(row?.version);
@@ -75,7 +95,7 @@ export function createAccessStore(client: SqlClient): AccessStore {
   };
 }
 
-async function createKey(client: SqlClient, key: NewApiKey, keysMax: number): Promise<ApiKey> {
+async function createKey(client: SqlClient, key: NewApiKey, keysMax: number, actor: Actor): Promise<ApiKey> {
   requireStorableKey('name', key.name);
   if (key.miner_id !== null) requireStorableKey('miner_id', key.miner_id);
   const { ratePerSecond, concurrency, usdPerDay } = key.limits;
@@ -92,6 +112,13 @@ async function createKey(client: SqlClient, key: NewApiKey, keysMax: number): Pr
       { text: LOCK_TENANT, params: [key.tenant] },
       { text: CREATE_KEY, params },
       TELL,
+      noted({
+        tenant: key.tenant,
+        actor,
+        act: 'key.create',
+        object: key.key_id,
+        details: { name: key.name, scopes: key.scopes.join(' '), miner_bound: key.miner_id !== null },
+      }),
     ]);
     if (made[0] !== undefined) return keyRow(made[0]);
     if (found.length === 0) throw new AppError('not_found', `There is no tenant ${key.tenant}.`);

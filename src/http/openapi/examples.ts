@@ -94,6 +94,9 @@ export const REQUESTS: Readonly<Record<string, Record<string, unknown>>> = {
       metric: 'accepted_rate',
     },
   },
+  createKey: {
+    'application/json': { name: 'crm sync', scopes: ['query', 'feedback'], rate_per_second: 20 },
+  },
   estimateFromLog: { 'application/json': { weights: { fit: 0.5, intent: 0.5 }, outcome: 'accepted' } },
 };
 

@@ -15,6 +15,7 @@ export const TAGS = {
   Experiments: 'Comparisons of settings on live queries, and estimates from the log.',
   Models: 'Models that were trained on outcomes here.',
   Quality: 'How well it goes: key figures, drift, and the reputation of those who ask.',
+  Access: 'API keys of the own tenant: made, listed, revoked (docs/access.md).',
   Operations: 'Probes, metrics and this document.',
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -151,6 +152,22 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Quality',
     about:
       'Counted from stored queries and outcomes, per day and segment; a late outcome is added to its day (docs/kpis.md).',
+  },
+  'post /keys': {
+    id: 'createKey',
+    tag: 'Access',
+    about:
+      'Only a hash of the key is stored, so that nobody can show it again. A key bound to a miner may have `ingest` and `query` alone.',
+  },
+  'get /keys': {
+    id: 'listKeys',
+    tag: 'Access',
+    about: 'The keys themselves are not shown: nobody has them.',
+  },
+  'delete /keys/{key_id}': {
+    id: 'revokeKey',
+    tag: 'Access',
+    about: 'In force at once in this process, and within five seconds in all others.',
   },
   'get /livez': {
     id: 'getLiveness',

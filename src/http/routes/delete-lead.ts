@@ -9,6 +9,7 @@ export function deleteLeadRoute(app: App): void {
   describeRoute(app, {
     method: 'delete',
     path: '/leads/{lead_id}',
+    scope: 'admin',
     summary: 'Forget a lead and its snippets',
     response: z.object({ deleted: z.number().int() }),
     problems: [404, 503],

@@ -4,10 +4,13 @@ import { sendFile } from '../send-file.ts';
 
 /** The description of the API for machines, and a page for people that needs no network. */
 export function docsRoutes(app: App): void {
+  app.scopes.declare('get', '/openapi.json', 'public');
+  app.scopes.declare('get', '/docs', 'public');
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: '/openapi.json',
     summary: 'This document',
+    security: [],
     responses: {
       200: {
         description: 'OpenAPI 3.1',

@@ -104,6 +104,7 @@ export function experimentRoutes(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/experiments',
+    scope: 'admin',
     summary: 'A new experiment, as a draft (docs/experiments.md)',
     parameters: [SUBMITTER_HEADER],
     request: DefinitionSchema,
@@ -119,6 +120,7 @@ export function experimentRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/experiments',
+    scope: 'admin',
     summary: 'All experiments, newest first',
     response: z.object({ experiments: z.array(ExperimentLineSchema) }),
     problems: [503],
@@ -128,6 +130,7 @@ export function experimentRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/experiments/{id}',
+    scope: 'admin',
     summary:
       'What came of an experiment: counts, intervals that may be looked at any time, and a verdict in words',
     response: ExperimentReportSchema,
@@ -140,6 +143,7 @@ export function experimentRoutes(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/experiments:estimate',
+    scope: 'admin',
     summary: 'What the log says of weights or of a model that nobody has seen yet (docs/experiments.md)',
     request: EstimateRequestSchema,
     response: EstimateSchema,
@@ -157,6 +161,7 @@ export function experimentRoutes(app: App): void {
     describeRoute(app, {
       method: 'post',
       path: `/experiments/{id}/${action}`,
+      scope: 'admin',
       summary: action === 'start' ? 'From now on queries take part' : 'From now on no query takes part',
       parameters: [SUBMITTER_HEADER],
       response: ExperimentLineSchema,

@@ -27,6 +27,7 @@ export function feedbackRoute(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/feedback',
+    scope: 'feedback',
     summary: 'Outcomes of returned leads: one JSON object, or one a line; idempotent on event_id',
     requestTypes: {
       'application/json': { schema: OutcomeRecordSchema },

@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import { registrableDomain } from '../../ingest/registrable-domain.ts';
 import type { ImportKind } from '../../start/engine.ts';
 import type { App } from '../app.ts';
+import { requireUnbound } from '../bound-miner.ts';
 import { describeRoute, type RouteParameter } from '../describe-route.ts';
 import { readActor } from '../read-actor.ts';
 import { requestStream } from '../request-stream.ts';
@@ -49,6 +50,7 @@ export function importRoutes(app: App): void {
     describeRoute(app, {
       method: 'post',
       path,
+      scope: 'ingest',
       summary,
       ...(kind === 'job_postings' && { parameters: [COMPANY] }),
       requestTypes: {
@@ -63,15 +65,17 @@ export function importRoutes(app: App): void {
         'Read to the end; `rejected` counts the rows that were not taken, `rejects` shows the first of them.',
       problems: [400, 413, 415, 429, 503],
     });
-    app.post(path, async (c) =>
-      c.json(
+    app.post(path, async (c) => {
+      if (kind !== 'snippets') requireUnbound(c);
+      return c.json(
         await c.get('engine').importRows(kind, requestStream(c, c.get('engine').config.IMPORT_BYTES_MAX), {
           ...options(c),
           throttled: true,
+          minerId: c.get('access').minerId,
           actor: readActor(c),
         }),
-      ),
-    );
+      );
+    });
   }
 }
 

@@ -24,6 +24,7 @@ export function kpisRoute(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/kpis',
+    scope: 'query',
     summary:
       'Precision@25, LLM ratio, cost per lead, latency, coverage, staleness of evidence and learning lag, with 95 % intervals; drift and its alerts (docs/kpis.md)',
     parameters: [

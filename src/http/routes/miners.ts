@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../errors.ts';
 import type { App } from '../app.ts';
+import { requireMinerVisible } from '../bound-miner.ts';
 import { describeRoute } from '../describe-route.ts';
 
 const LIMIT_MAX = 500;
@@ -100,6 +101,7 @@ export function minersRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners',
+    scope: 'ingest',
     summary: 'Miners by quality, best first',
     parameters: [
       {
@@ -121,6 +123,7 @@ export function minersRoutes(app: App): void {
     problems: [422, 503],
   });
   app.get('/miners', async (c) => {
+    requireMinerVisible(c, null);
     const query = new URL(c.req.url).searchParams;
     const limit = whole('limit', query.get('limit'), 50, 1, LIMIT_MAX);
     const offset = whole('cursor', query.get('cursor'), 0, 0, OFFSET_MAX);
@@ -129,12 +132,14 @@ export function minersRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners/{miner_id}',
+    scope: 'ingest',
     summary: 'The quality of a miner with every number it is made of, its limit, and what it earned',
     response: MinerSchema,
     problems: [422, 503],
   });
   app.get('/miners/:miner_id', async (c) => {
     const id = c.req.param('miner_id');
+    requireMinerVisible(c, id);
     if (id.length > ID_MAX || !id.isWellFormed() || id.includes('\0'))
       throw wrong('miner_id', 'is none that a snippet could have', `give at most ${ID_MAX} characters`);
     return c.json(await c.get('engine').miners.page(id, c.req.raw.signal));

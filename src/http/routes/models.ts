@@ -27,6 +27,7 @@ export function modelRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/models',
+    scope: 'admin',
     summary: 'Models trained on outcomes, newest first',
     response: z.object({ models: z.array(ModelSchema) }),
     problems: [503],
@@ -35,6 +36,7 @@ export function modelRoutes(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/models/{version}/promote',
+    scope: 'admin',
     summary: 'Use this model from the next query on; the one before is retired',
     response: ModelSchema,
     problems: [404, 500, 503],
@@ -45,6 +47,7 @@ export function modelRoutes(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/models/rollback',
+    scope: 'admin',
     summary: 'Use the model that was used before, or none where there was none',
     parameters: [
       {

@@ -14,7 +14,11 @@ const ASSETS = [
 
 /** The pages and their assets; a fixed list, so no path of a request ever becomes a path of a file. */
 export function pageRoutes(app: App): void {
-  app.get('/', (c) => sendFile(c, 'index.html'));
-  app.get('/learning', (c) => sendFile(c, 'learning.html'));
-  for (const asset of ASSETS) app.get(`/assets/${asset}`, (c) => sendFile(c, asset));
+  const page = (path: string, file: string) => {
+    app.scopes.declare('get', path, 'public');
+    app.get(path, (c) => sendFile(c, file));
+  };
+  page('/', 'index.html');
+  page('/learning', 'learning.html');
+  for (const asset of ASSETS) page(`/assets/${asset}`, asset);
 }

@@ -7,6 +7,7 @@ export function parseRoute(app: App): void {
   describeRoute(app, {
     method: 'post',
     path: '/parse',
+    scope: 'query',
     summary: 'What a prompt is understood to mean, and which characters became what',
     request: ParseRequestSchema,
     response: ParseResponseSchema,

@@ -116,6 +116,7 @@ export function queryQualityRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/query-quality/reputation',
+    scope: 'admin',
     summary: 'Reputation of those who ask, lowest first, each with its arithmetic',
     parameters: [...PAGING, cursor(REPUTATION_CURSOR)],
     response: ReputationSchema,
@@ -131,6 +132,7 @@ export function queryQualityRoutes(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/query-quality/alerts',
+    scope: 'admin',
     summary: 'Alerts on those who ask, open and past, newest first, each with what to do',
     parameters: [
       {

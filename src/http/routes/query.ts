@@ -15,6 +15,7 @@ export function queryRoute(app: App, admission: Admission): void {
   describeRoute(app, {
     method: 'post',
     path: '/query',
+    scope: 'query',
     summary: 'The K leads that fit a prompt best, each with its evidence and an account of its score',
     parameters: [SUBMITTER_HEADER],
     request: QueryRequestSchema,

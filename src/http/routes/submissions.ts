@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import { GATE_CODES } from '../../ingest/gates/codes.ts';
 import type { SubmissionPageRequest } from '../../start/engine.ts';
 import type { App } from '../app.ts';
+import { requireMinerVisible } from '../bound-miner.ts';
 import { describeRoute } from '../describe-route.ts';
 
 const LIMIT_MAX = 500;
@@ -40,6 +41,7 @@ export function submissionsRoute(app: App): void {
   describeRoute(app, {
     method: 'get',
     path: '/miners/{miner_id}/submissions',
+    scope: 'ingest',
     summary: 'What a miner sent and what became of it, newest first',
     parameters: [
       {
@@ -75,6 +77,7 @@ export function submissionsRoute(app: App): void {
     problems: [422, 503],
   });
   app.get('/miners/:miner_id/submissions', async (c) => {
+    requireMinerVisible(c, c.req.param('miner_id'));
     const request = readRequest(new URL(c.req.url).searchParams);
     const minerId = c.req.param('miner_id');
     if (minerId.length > MINER_ID_MAX || !minerId.isWellFormed() || minerId.includes('\0'))

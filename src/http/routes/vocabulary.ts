@@ -7,6 +7,7 @@ export function vocabularyRoute(app: App, engine: Engine): void {
   describeRoute(app, {
     method: 'get',
     path: '/vocabulary',
+    scope: 'query',
     summary: 'The canonical values of every field of a filter',
     response: z.record(z.string(), z.unknown()),
     problems: [],

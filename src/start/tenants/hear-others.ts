@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { listenChanges } from '../../adapters/postgres/listen-changes.ts';
+import { ACCESS_TOLD } from '../../adapters/sql/statements.ts';
 import type { ConsumerHealth } from '../engine.ts';
 import { type Consumers, openConsumers } from '../open-consumers.ts';
 import { openEvents } from '../open-events.ts';
@@ -13,11 +14,12 @@ export interface Hearing {
 
 /** From now on hears at once of what other processes write, and consumes what the brokers hold; once per process. */
 export function hearOthers(
-  { config, log, tracing }: Shared,
+  { config, log, tracing, access }: Shared,
   home: TenantEngine,
   opened: (tenant: string | null) => Iterable<TenantEngine>,
 ): Hearing {
   const onChange = (tenant: string | null) => {
+    if (tenant === null || tenant === ACCESS_TOLD) access.look();
     for (const engine of opened(tenant)) engine.hear();
   };
   const unlisten =

@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import { NO_TRACING, type Tracing } from '../../ports/tracing.ts';
 import { createMetrics, type Metrics } from '../../telemetry/metrics.ts';
+import { type OpenAccess, openAccess } from '../access/open-access.ts';
 import { type ConfiguredChat, configuredChat } from '../configured-chat.ts';
 import { openEmbedder } from '../open-embedder.ts';
 import { type ChosenModel, chooseLeadModel } from '../open-lead-model.ts';
@@ -34,6 +35,8 @@ export interface Shared {
   /** Null where no language model is configured. */
   chat: ConfiguredChat | null;
   vectors: VectorUpkeep;
+  /** Who may come in. */
+  access: OpenAccess;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ export async function openShared(
   const store = await openStore(config, dimensions, tracing);
   let replica: SqlStore | null = null;
   let cache: TextCache | undefined;
+  let access: OpenAccess | undefined;
   try {
     await store.migrate();
     if (embedder !== null && (await store.claimEmbeddings(embedder.version)))
@@ -58,6 +62,8 @@ export async function openShared(
         { embedder: embedder.version },
         'the stored vectors are of another embedder; all leads are embedded anew',
       );
+    const opened = await openAccess(config, store.access, metrics.access, log);
+    access = opened;
     replica = await openReplica(config, dimensions, tracing);
     cache = openTextCache(config, metrics.cache, log, tracing);
     const { texts, redis } = cache;
@@ -79,8 +85,10 @@ export async function openShared(
       cache,
       chat,
       vectors,
+      access: opened,
       async close() {
         await vectors.close();
+        await opened.close();
         await texts.close();
         await replica?.close();
         await store.close();
@@ -89,6 +97,7 @@ export async function openShared(
       },
     };
   } catch (error) {
+    await access?.close().catch(() => undefined);
     await cache?.texts.close();
     await replica?.close().catch(() => undefined);
     await store.close().catch(() => undefined);

@@ -192,6 +192,7 @@ export async function openTenant(
     modelVersion,
     config,
     metrics: parts.metrics,
+    access: shared.access,
     kpis,
     query,
     admit: (submitter) => parts.reputation.desk.admit(submitter),

@@ -81,9 +81,8 @@ module "database" {
   storage_max_gb           = var.database_storage_max_gb
   backup_days              = var.backup_days
   deletion_protection      = var.protect
-  password_version         = var.password_version
-  owner_secret_arn         = module.secrets.arns["database_owner"]
-  app_secret_arn           = module.secrets.arns["database"]
+  sslmode                  = var.database_sslmode
+  secrets_version          = var.secrets_version
   key_arn                  = module.keys.data
   logs_key_arn             = module.keys.logs
   log_days                 = var.log_days
@@ -98,8 +97,7 @@ module "cache" {
   client_security_group_id = module.cluster.security_group_id
   node_type                = var.cache_node_type
   nodes                    = var.cache_nodes
-  secret_arn               = module.secrets.arns["redis"]
-  password_version         = var.password_version
+  secrets_version          = var.secrets_version
   key_arn                  = module.keys.data
   logs_key_arn             = module.keys.logs
   log_days                 = var.log_days
@@ -118,7 +116,7 @@ module "stream" {
   storage_gb               = var.broker_storage_gb
   keep_days                = var.topic_keep_days
   secret_arn               = module.secrets.arns["kafka"]
-  password_version         = var.password_version
+  secrets_version          = var.secrets_version
   key_arn                  = module.keys.data
   logs_key_arn             = module.keys.logs
   log_days                 = var.log_days
@@ -144,4 +142,42 @@ module "access" {
   secret_arns       = module.secrets.arns
   bucket_arns       = module.storage.arns
   key_arn           = module.keys.data
+}
+
+module "contents" {
+  source = "./modules/contents"
+
+  secret_arns    = module.secrets.arns
+  version_number = var.secrets_version
+  admin          = { "database-url" = module.database.admin_url }
+  settings = merge(
+    {
+      "database-url"   = module.database.url
+      "redis-url"      = module.cache.url
+      "kafka-username" = module.stream.user
+      "kafka-password" = module.stream.password
+    },
+    var.database_replica ? { "database-replica-url" = module.database.replica_url } : {},
+    var.llm ? { "llm-api-key" = var.llm_api_key } : {},
+  )
+  migrate = {
+    "database-url"   = module.database.url
+    "kafka-username" = module.stream.user
+    "kafka-password" = module.stream.password
+  }
+}
+
+module "values" {
+  source = "./modules/values"
+
+  region           = var.region
+  role_arns        = module.access.role_arns
+  secret_names     = module.plan.secret_names
+  brokers          = module.stream.brokers
+  topic_prefix     = var.topic_prefix
+  topic_partitions = var.topic_partitions
+  api_pods         = module.plan.api_pods
+  subnets          = module.plan.subnets
+  replica          = var.database_replica
+  llm              = var.llm
 }

@@ -3,9 +3,14 @@ output "kubeconfig_command" {
   value       = "aws eks update-kubeconfig --region ${module.plan.region} --name ${module.cluster.name}"
 }
 
-output "service_account_roles" {
-  description = "Role of each service account, for its annotation eks.amazonaws.com/role-arn."
-  value       = module.access.role_arns
+output "helm_values" {
+  description = "Values for helm/assay: terraform output -json helm_values > values.aws.json"
+  value       = module.values.helm
+}
+
+output "region" {
+  description = "The region."
+  value       = module.plan.region
 }
 
 output "secret_names" {
@@ -13,14 +18,24 @@ output "secret_names" {
   value       = module.plan.secret_names
 }
 
-output "settings" {
-  description = "Settings of Assay that are no secret."
-  value = {
-    ASSAY_KAFKA_BROKERS      = module.stream.brokers
-    ASSAY_KAFKA_TLS          = "on"
-    ASSAY_KAFKA_SASL         = "scram-sha-512"
-    ASSAY_KAFKA_TOPIC_PREFIX = var.topic_prefix
-  }
+output "migrate_secret" {
+  description = "Name of the secret that terraform/kubernetes/prepare.sh takes the user of the brokers from."
+  value       = module.plan.secret_names["migrate"]
+}
+
+output "secrets_role" {
+  description = "Role of the service account assay-secrets, for the External Secrets Operator."
+  value       = module.access.role_arns["assay-secrets"]
+}
+
+output "brokers" {
+  description = "Kafka brokers."
+  value       = module.stream.brokers
+}
+
+output "topic_prefix" {
+  description = "Put before the name of every topic."
+  value       = var.topic_prefix
 }
 
 output "addresses" {

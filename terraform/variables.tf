@@ -107,6 +107,12 @@ variable "database_storage_max_gb" {
   type        = number
 }
 
+variable "database_sslmode" {
+  description = "require, or verify-full where the image has the bundle of RDS."
+  type        = string
+  default     = "require"
+}
+
 variable "backup_days" {
   description = "Days of database backups."
   type        = number
@@ -180,8 +186,21 @@ variable "log_days" {
   default     = 365
 }
 
-variable "password_version" {
-  description = "Raise it to give database, Redis and Kafka new passwords."
+variable "secrets_version" {
+  description = "Raise it for new passwords of database, Redis and Kafka, and to write the secrets anew."
   type        = number
   default     = 1
+}
+
+variable "llm" {
+  description = "Whether a language model is used; its key is then given with llm_api_key whenever secrets_version is raised."
+  type        = bool
+  default     = false
+}
+
+variable "llm_api_key" {
+  description = "Key of the language model, as TF_VAR_llm_api_key; goes to Secrets Manager and not into the state."
+  type        = string
+  default     = null
+  ephemeral   = true
 }

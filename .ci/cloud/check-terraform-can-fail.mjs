@@ -69,7 +69,7 @@ const MISTAKES = [
   [
     'every resource',
     'modules/access/main.tf',
-    'resources = each.value.reads',
+    'resources = [var.bucket_arns[statement.key]]',
     'resources = ["*"]',
     'is for every resource',
   ],

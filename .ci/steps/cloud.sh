@@ -6,8 +6,20 @@ checkov="$cloud_tools/venv-checkov/bin/checkov"
 # No providers are fetched: `terraform validate` and a plan run in .github/workflows/terraform.yml, where a registry is.
 export TF_CLI_CONFIG_FILE=/dev/null TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
 
-terraform_tests() { # the modules that need no provider, in a copy so that nothing is left behind
-  cp -r terraform/modules/plan "$work/plan" && (cd "$work/plan" && rm -rf .terraform && terraform init -backend=false -input=false >/dev/null && terraform test -no-color)
+terraform_tests() { # the modules that need no provider, in copies so that nothing is left behind
+  local module
+  for module in plan values; do
+    cp -r "terraform/modules/$module" "$work/tf-$module" || return 1
+    (cd "$work/tf-$module" && rm -rf .terraform && terraform init -backend=false -input=false >/dev/null &&
+      if [ -f tests/sample.tfvars ]; then terraform test -no-color -var-file=tests/sample.tfvars; else terraform test -no-color; fi) || return 1
+  done
+}
+terraform_values() { # what terraform/ hands to the chart, rendered by it: its schema refuses what it does not know
+  terraform -chdir="$work/tf-values" apply -auto-approve -input=false -no-color -var-file=tests/sample.tfvars >/dev/null &&
+    terraform -chdir="$work/tf-values" output -json helm >"$work/values.aws.json" &&
+    "$cloud_tools/bin/helm" template assay helm/assay --namespace assay --kube-version 1.35.0 --values "$work/values.aws.json" >"$work/aws.yaml" &&
+    grep -q 'eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/assay-production-assay-api' "$work/aws.yaml" &&
+    grep -q 'key: assay/production/settings' "$work/aws.yaml"
 }
 terraform_scanned() {
   "$checkov" -d terraform --framework terraform --var-file "terraform/environments/$1.tfvars" --compact --quiet --skip-download
@@ -16,6 +28,7 @@ terraform_scanned() {
 if command -v terraform >/dev/null; then
   step "terraform: formatted" terraform fmt -check -recursive -diff terraform
   step "terraform: tests without a provider" terraform_tests
+  if [ -x "$cloud_tools/bin/helm" ]; then step "terraform: the chart takes its values" terraform_values; else echo "skipped: no helm"; fi
 else
   echo "skipped: terraform is not on this machine"
 fi

@@ -3,23 +3,25 @@ data "aws_region" "current" {}
 
 locals {
   accounts = {
-    # Answers queries: reads the trained models.
+    # Answers queries: reads its settings and the trained models.
     assay-api = {
-      secrets = ["database", "redis", "kafka", "llm"]
-      reads   = ["${var.bucket_arns["models"]}/*"]
-      writes  = []
+      secrets = ["settings"]
+      buckets = { models = "read" }
     }
-    # Takes evidence and outcomes in, and trains: reads and writes models.
+    # Takes evidence and outcomes in, and trains: writes models too.
     assay-ingest = {
-      secrets = ["database", "redis", "kafka", "llm"]
-      reads   = ["${var.bucket_arns["models"]}/*"]
-      writes  = ["${var.bucket_arns["models"]}/*"]
+      secrets = ["settings"]
+      buckets = { models = "write" }
     }
     # Changes the schema, makes the topics, and writes a backup before.
     assay-migrate = {
-      secrets = ["database_owner", "kafka"]
-      reads   = ["${var.bucket_arns["backups"]}/*"]
-      writes  = ["${var.bucket_arns["backups"]}/*"]
+      secrets = ["migrate"]
+      buckets = { backups = "write" }
+    }
+    # The External Secrets Operator in the name of this namespace, where it copies secrets for the others.
+    assay-secrets = {
+      secrets = ["settings", "migrate"]
+      buckets = {}
     }
   }
 }
@@ -58,31 +60,29 @@ data "aws_iam_policy_document" "this" {
     resources = [for use in each.value.secrets : var.secret_arns[use]]
   }
 
-  statement {
-    sid       = "ReadObjects"
-    actions   = ["s3:GetObject"]
-    resources = each.value.reads
+  dynamic "statement" {
+    for_each = each.value.buckets
+
+    content {
+      sid       = "Use${title(statement.key)}"
+      actions   = statement.value == "write" ? ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"] : ["s3:GetObject"]
+      resources = ["${var.bucket_arns[statement.key]}/*"]
+    }
   }
 
   dynamic "statement" {
-    for_each = length(each.value.writes) > 0 ? [1] : []
+    for_each = each.value.buckets
 
     content {
-      sid       = "WriteObjects"
-      actions   = ["s3:PutObject", "s3:AbortMultipartUpload"]
-      resources = each.value.writes
+      sid       = "List${title(statement.key)}"
+      actions   = ["s3:ListBucket"]
+      resources = [var.bucket_arns[statement.key]]
     }
   }
 
   statement {
-    sid       = "ListBuckets"
-    actions   = ["s3:ListBucket"]
-    resources = distinct([for objects in each.value.reads : trimsuffix(objects, "/*")])
-  }
-
-  statement {
     sid       = "DecryptWhatTheseServicesHold"
-    actions   = length(each.value.writes) > 0 ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
+    actions   = contains(values(each.value.buckets), "write") ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
     resources = [var.key_arn]
 
     condition {

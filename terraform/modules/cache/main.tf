@@ -6,7 +6,7 @@ locals {
 resource "random_password" "this" {
   length  = 64
   special = false
-  keepers = { version = var.password_version }
+  keepers = { version = var.secrets_version }
 }
 
 resource "aws_elasticache_subnet_group" "this" {
@@ -80,12 +80,4 @@ resource "aws_elasticache_replication_group" "this" {
     log_format       = "json"
     log_type         = "slow-log"
   }
-}
-
-resource "aws_secretsmanager_secret_version" "this" {
-  secret_id = var.secret_arn
-  secret_string_wo = jsonencode({
-    ASSAY_REDIS_URL = "rediss://:${random_password.this.result}@${aws_elasticache_replication_group.this.primary_endpoint_address}:${local.port}/0"
-  })
-  secret_string_wo_version = var.password_version
 }

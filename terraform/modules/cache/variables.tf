@@ -33,12 +33,7 @@ variable "nodes" {
   }
 }
 
-variable "secret_arn" {
-  description = "Secret that takes the URL."
-  type        = string
-}
-
-variable "password_version" {
+variable "secrets_version" {
   description = "Raise it for a new password."
   type        = number
 }

@@ -3,12 +3,11 @@ data "aws_partition" "current" {}
 locals {
   port     = 5432
   database = "assay"
-  # The server's certificate is checked: the pods have the bundle of RDS in NODE_EXTRA_CA_CERTS.
-  options = "sslmode=verify-full"
+  options  = "sslmode=${var.sslmode}"
 }
 
 # Never in the state: made for one run, written to RDS and Secrets Manager when password_version is raised.
-ephemeral "random_password" "owner" {
+ephemeral "random_password" "admin" {
   length  = 40
   special = false
 }
@@ -122,9 +121,9 @@ resource "aws_db_instance" "this" {
   db_name        = local.database
   port           = local.port
 
-  username            = "assay_owner"
-  password_wo         = ephemeral.random_password.owner.result
-  password_wo_version = var.password_version
+  username            = "assay_admin"
+  password_wo         = ephemeral.random_password.admin.result
+  password_wo_version = var.secrets_version
 
   storage_type          = "gp3"
   allocated_storage     = var.storage_gb
@@ -189,21 +188,4 @@ resource "aws_db_instance" "replica" {
   performance_insights_kms_key_id       = var.key_arn
   performance_insights_retention_period = 7
   enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
-}
-
-resource "aws_secretsmanager_secret_version" "owner" {
-  secret_id = var.owner_secret_arn
-  secret_string_wo = jsonencode({
-    ASSAY_DATABASE_URL = "postgres://assay_owner:${ephemeral.random_password.owner.result}@${aws_db_instance.this.endpoint}/${local.database}?${local.options}"
-  })
-  secret_string_wo_version = var.password_version
-}
-
-resource "aws_secretsmanager_secret_version" "app" {
-  secret_id = var.app_secret_arn
-  secret_string_wo = jsonencode(merge(
-    { ASSAY_DATABASE_URL = "postgres://assay_app:${ephemeral.random_password.app.result}@${aws_db_instance.this.endpoint}/${local.database}?${local.options}" },
-    var.replica ? { ASSAY_DATABASE_REPLICA_URL = "postgres://assay_app:${ephemeral.random_password.app.result}@${aws_db_instance.replica[0].endpoint}/${local.database}?${local.options}" } : {},
-  ))
-  secret_string_wo_version = var.password_version
 }

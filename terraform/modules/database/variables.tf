@@ -63,19 +63,19 @@ variable "deletion_protection" {
   type        = bool
 }
 
-variable "password_version" {
-  description = "Raise it to give owner and application new passwords."
+variable "secrets_version" {
+  description = "Raise it for new passwords."
   type        = number
 }
 
-variable "owner_secret_arn" {
-  description = "Secret that takes the URL of the owner."
+variable "sslmode" {
+  description = "require encrypts; verify-full checks the certificate too, and needs the bundle of RDS in the image and NODE_EXTRA_CA_CERTS."
   type        = string
-}
 
-variable "app_secret_arn" {
-  description = "Secret that takes the URL of the application."
-  type        = string
+  validation {
+    condition     = contains(["require", "verify-full"], var.sslmode)
+    error_message = "sslmode is require or verify-full: the database takes no connection without TLS."
+  }
 }
 
 variable "key_arn" {

@@ -24,6 +24,14 @@ output "api_nodes" {
   value       = local.nodes_per_zone * 3
 }
 
+output "api_pods" {
+  description = "Fewest and most API processes: one core each."
+  value = {
+    min = max(3, local.cores_needed)
+    max = local.nodes_per_zone * 3 * 2 * (var.cores_per_node - 1)
+  }
+}
+
 output "topics" {
   description = "The topics and their partitions, as `assay topics create` makes them."
   value       = local.topics
@@ -42,11 +50,10 @@ output "partitions_per_broker" {
 output "secret_names" {
   description = "Names of the secrets in Secrets Manager. Kafka's must begin with AmazonMSK_."
   value = {
-    database_owner = "assay/${var.environment}/database-owner"
-    database       = "assay/${var.environment}/database"
-    redis          = "assay/${var.environment}/redis"
-    kafka          = "AmazonMSK_assay_${var.environment}"
-    llm            = "assay/${var.environment}/llm"
+    admin    = "assay/${var.environment}/admin"
+    settings = "assay/${var.environment}/settings"
+    migrate  = "assay/${var.environment}/migrate"
+    kafka    = "AmazonMSK_assay_${var.environment}"
   }
 }
 

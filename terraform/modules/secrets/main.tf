@@ -1,6 +1,6 @@
-# The places. What is made here (database, cache, Kafka) is put in by the module that makes it; `llm` is filled by hand.
+# The places; modules/contents fills them, and modules/stream the one that MSK reads.
 resource "aws_secretsmanager_secret" "this" {
-  #checkov:skip=CKV2_AWS_57:Raising password_version changes database, cache and Kafka together with what they hold; a rotation function would need a way into each
+  #checkov:skip=CKV2_AWS_57:Raising secrets_version changes database, cache and Kafka together with what they hold; a rotation function would need a way into each
   for_each = var.names
 
   name                    = each.value

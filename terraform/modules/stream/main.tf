@@ -3,9 +3,10 @@ data "aws_caller_identity" "current" {}
 locals {
   # SASL/SCRAM over TLS.
   port = 9096
+  user = "assay"
 }
 
-# Never in the state: made for one run and written when password_version is raised.
+# Never in the state: made for one run and written when secrets_version is raised.
 ephemeral "random_password" "this" {
   length  = 40
   special = false
@@ -102,12 +103,12 @@ resource "aws_msk_cluster" "this" {
 
 resource "aws_secretsmanager_secret_version" "this" {
   secret_id = var.secret_arn
-  # The two fields that MSK reads; the program takes them as ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD.
+  # The two fields that MSK reads; the program finds them among its settings.
   secret_string_wo = jsonencode({
-    username = "assay"
+    username = local.user
     password = ephemeral.random_password.this.result
   })
-  secret_string_wo_version = var.password_version
+  secret_string_wo_version = var.secrets_version
 }
 
 data "aws_iam_policy_document" "secret" {

@@ -48,7 +48,7 @@ variable "secret_arn" {
   type        = string
 }
 
-variable "password_version" {
+variable "secrets_version" {
   description = "Raise it for a new password."
   type        = number
 }

@@ -67,7 +67,7 @@ run "more_load_more_nodes" {
   }
   # 20 cores, 7 nodes, 4 in each zone.
   assert {
-    condition     = output.api_nodes == 12
+    condition     = output.api_nodes == 12 && output.api_pods.min == 20 && output.api_pods.max == 72
     error_message = "1,000/s need four nodes in each zone"
   }
 }

@@ -1,0 +1,4 @@
+output "helm" {
+  description = "Values for helm/assay."
+  value       = local.helm
+}

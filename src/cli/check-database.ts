@@ -1,3 +1,4 @@
+import { bypassesRowSecurity } from '../adapters/sql/row-security.ts';
 import type { Row } from '../adapters/sql/sql-client.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import { queriesTable } from '../adapters/sql/time-tables.ts';
@@ -15,6 +16,7 @@ interface Check {
 /** One to cancel and to check with, two to hear of other processes' writes. */
 const BESIDE_POOL = 3;
 const VERSION_MIN = 160_000;
+const TENANTS_COUNTED = 10_000;
 /** Below it a vector search inside a filter cannot go on where it found too few. */
 const PGVECTOR_MIN = [0, 8];
 /** A vector in the graph of the index: its floats, its neighbours and headers. */
@@ -26,6 +28,7 @@ export function databaseChecks(config: Config): Check[] {
   const on = (work: (store: SqlStore) => Promise<string>) => () => withStore(config, work);
   return [
     { name: 'server', run: on((store) => server(store, config)) },
+    { name: 'tenants', run: on(rowSecurity) },
     { name: 'vectors', run: on((store) => vectors(store, config)) },
     { name: 'queries', run: on((store) => queries(store, config)) },
     ...(config.DATABASE_REPLICA_URL === undefined
@@ -38,7 +41,7 @@ async function withStore(config: Config, work: (store: SqlStore) => Promise<stri
   const embedder = await openEmbedder(config);
   const store = await openStore(config, embedder?.dimensions ?? 256);
   await embedder?.close();
-  return work(store).finally(() => store.close());
+  return work(store.ofAll()).finally(() => store.close());
 }
 
 async function server(store: SqlStore, config: Config): Promise<string> {
@@ -70,6 +73,18 @@ async function server(store: SqlStore, config: Config): Promise<string> {
       `ASSAY_DATABASE_POOL and ASSAY_PROCESSES ask for ${wanted} connections, the server has ${row.most}: lower them or raise max_connections`,
     );
   return `PostgreSQL ${row.version}, pgvector ${row.pgvector}; ${row.used} of ${row.most} connections in use, Assay takes up to ${wanted}`;
+}
+
+/** The second wall between tenants stands only where the role is held by it. */
+async function rowSecurity({ client, access }: SqlStore): Promise<string> {
+  const tenants = (await access.listTenants(TENANTS_COUNTED)).length;
+  const many = `${tenants} tenant${tenants === 1 ? '' : 's'}`;
+  if (!(await bypassesRowSecurity(client))) return `${many}, apart by row-level security`;
+  const why =
+    'the role of ASSAY_DATABASE_URL is a superuser or has BYPASSRLS, which row-level security does not hold';
+  if (tenants > 1)
+    throw new Error(`${many}, and ${why}: docs/postgresql.md says how to make a role for Assay`);
+  return `${many}; ${why}: before there are more, make a role for Assay (docs/postgresql.md)`;
 }
 
 async function vectors(store: SqlStore, config: Config): Promise<string> {
@@ -125,8 +140,9 @@ async function queries(store: SqlStore, config: Config): Promise<string> {
 }
 
 async function replica(store: SqlStore, config: Config): Promise<string> {
-  const other = await openReplica(config, 1);
-  if (other === null) return 'none';
+  const opened = await openReplica(config, 1);
+  if (opened === null) return 'none';
+  const other = opened.ofAll();
   try {
     const row = await one(other, 'select pg_is_in_recovery() as standby');
     const [first, second] = [await store.lastSeq(DEFAULT_TENANT), await other.lastSeq(DEFAULT_TENANT)];

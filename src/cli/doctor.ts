@@ -94,7 +94,7 @@ async function store(config: Config): Promise<string> {
   const opened = await openStore(config, embedder?.dimensions ?? 256);
   try {
     await opened.migrate();
-    const { leads, snippets, queries } = await opened.counts(config.TENANT);
+    const { leads, snippets, queries } = await opened.of(config.TENANT).counts(config.TENANT);
     const kind = config.DATABASE_URL === undefined ? 'embedded' : 'PostgreSQL';
     return `${kind}, ${leads.toLocaleString('en')} leads, ${snippets.toLocaleString('en')} snippets, ${queries.toLocaleString('en')} queries`;
   } finally {

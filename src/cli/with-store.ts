@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { openEmbedder } from '../start/open-embedder.ts';
 import { openStore } from '../start/open-store.ts';
 
-/** The store alone: no index, no background work. @throws AppError('store_locked') while another process has it. */
+/** The store alone, for the tenant of the settings: no index, no background work. @throws AppError('store_locked') while another process has it. */
 export async function withStore<T>(config: Config, work: (store: SqlStore) => Promise<T>): Promise<T> {
   const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
   if (lock !== null)
@@ -17,7 +17,7 @@ export async function withStore<T>(config: Config, work: (store: SqlStore) => Pr
   const store = await openStore(config, embedder?.dimensions ?? 256);
   try {
     await store.migrate();
-    return await work(store);
+    return await work(store.of(config.TENANT));
   } finally {
     await store.close();
     await embedder?.close();

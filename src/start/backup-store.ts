@@ -48,7 +48,7 @@ async function writeTo(
   const gzip = createGzip({ level: 6 });
   const written = pipeline(gzip, target, { end });
   written.catch(() => undefined); // Awaited below; the rows fail first.
-  const manifest = await store.client.transaction(
+  const manifest = await store.client.ofAll().transaction(
     'read only',
     (query) =>
       writeBackup(query, {

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { readBackup } from '../adapters/sql/backup/read-backup.ts';
@@ -24,14 +24,21 @@ export async function restoreStore(
   dataDir: string,
   options: RestoreOptions,
 ): Promise<RestoreReport> {
-  const report = await store.client.transaction(
-    'read write',
-    (query) => restoreBackup(query, readBackup(unzipped(source)), options),
-    { deadlineMs: DEADLINE_MS },
-  );
-  await rm(join(dataDir, 'lead-index'), { recursive: true, force: true });
+  const report = await store.client
+    .ofAll()
+    .transaction('read write', (query) => restoreBackup(query, readBackup(unzipped(source)), options), {
+      deadlineMs: DEADLINE_MS,
+    });
+  for (const folder of ['lead-index', 'tenants']) await forgetIndexes(join(dataDir, folder));
   await store.maintain();
   return report;
+}
+
+/** Saved lead indexes below the folder; what else belongs to a tenant stays. */
+async function forgetIndexes(folder: string): Promise<void> {
+  if (basename(folder) === 'lead-index') return rm(folder, { recursive: true, force: true });
+  for (const tenant of await readdir(folder).catch(() => []))
+    await rm(join(folder, tenant, 'lead-index'), { recursive: true, force: true });
 }
 
 async function* unzipped(source: Readable): AsyncGenerator<Buffer> {

@@ -42,6 +42,7 @@ export interface Parts {
   metrics: Metrics;
   terms: Terms;
   embedder: Embedder | null;
+  /** Of the tenant alone. */
   store: SqlStore;
   keeper: IndexKeeper;
   sources: CandidateSource[];
@@ -90,7 +91,9 @@ async function openParts(
   tenant: string,
   closers: (() => unknown)[],
 ): Promise<Omit<Parts, 'close' | 'onClose'>> {
-  const { metrics, terms, embedder, dimensions, leadModel, store, cache } = shared;
+  const { metrics, terms, embedder, dimensions, leadModel, cache } = shared;
+  const store = shared.store.of(tenant);
+  const replica = shared.replica?.of(tenant) ?? null;
   const config = tenantConfig(shared.config, tenant);
   const log = tenant === DEFAULT_TENANT ? shared.log : shared.log.child({ tenant });
   const isShared = config.DATABASE_URL !== undefined;
@@ -127,7 +130,7 @@ async function openParts(
     },
   });
   const caughtUp = () => keeper.catchUp();
-  const upkeep = opened(openUpkeep(config, shared, tenant, log, caughtUp));
+  const upkeep = opened(openUpkeep(config, { store, replica }, tenant, log, caughtUp));
   opened(keeper);
   const storeId = await store.identity(tenant);
   const sets = openCandidateSets(cache, config, storeId, options.embedderVersion, metrics.cache);

@@ -42,6 +42,8 @@ export async function openPglite(
     run: (statements, runOptions) => client.run(statements, runOptions),
     transaction: (mode, work, runOptions) => client.transaction(mode, work, runOptions),
     session: (work, runOptions) => client.session(work, runOptions),
+    of: () => locked,
+    ofAll: () => locked,
     close: () => client.close().finally(() => lock.release()),
   };
   try {

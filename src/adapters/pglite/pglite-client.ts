@@ -124,6 +124,15 @@ export class PgliteClient implements SqlClient {
     clearTimeout(timer);
   }
 
+  /** The engine has one role, which is a superuser: no policy holds it. */
+  of(): SqlClient {
+    return this;
+  }
+
+  ofAll(): SqlClient {
+    return this;
+  }
+
   /** For tests of recovery: ends the engine as a crash would. */
   async kill(): Promise<void> {
     await this.#engine?.worker.terminate();

@@ -27,6 +27,8 @@ const HELLO = `select pg_backend_pid() as pid,
   (select a.backend_start::text from pg_stat_activity a where a.pid = pg_backend_pid()) as started, set_config('jit', 'off', false),
   set_config('statement_timeout', $1::text, false)`;
 
+const NAME_TENANT: Statement = { text: `select set_config('assay.tenant', $1::text, false)`, fixed: true };
+
 /** Names a session on the server for good: process ids are used again. */
 export interface SessionId {
   pid: number;
@@ -45,6 +47,9 @@ export class PostgresConnection {
   #session: SessionId = { pid: 0, started: '' };
   #saidGoodbye = false;
   #timeoutMs: number;
+  #isOwn = false;
+  /** What assay.tenant says in the session; null where that is not known. */
+  #tenant: string | null = '';
   #ended = false;
   #sentAtMs: number | undefined;
   #serial = 0;
@@ -109,17 +114,34 @@ export class PostgresConnection {
     return { sinceMs: this.#sentAtMs, serial: this.#serial, bytesRead: this.#dialer.bytesRead };
   }
 
-  async query({ text, params = [], fixed = false }: Statement): Promise<Row[]> {
+  async query(statement: Statement): Promise<Row[]> {
+    const [rows = []] = await this.#answered(() => [this.#send(statement)]);
+    return rows;
+  }
+
+  /** Sends all without waiting in between; what comes after a failure is answered all the same. */
+  queries(statements: readonly Statement[]): Promise<Row[][]> {
+    return this.#answered(() => statements.map((statement) => this.#send(statement)));
+  }
+
+  #send({ text, params = [], fixed = false }: Statement): PromiseLike<Row[]> {
     const values = params.map((param) =>
       param instanceof VectorList ? vectorsToArrayText(param.vectors) : param,
     );
+    return values.length === 0 ? this.#sql.unsafe(text) : this.#sql.unsafe(text, values, { prepare: fixed });
+  }
+
+  /** Waits for what was sent; all of it has an answer when this settles. The first failure counts: the others follow from it. */
+  async #answered(send: () => PromiseLike<Row[]>[]): Promise<Row[][]> {
     if (this.#ended) throw failure('CONNECTION_CLOSED', 'the connection is over');
     this.#serial++;
     this.#sentAtMs = performance.now();
     try {
-      return await this.#orEnd(
-        values.length === 0 ? this.#sql.unsafe(text) : this.#sql.unsafe(text, values, { prepare: fixed }),
-      );
+      const settled = await Promise.allSettled(send().map((answer) => this.#orEnd(answer)));
+      return settled.map((one) => {
+        if (one.status === 'rejected') throw one.reason;
+        return one.value;
+      });
     } catch (error) {
       // Without a word from the server the socket has failed; after a FATAL one the server closes it.
       if (!(error instanceof postgres.PostgresError) || error.severity === 'FATAL') this.destroy();
@@ -141,6 +163,23 @@ export class PostgresConnection {
     this.#timeoutMs = roundedMs;
   }
 
+  /** Whether the server's session is this connection's alone: not so behind a pooler, which gives it to others in between. */
+  get isOwn(): boolean {
+    return this.#isOwn;
+  }
+
+  /**
+   * The answers to the statements, with assay.tenant of the session naming the tenant ('' for none): said only where it says
+   * something else, and then together with them. Only where `isOwn`.
+   */
+  async queriesOf(tenant: string, statements: readonly Statement[]): Promise<Row[][]> {
+    if (this.#tenant === tenant) return this.queries(statements);
+    this.#tenant = null;
+    const [, ...answers] = await this.queries([{ ...NAME_TENANT, params: [tenant] }, ...statements]);
+    this.#tenant = tenant;
+    return answers;
+  }
+
   /** Says goodbye; the server ends the session. */
   async close(): Promise<void> {
     this.#saidGoodbye = !this.#ended;
@@ -157,7 +196,9 @@ export class PostgresConnection {
 
   async #greet(): Promise<void> {
     const settled = this.query({ text: SESSION_SETTINGS });
-    const [[row]] = await Promise.all([this.query({ text: HELLO, params: [`${this.#timeoutMs}`] }), settled]);
+    const [hello] = await Promise.all([this.query({ text: HELLO, params: [`${this.#timeoutMs}`] }), settled]);
+    const [row] = hello;
+    this.#isOwn = pidTold(hello) === Number(row?.pid);
     this.#session = { pid: Number(row?.pid), started: String(row?.started) };
   }
 
@@ -184,6 +225,12 @@ export class PostgresConnection {
     for (const reject of this.#rejecters) reject(failure('CONNECTION_CLOSED', 'the connection ended'));
     this.#onEnd(this);
   }
+}
+
+/** The process id that whoever is at the other end gave when the connection began: a pooler gives one of its own making. */
+function pidTold(answer: Row[]): number | null {
+  const state: unknown = Reflect.get(answer, 'state');
+  return typeof state === 'object' && state !== null && 'pid' in state ? Number(state.pid) : null;
 }
 
 function rounded(ms: number): number {

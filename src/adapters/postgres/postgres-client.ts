@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { ALL_TENANTS, nameTenant } from '../sql/row-security.ts';
 import type { Query, Row, RunOptions, SqlClient, Statement } from '../sql/sql-client.ts';
 import { toStoreError } from '../sql/sql-error.ts';
 import type { PostgresConnection } from './connection.ts';
@@ -32,9 +33,19 @@ export class PostgresClient implements SqlClient {
   readonly #pool: Pool;
   readonly #control: Control;
   readonly #watchdog: Watchdog;
+  /** Whose statements these are; '' for nobody's. */
+  readonly #tenant: string;
 
-  constructor(options: PostgresClientOptions) {
+  /** With `parent` its sessions are worked on, for the tenant that is named. */
+  constructor(options: PostgresClientOptions, parent?: PostgresClient, tenant = '') {
     this.#options = options;
+    this.#tenant = tenant;
+    if (parent !== undefined) {
+      this.#pool = parent.#pool;
+      this.#control = parent.#control;
+      this.#watchdog = parent.#watchdog;
+      return;
+    }
     const { url, connectTimeoutMs } = options;
     const shared = { url, connectTimeoutMs, statementTimeoutMs: options.deadlineMs };
     this.#pool = new Pool({
@@ -48,9 +59,19 @@ export class PostgresClient implements SqlClient {
     this.#watchdog = new Watchdog(this.#pool, this.#control);
   }
 
+  of(tenant: string): PostgresClient {
+    return new PostgresClient(this.#options, this, tenant);
+  }
+
+  ofAll(): PostgresClient {
+    return new PostgresClient(this.#options, this, ALL_TENANTS);
+  }
+
   run(statements: Statement[], options: RunOptions = {}): Promise<Row[][]> {
     if (statements.length === 0) return Promise.resolve([]);
-    return this.#within(options, (connection, deadline) => execute(connection, statements, deadline));
+    return this.#within(options, (connection, deadline) =>
+      execute(connection, statements, deadline, this.#tenant),
+    );
   }
 
   transaction<T>(
@@ -60,7 +81,9 @@ export class PostgresClient implements SqlClient {
   ): Promise<T> {
     return this.#within(options, async (connection, deadline) => {
       await connection.limit(deadline.msLeft());
+      if (connection.isOwn) await connection.queriesOf(this.#tenant, []);
       return inTransaction(connection, `begin isolation level repeatable read ${mode}`, async () => {
+        if (!connection.isOwn && this.#tenant !== '') await connection.query(nameTenant(this.#tenant));
         // What the other side of `work` is slow to take or to give is no reason for the server to hang up.
         await connection.query({ text: 'set local idle_in_transaction_session_timeout = 0' });
         return work((statement) => {
@@ -75,15 +98,27 @@ export class PostgresClient implements SqlClient {
     return this.#within(options, async (connection, deadline) => {
       await connection.limit(deadline.msLeft());
       try {
-        return await work((statement) => {
+        await this.#nameSession(connection, this.#tenant);
+        const result = await work((statement) => {
           if (deadline.over) throw deadline.error();
           return connection.query(statement);
         });
+        if (!connection.isOwn) await this.#nameSession(connection, '');
+        return result;
       } catch (error) {
         connection.destroy(); // Settings and locks of the session go with it.
         throw error;
       }
     });
+  }
+
+  async #nameSession(connection: PostgresConnection, tenant: string): Promise<void> {
+    if (connection.isOwn) await connection.queriesOf(tenant, []);
+    else
+      await connection.query({
+        text: `select set_config('assay.tenant', $1::text, false)`,
+        params: [tenant],
+      });
   }
 
   async #within<T>(
@@ -148,23 +183,43 @@ export class PostgresClient implements SqlClient {
   }
 }
 
-/** One statement on its own, several in a transaction of which nothing stays when one fails. */
+const BEGIN: Statement = { text: 'begin' };
+const COMMIT: Statement = { text: 'commit' };
+
+/**
+ * One statement on its own, several in a transaction of which nothing stays when one fails. What needs no answer of the one
+ * before is sent with it.
+ */
 async function execute(
   connection: PostgresConnection,
   statements: Statement[],
   deadline: Deadline,
+  tenant: string,
 ): Promise<Row[][]> {
   await connection.limit(deadline.msLeft());
-  const [only] = statements;
-  if (only !== undefined && statements.length === 1) return [await connection.query(only)];
-  return inTransaction(connection, 'begin', async () => {
-    const results: Row[][] = [];
-    for (const statement of statements) {
+  const [first, ...rest] = statements;
+  if (first === undefined) return [];
+  const last = rest.pop();
+  // Behind a pooler the name holds for a transaction, since the session is given to others after it.
+  const naming = connection.isOwn || tenant === '' ? [] : [nameTenant(tenant)];
+  const send = (given: Statement[]) =>
+    connection.isOwn ? connection.queriesOf(tenant, given) : connection.queries(given);
+  if (last === undefined && naming.length === 0) return send([first]);
+  try {
+    const begun = [BEGIN, ...naming, first];
+    if (last === undefined) return (await send([...begun, COMMIT])).slice(-2, -1);
+    const results = (await send(begun)).slice(-1);
+    for (const statement of rest) {
       if (deadline.over) throw deadline.error();
       results.push(await connection.query(statement));
     }
-    return results;
-  });
+    if (deadline.over) throw deadline.error();
+    const [answer = []] = await connection.queries([last, COMMIT]);
+    return [...results, answer];
+  } catch (error) {
+    if (!connection.ended) await rollback(connection);
+    throw error;
+  }
 }
 
 async function inTransaction<T>(

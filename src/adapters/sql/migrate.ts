@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
 import { ensureEmbeddingTable } from './embedding-table.ts';
 import { isContract, type Migration, readMigrations } from './migration-files.ts';
+import { ensureRowSecurity } from './row-security.ts';
 import { type Query, type SqlClient, UniqueViolation } from './sql-client.ts';
 import { MIGRATION_LOCK } from './statements.ts';
 import { LOCK_TIMEOUT, withLockRetries } from './with-lock-retries.ts';
@@ -18,10 +19,11 @@ const ALONE_POLL_MS = 500;
  * meanwhile: no lock is waited for longer than withLockRetries says.
  */
 export async function migrate(
-  client: SqlClient,
+  whole: SqlClient,
   dimensions: number,
   folder = join(packageRoot(), 'sql'),
 ): Promise<{ applied: string[] }> {
+  const client = whole.ofAll();
   const migrations = await readMigrations(folder);
   const known = await readApplied(client);
   assertKnown(known, migrations);
@@ -33,6 +35,7 @@ export async function migrate(
     if (isMine) applied.push(migration.name);
   }
   applied.push(...(await ensureEmbeddingTable(client, dimensions)));
+  await ensureRowSecurity(client);
   return { applied };
 }
 

@@ -31,7 +31,8 @@ export interface RunOptions {
 export type Query = (statement: Statement) => Promise<Row[]>;
 
 /**
- * The engine under the SQL store. `run` executes the statements in order in one transaction (one round trip for the
+ * The engine under the SQL store. It does not end with the clients that `of` makes of it: they have its sessions in common.
+ * `run` executes the statements in order in one transaction (one round trip for the
  * embedded engine) and resolves with the rows of each; on failure nothing of it stays.
  * Rejects with AppError: store_unavailable (no engine), deadline (too late or aborted), internal (statement refused),
  * except that a unique violation is thrown as UniqueViolation and a lock that was not free in time as LockTaken.
@@ -52,6 +53,13 @@ export interface SqlClient {
    * with `work` where that rejects, and its locks with it.
    */
   session<T>(work: (query: Query) => Promise<T>, options?: RunOptions): Promise<T>;
+  /**
+   * The same for the statements of one tenant: row-level security lets them see and change nothing of another. Statements of
+   * a client that was not made by this or `ofAll` see no row of any tenant, except as a superuser.
+   */
+  of(tenant: string): SqlClient;
+  /** The same for maintenance over all tenants. */
+  ofAll(): SqlClient;
   /** Connections in use and calls that wait for one, where there is a pool. */
   pool?(): { busy: number; idle: number; waiting: number };
   close(): Promise<void>;

@@ -102,6 +102,16 @@ export class SqlStore
     this.miners = createMinerStore(client);
   }
 
+  /** The store for the work of one tenant: its statements can see and change nothing of another (SqlClient.of). */
+  of(tenant: string): SqlStore {
+    return new SqlStore(this.#client.of(tenant), this.#options);
+  }
+
+  /** The store for maintenance over all tenants. */
+  ofAll(): SqlStore {
+    return new SqlStore(this.#client.ofAll(), this.#options);
+  }
+
   /** For what is not a store's daily work: backup, restore, inspection. */
   get client(): SqlClient {
     return this.#client;
@@ -119,7 +129,7 @@ export class SqlStore
 
   /** Tenants and API keys. */
   get access(): AccessStore {
-    return createAccessStore(this.#client);
+    return createAccessStore(this.#client.ofAll());
   }
 
   /** Who did what. */
@@ -144,7 +154,7 @@ export class SqlStore
   async migrate(): Promise<{ applied: string[] }> {
     const { applied } = await migrate(this.#client, this.#options.dimensions);
     if (this.#options.timescale !== true) return { applied };
-    return { applied: [...applied, ...(await ensureHypertables(this.#client))] };
+    return { applied: [...applied, ...(await ensureHypertables(this.#client.ofAll()))] };
   }
 
   async upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]) {
@@ -160,7 +170,7 @@ export class SqlStore
 
   /** Call after migrate(): drops vectors that another embedder made. Returns whether there were any. */
   claimEmbeddings(version: string): Promise<boolean> {
-    return claimEmbeddings(this.#client, version);
+    return claimEmbeddings(this.#client.ofAll(), version);
   }
 
   /** Leads that wait for writeEmbeddings, in order of lead_id: where an interrupted import goes on. */

@@ -67,10 +67,10 @@ export async function vectorIndexState(client: SqlClient, countMax: number): Pro
 }
 
 /**
- * Fresh statistics for the planner, merged GIN entries, dead rows given back. Alone in its call, since VACUUM refuses to
+ * Fresh statistics for the planner, merged GIN entries, dead rows given back. In a session of its own, since VACUUM refuses to
  * run inside a transaction.
  */
 export async function maintain(client: SqlClient): Promise<void> {
   const text = 'vacuum (analyze) leads, lead_changes, lead_embeddings, intent_snippets, pending_snippets';
-  await client.run([{ text }], { deadlineMs: BULK_DEADLINE_MS });
+  await client.session((query) => query({ text }), { deadlineMs: BULK_DEADLINE_MS });
 }

@@ -27,6 +27,7 @@ export interface Shared {
   /** Length of vectors. */
   dimensions: number;
   leadModel: ChosenModel;
+  /** Not of any tenant: `store.of(tenant)` is. */
   store: SqlStore;
   /** For reads alone; null where none is set. */
   replica: SqlStore | null;
@@ -70,7 +71,7 @@ export async function openShared(
     metrics.cache.watch({ entries: () => texts.entries(), bytes: () => texts.bytes() });
     metrics.cache.watchRedis(() => redis?.isUp() ?? null);
     const chat = await configuredChat(config, tracing);
-    const vectors = openVectorUpkeep(config, store, log);
+    const vectors = openVectorUpkeep(config, store.ofAll(), log);
     return {
       config,
       log,

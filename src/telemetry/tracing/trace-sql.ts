@@ -21,6 +21,8 @@ export function traceSql(client: SqlClient, tracing: Tracing): SqlClient {
     transaction: (mode, work, options) => client.transaction(mode, (ask) => work(query(ask)), options),
     session: (work, options) => client.session((ask) => work(query(ask)), options),
     ...(pool !== undefined && { pool: () => pool.call(client) }),
+    of: (tenant) => traceSql(client.of(tenant), tracing),
+    ofAll: () => traceSql(client.ofAll(), tracing),
     close: () => client.close(),
   };
 }

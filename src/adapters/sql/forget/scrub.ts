@@ -12,7 +12,7 @@ const TABLES = `leads, lead_changes, lead_embeddings, intent_snippets, pending_s
  * their bytes any more; each table is locked meanwhile.
  */
 export async function scrub(client: SqlClient, how: 'rewrite' | 'vacuum'): Promise<void> {
-  const run = (text: string) => client.run([{ text }], { deadlineMs: DEADLINE_MS });
+  const run = (text: string) => client.session((query) => query({ text }), { deadlineMs: DEADLINE_MS });
   if (how === 'vacuum') {
     await run(`vacuum (analyze) ${TABLES}`);
     return;

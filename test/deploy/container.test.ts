@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig, SETTINGS } from '../../src/config.ts';
+import type { Manifest } from './helm.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+const dockerfile = read('Dockerfile');
+const runtime = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+
+describe('the Dockerfile', () => {
+  it('takes along whatever is part of the package, and nothing that .dockerignore holds back', () => {
+    const { files, dependencies } = JSON.parse(read('package.json')) as {
+      files: string[];
+      dependencies: Record<string, string>;
+    };
+    const allowed = read('.dockerignore').split('\n');
+    for (const file of [...files, 'package.json']) {
+      expect(runtime, file).toMatch(new RegExp(`^COPY .*\\b${file}\\b`, 'm'));
+      if (file !== 'dist') expect(allowed, file).toContain(`!${file.split('/')[0]}`);
+    }
+    expect(Object.keys(dependencies).length).toBeGreaterThan(10);
+    expect(runtime).toContain('COPY --from=build /assay/node_modules node_modules');
+  });
+
+  it('ends with a user by number that is not root, no shell, and a command in the form of a list', () => {
+    expect(runtime).toMatch(/^USER 65532:65532$/m);
+    expect(runtime).not.toMatch(/^RUN /m);
+    expect(runtime).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node", "\/assay\/dist\/main\.js"\]$/m);
+    expect(runtime).toMatch(/^HEALTHCHECK .*\n {2}CMD \["\/nodejs\/bin\/node"/m);
+  });
+
+  it('names what it is built on with a version, and is built for a Node.js that package.json accepts', () => {
+    const images = [...dockerfile.matchAll(/^ARG \w+_IMAGE=(\S+)$/gm)].map(([, image]) => image ?? '');
+    expect(images).toHaveLength(2);
+    for (const image of images) {
+      expect(image).toMatch(/:[\w.-]+$/);
+      expect(image).not.toContain('latest');
+      expect(Number(/node(?:js)?[:]?(\d+)/.exec(image)?.[1])).toBeGreaterThanOrEqual(20);
+    }
+  });
+});
+
+describe('compose.yaml', () => {
+  const compose: Manifest = parse(read('compose.yaml'), { merge: true });
+  const services: Record<string, Manifest> = compose.services;
+
+  it('sets settings that exist, with values that the program takes', () => {
+    const { environment } = services.assay;
+    for (const name of Object.keys(environment))
+      expect(Object.keys(SETTINGS)).toContain(name.replace('ASSAY_', ''));
+    expect(() => loadConfig(environment)).not.toThrow();
+    expect(services.topics.environment).toEqual(environment);
+  });
+
+  it('names only services, volumes and files that it has', () => {
+    const volumes = Object.keys(compose.volumes);
+    for (const [name, service] of Object.entries(services)) {
+      for (const needed of Object.keys(service.depends_on ?? {}))
+        expect(Object.keys(services), name).toContain(needed);
+      for (const volume of service.volumes ?? []) expect(volumes, name).toContain(volume.split(':')[0]);
+      for (const { source } of service.configs ?? [])
+        expect(Object.keys(compose.configs), name).toContain(source);
+    }
+  });
+
+  it('publishes on this machine alone, asks the port that is served, and leaves the time to stop', () => {
+    for (const [name, { ports }] of Object.entries(services))
+      for (const port of ports ?? []) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+    const { config } = loadConfig(services.assay.environment);
+    const [, command] = services.assay.healthcheck.test;
+    expect(dockerfile).toContain(`"${command}"`);
+    expect(services.assay.healthcheck.test.at(-1)).toContain(`http://127.0.0.1:${config.PORT}/readyz`);
+    expect(Number.parseInt(services.assay.stop_grace_period, 10)).toBeGreaterThan(config.SHUTDOWN_SECONDS);
+  });
+
+  it('gives the program no more rights than the chart does', () => {
+    for (const name of ['assay', 'topics'])
+      expect(services[name]).toMatchObject({
+        read_only: true,
+        tmpfs: ['/tmp'],
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+  });
+});

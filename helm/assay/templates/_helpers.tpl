@@ -50,7 +50,7 @@ assay-colour: {{ . }}
 {{- if and .Values.api.indexVolume.claim (or (gt (int .Values.api.replicas) 1) .Values.api.autoscaling.enabled) -}}{{ fail "api.indexVolume.claim is one volume, so it is for one replica without autoscaling; use type `ephemeral` for more" }}{{- end -}}
 {{- range $place, $settings := dict "settings" .Values.settings "api.settings" .Values.api.settings "ingest.settings" .Values.ingest.settings -}}
 {{- range $name, $_ := $settings -}}
-{{- if has $name (list "ASSAY_HOST" "ASSAY_PORT" "ASSAY_AUTH" "ASSAY_ROLE" "ASSAY_DATA_DIR" "ASSAY_DRAIN_MS" "ASSAY_SHUTDOWN_SECONDS" "ASSAY_KAFKA_BROKERS" "ASSAY_KAFKA_TLS" "ASSAY_KAFKA_SASL" "ASSAY_KAFKA_GROUP" "ASSAY_KAFKA_TOPIC_PREFIX") -}}{{ fail (printf "%s.%s is set by the chart from a value of its own" $place $name) }}{{- end -}}
+{{- if has $name (list "ASSAY_HOST" "ASSAY_PORT" "ASSAY_AUTH" "ASSAY_ROLE" "ASSAY_PROXY_HOPS" "ASSAY_DATA_DIR" "ASSAY_DRAIN_MS" "ASSAY_SHUTDOWN_SECONDS" "ASSAY_KAFKA_BROKERS" "ASSAY_KAFKA_TLS" "ASSAY_KAFKA_SASL" "ASSAY_KAFKA_GROUP" "ASSAY_KAFKA_TOPIC_PREFIX") -}}{{ fail (printf "%s.%s is set by the chart from a value of its own" $place $name) }}{{- end -}}
 {{- if hasKey (include "assay.variables" (dict "root" $ "of" "settings") | fromYaml) $name -}}{{ fail (printf "%s.%s is among the secret settings too" $place $name) }}{{- end -}}
 {{- end -}}
 {{- end -}}
@@ -140,6 +140,10 @@ seccompProfile:
   value: {{ $values.port | quote }}
 - name: ASSAY_AUTH
   value: {{ $values.auth }}
+{{- if $values.ingress.enabled }}
+- name: ASSAY_PROXY_HOPS
+  value: {{ $values.ingress.proxyHops | quote }}
+{{- end }}
 - name: ASSAY_DATA_DIR
   value: /var/lib/assay
 - name: ASSAY_DRAIN_MS

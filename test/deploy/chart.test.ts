@@ -176,6 +176,13 @@ describe('the Helm chart', () => {
     expect(secret.spec.target.name).toBe('assay-migrate');
     const store = named(of('production'), 'SecretStore', 'assay-migrate').spec.provider.aws;
     expect(store.auth.jwt.serviceAccountRef.name).toBe('assay-migrate');
+    expect(secret.spec.data).toEqual([
+      { secretKey: 'database-url', remoteRef: { key: 'assay/migrate', property: 'database-url' } },
+    ]);
+    expect(named(of('production'), 'ExternalSecret', 'assay-migrate').spec.data[0]).toEqual({
+      secretKey: 'ASSAY_DATABASE_URL',
+      remoteRef: { key: 'assay/production/database-owner', property: 'ASSAY_DATABASE_URL' },
+    });
     const [migrate, topics] = named(of('production'), 'Job', 'assay-migrate').spec.template.spec.containers;
     const variables = (container: Manifest) => container.env.map(({ name }: Manifest) => name);
     expect(variables(migrate)).not.toContain('ASSAY_KAFKA_PASSWORD');

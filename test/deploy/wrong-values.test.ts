@@ -44,7 +44,7 @@ const WRONG: [string, string[], RegExp][] = [
   [
     'a store of which nothing is read',
     ['--set', 'secrets.source=external,secrets.external.store=vault'],
-    /migrate\.external/,
+    /secrets\.external\.keys\.settings/,
   ],
   [
     'topics without brokers',

@@ -44,7 +44,10 @@ assay-colour: {{ . }}
 {{- if and .Values.ingest.enabled (not .Values.kafka.brokers) -}}{{ fail "ingest needs kafka.brokers; set them, or ingest.enabled=false" }}{{- end -}}
 {{- if ge (int .Values.shutdown.drainSeconds) (int .Values.shutdown.seconds) -}}{{ fail "shutdown.seconds has to be more than shutdown.drainSeconds: what is under way has to end after draining" }}{{- end -}}
 {{- if and (eq .Values.secrets.source "external") (not (or .Values.secrets.external.store .Values.secrets.external.aws.region)) -}}{{ fail "secrets.source `external` needs secrets.external.store or secrets.external.aws.region" }}{{- end -}}
-{{- if and (eq .Values.secrets.source "external") (not (and .Values.secrets.external.variables .Values.migrate.external)) -}}{{ fail "secrets.source `external` needs secrets.external.variables and migrate.external" }}{{- end -}}
+{{- if eq .Values.secrets.source "external" -}}
+{{- if not (or .Values.secrets.external.variables .Values.secrets.external.keys.settings) -}}{{ fail "secrets.source `external` needs secrets.external.keys.settings or secrets.external.variables" }}{{- end -}}
+{{- if not (or .Values.migrate.external .Values.secrets.external.keys.migrate) -}}{{ fail "secrets.source `external` needs secrets.external.keys.migrate or migrate.external" }}{{- end -}}
+{{- end -}}
 {{- if and .Values.migrate.topics.enabled (not .Values.kafka.brokers) -}}{{ fail "migrate.topics needs kafka.brokers" }}{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}{{ fail "ingress needs at least one of ingress.hosts" }}{{- end -}}
 {{- if and .Values.api.indexVolume.claim (or (gt (int .Values.api.replicas) 1) .Values.api.autoscaling.enabled) -}}{{ fail "api.indexVolume.claim is one volume, so it is for one replica without autoscaling; use type `ephemeral` for more" }}{{- end -}}
@@ -91,10 +94,12 @@ seccompProfile:
 {{- define "assay.variables" -}}
 {{- $values := .root.Values -}}
 {{- $result := dict -}}
-{{- if eq $values.secrets.source "external" -}}
-{{- range $name, $_ := ternary $values.migrate.external $values.secrets.external.variables (eq .of "migrate") -}}{{- $_ := set $result $name $name -}}{{- end -}}
-{{- else if eq $values.secrets.source "existing" -}}
-{{- $result = ternary $values.migrate.variables $values.secrets.variables (eq .of "migrate") -}}
+{{- $isMigrate := eq .of "migrate" -}}
+{{- $single := ternary $values.migrate.external $values.secrets.external.variables $isMigrate -}}
+{{- if and (eq $values.secrets.source "external") $single -}}
+{{- range $name, $_ := $single -}}{{- $_ := set $result $name $name -}}{{- end -}}
+{{- else if ne $values.secrets.source "program" -}}
+{{- $result = ternary $values.migrate.variables $values.secrets.variables $isMigrate -}}
 {{- end -}}
 {{- toYaml $result -}}
 {{- end -}}

@@ -13,6 +13,7 @@ import { MINER_SETTINGS } from './config-miners.ts';
 import { OBSERVABILITY_SETTINGS } from './config-observability.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
 import { ROLE_SETTINGS, roleChecks } from './config-role.ts';
+import { SEARCH_SETTINGS } from './config-search.ts';
 import { TENANT_SETTINGS } from './config-tenants.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
@@ -44,9 +45,10 @@ export const SETTINGS = {
     about: 'Least severe log line that is written (JSON lines on standard error).',
   },
   RETRIEVAL: {
-    schema: z.enum(['index', 'sql']).default('index'),
-    about: 'Where candidates come from: the lead index in the process, or SQL.',
+    schema: z.enum(['index', 'sql', 'opensearch']).default('index'),
+    about: 'Where candidates come from: the lead index in the process, SQL, or an OpenSearch cluster.',
   },
+  ...SEARCH_SETTINGS,
   EMBEDDER: {
     schema: z
       .string()
@@ -267,6 +269,12 @@ function crossChecks(values: Record<string, unknown>): { path: string; message: 
       path: 'ASSAY_KAFKA_SASL',
       message: 'is set without a user name and a password',
       fix: 'set ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD too',
+    });
+  if (values.RETRIEVAL === 'opensearch' && values.OPENSEARCH_URL === undefined)
+    wrong.push({
+      path: 'ASSAY_OPENSEARCH_URL',
+      message: 'is not set, though ASSAY_RETRIEVAL is opensearch',
+      fix: 'set it to the address of the cluster, or set ASSAY_RETRIEVAL to index',
     });
   if (values.WEIGHT_FIT === 0 && values.WEIGHT_INTENT === 0)
     wrong.push({

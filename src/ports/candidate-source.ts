@@ -7,9 +7,9 @@ export interface KnownLead {
   embedding: Float32Array | null;
 }
 
-/** Where candidates come from: the lead index in the process (default) or SQL. Both keep the same promise about sets. */
+/** Where candidates come from: the lead index in the process (default), SQL, or a search cluster. All keep the same promise about sets. */
 export interface CandidateSource {
-  readonly kind: 'index' | 'sql';
+  readonly kind: 'index' | 'sql' | 'cluster';
   /** Whether predicates with `attribute` nodes can be answered. */
   readonly answersAttributes: boolean;
   /** False while the source is warming up. */

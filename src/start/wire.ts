@@ -25,6 +25,7 @@ import { type LearnedPart, openLearned } from './open-learned.ts';
 import { type Llm, openLlm } from './open-llm.ts';
 import type { Terms } from './open-parser.ts';
 import { openReputation, type Reputation } from './open-reputation.ts';
+import { openSearchCluster } from './open-search-cluster.ts';
 import { openStudent } from './open-student.ts';
 import type { TextCache } from './open-text-cache.ts';
 import { createQueryLog, type QueryLog } from './query-log.ts';
@@ -116,26 +117,45 @@ async function openParts(
       ...polling,
     }),
   );
-  const keeper = await openIndexKeeper({
-    store,
-    tenant,
-    dataDir: config.DATA_DIR,
-    log,
-    create,
-    load: (path) => loadLeadIndex(path, options),
-    ...polling,
-    onDeleted: (leadIds) => {
-      llm?.forget(leadIds);
-      learned?.forget(leadIds);
-    },
-  });
+  const storeId = await store.identity(tenant);
+  const onDeleted = (leadIds: string[]) => {
+    llm?.forget(leadIds);
+    learned?.forget(leadIds);
+  };
+  const cluster =
+    config.RETRIEVAL !== 'opensearch' || config.OPENSEARCH_URL === undefined
+      ? null
+      : openSearchCluster(config, config.OPENSEARCH_URL, {
+          ...options,
+          store,
+          tenant,
+          storeId,
+          create,
+          onDeleted,
+          log,
+        });
+  const keeper =
+    cluster?.keeper ??
+    (await openIndexKeeper({
+      store,
+      tenant,
+      dataDir: config.DATA_DIR,
+      log,
+      create,
+      load: (path) => loadLeadIndex(path, options),
+      ...polling,
+      onDeleted,
+    }));
   const caughtUp = () => keeper.catchUp();
   const upkeep = opened(openUpkeep(config, { store, replica }, tenant, log, caughtUp));
   opened(keeper);
-  const storeId = await store.identity(tenant);
   const sets = openCandidateSets(cache, config, storeId, options.embedderVersion, metrics.cache);
   const bySql = createSqlSource(store, create, upkeep.reads, sets);
   const byIndex = createIndexSource((of) => (of === tenant ? keeper : null));
+  const sourcesOf = () => {
+    if (cluster !== null) return [cluster.source];
+    return config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql];
+  };
   const backlog = opened(createEmbedBacklog(store, tenant, embedder, caughtUp, log));
   llm = await openLlm(
     config,
@@ -195,7 +215,7 @@ async function openParts(
     embedder,
     store,
     keeper,
-    sources: config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql],
+    sources: sourcesOf(),
     backlog,
     upkeep,
     snippets: {

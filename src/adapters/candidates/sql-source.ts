@@ -1,7 +1,7 @@
 import type { Predicate } from '../../domain/predicate.ts';
 import type { LeadIndex, SearchRequest, SearchResult } from '../../lead-index/api.ts';
 import type { CandidateSource } from '../../ports/candidate-source.ts';
-import type { CallOptions, Store } from '../../ports/store.ts';
+import type { CallOptions } from '../../ports/store.ts';
 import type { CandidateSet, CandidateSets } from './candidate-sets.ts';
 import { type CandidateReads, type ReadRouter, readFrom } from './read-router.ts';
 
@@ -10,7 +10,7 @@ import { type CandidateReads, type ReadRouter, readFrom } from './read-router.ts
  * whole corpus, so that their scores are those of the in-process index.
  */
 export function createSqlSource(
-  store: Store,
+  store: CandidateReads,
   createIndex: () => LeadIndex,
   router: ReadRouter = readFrom(store),
   /** Null where every candidate set is found anew. */

@@ -178,7 +178,7 @@ export async function openTenant(
     if (isDraining) return { ready: false, why: 'the process is stopping' };
     if (parts.learned !== null && !parts.learned.ready())
       return { ready: false, why: 'the outcomes in the store are being read' };
-    if (config.RETRIEVAL === 'index')
+    if (config.RETRIEVAL !== 'sql')
       return parts.keeper.ready()
         ? { ready: true }
         : { ready: false, why: 'the lead index is catching up with the store' };

@@ -112,7 +112,9 @@ class OpenEngines implements Engines {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#opened(null).map(({ parts }) => parts.queryLog.flush()));
+    await Promise.all(
+      this.#opened(null).flatMap(({ parts }) => [parts.queryLog.flush(), parts.reputation.flush()]),
+    );
   }
 
   async stop(): Promise<void> {

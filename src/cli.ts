@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { backupCommands } from './cli/backup.ts';
+import { dataCommands } from './cli/data-commands.ts';
 import { deleteCommand } from './cli/delete.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { etlCommands } from './cli/etl-commands.ts';
@@ -90,6 +91,7 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
   etlCommands(program, settings, finish);
   kpisCommand(program, settings, finish);
   backupCommands(program, settings, finish);
+  dataCommands(program, settings, finish);
   topicsCommands(program, settings, finish);
   minersCommands(program, settings, finish);
   experimentsCommands(program, settings, finish);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACCESS_SETTINGS } from './config-access.ts';
 import { int, real, splitList } from './config-checks.ts';
+import { DATA_SETTINGS, dataChecks } from './config-data.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
 import { ETL_SETTINGS } from './config-etl.ts';
 import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
@@ -34,6 +35,7 @@ export const SETTINGS = {
     about: 'Where the embedded store and the saved lead index live.',
   },
   ...DATABASE_SETTINGS,
+  ...DATA_SETTINGS,
   ...ROLE_SETTINGS,
   ...TENANT_SETTINGS,
   DEMO: {
@@ -242,7 +244,7 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
         : `did you mean ASSAY_${meant}?`;
     wrong.push({ path: name, message: 'no such setting', fix });
   }
-  wrong.push(...crossChecks(values), ...roleChecks(values));
+  wrong.push(...crossChecks(values), ...roleChecks(values), ...dataChecks(values));
   if (wrong.length > 0) {
     const lines = wrong.map((error) => `  ${error.path}: ${error.message}; ${error.fix}`);
     throw new AppError('config', `${wrong.length} wrong setting(s):\n${lines.join('\n')}`, { errors: wrong });

@@ -10,6 +10,7 @@ const NEAR_MS_MAX = 60_000;
 export function createTieredCache(near: LocalCache, far: Cache, nearMsMax = NEAR_MS_MAX): LocalCache {
   return {
     peek: near.peek,
+    clear: near.clear,
     entries: near.entries,
     bytes: near.bytes,
     async get(key, options) {

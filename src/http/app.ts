@@ -23,6 +23,7 @@ import { traceRequests } from './middleware/trace-requests.ts';
 import { problem } from './problem.ts';
 import type { QueryFacts } from './query-facts.ts';
 import { RouteScopes } from './route-scopes.ts';
+import { dataRoutes } from './routes/data.ts';
 import { deleteLeadRoute } from './routes/delete-lead.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { experimentRoutes } from './routes/experiments.ts';
@@ -108,6 +109,7 @@ export function createApp(
   experimentRoutes(app);
   modelRoutes(app);
   queryQualityRoutes(app);
+  dataRoutes(app);
   kpisRoute(app);
   keyRoutes(app, desk, engines.config);
   healthRoutes(app, engines.home);

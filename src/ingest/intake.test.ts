@@ -34,7 +34,7 @@ function intakeOf(write: WriteJudged<unknown>, more: Partial<IntakeOptions<unkno
     log: pino({ level: 'silent' }),
     ...more,
   });
-  const read = (): DeadLetter[] => letters.map(({ value }) => JSON.parse(value));
+  const read = (): DeadLetter[] => letters.map(({ value }) => JSON.parse(value ?? ''));
   return { intake, letters, read };
 }
 

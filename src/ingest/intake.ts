@@ -70,6 +70,8 @@ export function createIntake<J>(options: IntakeOptions<J>): Intake {
       const turn = turnKeeper();
       const entries: Entry<J>[] = [];
       for (const message of messages) {
+        // A tombstone: what was sent under the key is to be forgotten, and is by whoever sent this.
+        if (message.value === null && message.key !== null) continue;
         entries.push(judgeOne(message, options));
         await turn();
       }

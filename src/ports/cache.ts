@@ -25,6 +25,7 @@ export interface Cache {
 
 /** A cache in the process, which answers without a wait. */
 export interface LocalCache extends Cache {
+  clear(): void;
   peek(key: string): string | undefined;
   entries(): number;
   bytes(): number;

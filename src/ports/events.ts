@@ -12,7 +12,8 @@ export interface EventMessage {
 
 export interface OutgoingEvent {
   key: string;
-  value: string;
+  /** Null: a tombstone, with which a compacted topic drops what was sent under the key. */
+  value: string | null;
   /** Messages that share it keep their order (they go to one partition); the key where absent. */
   orderKey?: string;
   headers?: Record<string, string>;

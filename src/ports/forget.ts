@@ -27,6 +27,8 @@ export interface ForgetJob {
   actor: Actor;
   /** Processes have had time to take the leads out of their indexes. */
   isDue: boolean;
+  /** Done but for the bytes on the disk; it does not say any more whom it was about. */
+  isEmptied: boolean;
 }
 
 /** Rows by place. */
@@ -37,8 +39,9 @@ export interface ForgetStore {
   begin(tenant: string, subject: Subject, actor: Actor, graceMs: number): Promise<ForgetJob>;
   /** Removes all of it from the tables; may be called again at any time. Returns what went with this call. */
   erase(tenant: string, job: ForgetJob): Promise<ForgetCounts>;
-  /** Takes the tombstones away, notes the act and ends the job, in one transaction. */
+  /** Takes the tombstones away, notes the act and empties the job, in one transaction. */
   finish(tenant: string, job: ForgetJob, receipt: ForgetCounts): Promise<void>;
+  end(tenant: string, jobId: string): Promise<void>;
   /** Begun and not ended, oldest first. */
   openJobs(tenant: string, limit: number): Promise<ForgetJob[]>;
   /** Lets the subject in again; returns how many names were barred with it. */

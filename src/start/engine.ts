@@ -9,6 +9,7 @@ import type { QueryRequest } from '../pipeline/request.ts';
 import type { SubmissionFilter } from '../ports/submissions.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { OpenAccess } from './access/open-access.ts';
+import type { DataDesk } from './data/data-desk.ts';
 import type { ExperimentDesk } from './experiments/experiment-desk.ts';
 import type { Miners } from './miners/open-miners.ts';
 import type { ModelDesk } from './models/model-desk.ts';
@@ -168,6 +169,8 @@ export interface Engine {
   /** Quality, earnings and limits of miners. */
   readonly miners: Miners;
   readonly experiments: ExperimentDesk;
+  /** What is kept of people and companies, and who did what. */
+  readonly data: DataDesk;
   /** Models trained on outcomes. */
   readonly models: ModelDesk;
   /** Writes that were sent with an Idempotency-Key. */

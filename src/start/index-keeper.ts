@@ -1,3 +1,4 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { LeadIndex } from '../lead-index/api.ts';
@@ -7,6 +8,8 @@ const BATCH_LEADS = 500;
 const SAVE_AFTER_CHANGES = 50_000;
 /** Runs for what was only heard of begin at least so far apart. */
 const HEAR_MS = 100;
+/** Well under ASSAY_FORGET_GRACE_SECONDS. */
+const PURGED_ASK_MS = 10_000;
 
 export interface IndexKeeper {
   index(): LeadIndex;
@@ -38,6 +41,8 @@ export interface KeeperOptions {
   create(): LeadIndex;
   /** Other processes write to the same store: ask it for changes this often. Absent for the embedded store. */
   pollMs?: number;
+  /** Number up to which tombstones were taken away: data from before it must not be kept, nor told of to be gone. */
+  purgedSeq?(): Promise<number>;
   /** Told of leads that were deleted, by whichever process, once the index has forgotten them. */
   onDeleted?(leadIds: string[]): void;
 }
@@ -46,7 +51,9 @@ export interface KeeperOptions {
 export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeeper> {
   const { store, tenant, log } = options;
   const path = join(options.dataDir, 'lead-index', `${tenant}.idx`);
-  let index = await loadOrCreate(options, path);
+  let purged = (await options.purgedSeq?.()) ?? 0;
+  let purgedAskedAt = performance.now();
+  let index = await loadOrCreate(options, path, purged);
   let isReady = false;
   let closed = false;
   let changesSinceSave = 0;
@@ -55,12 +62,15 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   let heard: NodeJS.Timeout | undefined;
   let again = false;
   let rebuilds = 0;
+  let mustRebuild = false;
   let isWhole = false;
 
   async function run(): Promise<void> {
     do {
       again = false;
       begunAt = performance.now();
+      if (begunAt - purgedAskedAt > PURGED_ASK_MS) await lookForPurge();
+      if (mustRebuild) await rebuildAside();
       clearTimeout(heard);
       heard = undefined;
       for (;;) {
@@ -78,6 +88,35 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     isReady = true;
     pack();
     if (changesSinceSave > SAVE_AFTER_CHANGES) await save();
+  }
+
+  /** Whoever was away while tombstones were taken away does not hear of them, and old files hold what is forgotten. */
+  async function lookForPurge(): Promise<void> {
+    const now = (await options.purgedSeq?.()) ?? 0;
+    purgedAskedAt = performance.now();
+    if (now <= purged) return;
+    log.info('leads were forgotten; the lead index is built anew without them');
+    mustRebuild = true;
+  }
+
+  /** The old one answers until the new one holds everything; part of a run, so that nothing is applied meanwhile. */
+  async function rebuildAside(): Promise<void> {
+    const asOf = (await options.purgedSeq?.()) ?? 0;
+    const fresh = options.create();
+    for (;;) {
+      const changes = await store.changesSince(tenant, fresh.snapshot().seq, BATCH_LEADS);
+      if (closed) return fresh.close();
+      if (changes.length > 0) fresh.apply(changes);
+      if (changes.length < BATCH_LEADS) break;
+    }
+    mustRebuild = false;
+    const old = index;
+    index = fresh;
+    purged = asOf;
+    rebuilds++;
+    isWhole = false;
+    changesSinceSave = SAVE_AFTER_CHANGES + 1;
+    await old.close();
   }
 
   /** Merges behind the answers; a stop in the middle of it loses nothing. */
@@ -101,6 +140,7 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   async function save(): Promise<void> {
     changesSinceSave = 0;
     await index.save(path);
+    await writeFile(`${path}.purged`, String(purged));
   }
 
   const timer = options.pollMs === undefined ? undefined : setInterval(poll, options.pollMs);
@@ -128,12 +168,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     },
     async rebuild() {
       await running;
-      const old = index;
-      index = options.create();
-      rebuilds++;
-      isWhole = false;
+      mustRebuild = true;
       await catchUp();
-      await old.close();
       await save();
     },
     save,
@@ -149,8 +185,12 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   };
 }
 
-async function loadOrCreate(options: KeeperOptions, path: string): Promise<LeadIndex> {
+async function loadOrCreate(options: KeeperOptions, path: string, purged: number): Promise<LeadIndex> {
   try {
+    if (purged > (await purgedBefore(path))) {
+      await rm(path, { force: true });
+      return options.create();
+    }
     const index = await options.load(path);
     if (index.snapshot().seq <= (await options.store.lastSeq(options.tenant))) return index;
     options.log.warn(
@@ -162,6 +202,11 @@ async function loadOrCreate(options: KeeperOptions, path: string): Promise<LeadI
       options.log.warn({ err: error }, 'the saved lead index cannot be used; it is rebuilt from the store');
   }
   return options.create();
+}
+
+/** As of when the saved file was built. */
+async function purgedBefore(path: string): Promise<number> {
+  return Number(await readFile(`${path}.purged`, 'utf8').catch(() => '0')) || 0;
 }
 
 function isMissing(error: unknown): boolean {

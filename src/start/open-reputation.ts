@@ -11,7 +11,6 @@ const TICK_MS = 1_000;
 const SYNC_MS = 1_000;
 const REVIEW_MS = 60_000;
 const PRUNE_MS = 3_600_000;
-const KEEP_DAYS = 180;
 const WARN_EVERY_MS = 30_000;
 
 export interface Reputation {
@@ -60,7 +59,7 @@ export async function openReputation(
       () =>
         store.pruneReputation(
           tenant,
-          Date.now() - KEEP_DAYS * DAY_MS,
+          Date.now() - config.REPUTATION_KEEP_DAYS * DAY_MS,
           Date.now(),
           config.REPUTATION_SUBMITTERS_MAX,
         ),

@@ -144,10 +144,11 @@ async function openParts(
       create,
       load: (path) => loadLeadIndex(path, options),
       ...polling,
+      purgedSeq: () => store.forgetting.purgedSeq(tenant),
       onDeleted,
     }));
   const caughtUp = () => keeper.catchUp();
-  const upkeep = opened(openUpkeep(config, { store, replica }, tenant, log, caughtUp));
+  const upkeep = opened(openUpkeep(config, { store, replica }, tenant, log));
   opened(keeper);
   const sets = openCandidateSets(cache, config, storeId, options.embedderVersion, metrics.cache);
   const bySql = createSqlSource(store, create, upkeep.reads, sets);

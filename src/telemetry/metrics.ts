@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { packageVersion } from '../package-root.ts';
 import { createAccessMetrics } from './access-metrics.ts';
 import { createCacheMetrics } from './cache-metrics.ts';
+import { createDataMetrics } from './data-metrics.ts';
 import { createDatabaseMetrics } from './database-metrics.ts';
 import { createEventsMetrics } from './events-metrics.ts';
 import { createEvidenceMetrics } from './evidence-metrics.ts';
@@ -36,6 +37,7 @@ export function createMetrics() {
     access: createAccessMetrics(registry),
     query: createQueryMetrics(registry),
     events: createEventsMetrics(registry),
+    data: createDataMetrics(registry),
     evidence: createEvidenceMetrics(registry),
     experiments: createExperimentsMetrics(registry),
     index: createIndexMetrics(registry),

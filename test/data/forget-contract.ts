@@ -69,6 +69,7 @@ async function forget(store: SqlStore, subject: Subject): Promise<void> {
   if (again === undefined) throw new Error('the job is not there');
   expect(await store.forgetting.erase('t', again)).toEqual({});
   await store.forgetting.finish('t', again, again.counts);
+  await store.forgetting.end('t', again.job_id);
 }
 
 /** Every row of every table, as text. */

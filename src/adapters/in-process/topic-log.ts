@@ -48,7 +48,7 @@ export class TopicLog {
       partition: index,
       offset: String(partition.end++),
       key: event.key,
-      value: Buffer.from(event.value),
+      value: event.value === null ? null : Buffer.from(event.value),
       timestampMs: Date.now(),
     });
     this.signalChange();

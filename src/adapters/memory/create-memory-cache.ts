@@ -34,6 +34,7 @@ export function createMemoryCache({ entriesMax, bytesMax }: MemoryCacheOptions):
     release(key) {
       claims.delete(key);
     },
+    clear: () => values.clear(),
     entries: () => values.size,
     bytes: () => values.calculatedSize,
     async close() {

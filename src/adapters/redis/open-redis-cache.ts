@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { AppError } from '../../errors.ts';
 import type { Cache } from '../../ports/cache.ts';
 import type { RedisFailure } from '../../telemetry/cache-metrics.ts';
 import { jittered } from '../jittered.ts';
@@ -17,6 +18,11 @@ export interface RedisCacheOptions {
 
 export interface RedisCache extends Cache {
   readonly client: Redis;
+  /**
+   * Takes away every key that begins so; the number of them. @throws AppError('store_unavailable') where Redis does not answer:
+   * then what is there goes by itself, after its time (a day at most).
+   */
+  removeAll(prefix: string): Promise<number>;
   /** Whether calls go to Redis at present. */
   isUp(): boolean;
 }
@@ -78,6 +84,7 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       // Undefined: not answered in time, so nobody else can be waited for either.
       return reply !== null;
     },
+    removeAll: (prefix) => removeAll(redis, prefix),
     release(key) {
       write(() => redis.del(claimKey(key)));
     },
@@ -86,6 +93,25 @@ export function openRedisCache(options: RedisCacheOptions): RedisCache {
       redis.disconnect();
     },
   };
+}
+
+const SCAN_COUNT = 500;
+const SCANS_MAX = 1_000_000;
+
+async function removeAll(redis: Redis, prefix: string): Promise<number> {
+  let cursor = '0';
+  let removed = 0;
+  try {
+    for (let i = 0; i < SCANS_MAX; i++) {
+      const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', SCAN_COUNT);
+      if (keys.length > 0) removed += await redis.unlink(...keys);
+      cursor = next;
+      if (cursor === '0') break;
+    }
+    return removed;
+  } catch (cause) {
+    throw new AppError('store_unavailable', 'Redis does not answer.', { cause });
+  }
 }
 
 function claimKey(key: string): string {

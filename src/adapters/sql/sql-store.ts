@@ -20,6 +20,7 @@ import type {
   ReputationStore,
   Throttle,
 } from '../../ports/reputation.ts';
+import type { RetentionStore } from '../../ports/retention.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
   Admission,
@@ -35,6 +36,7 @@ import { createAccessStore } from './access-store.ts';
 import { admitSnippets } from './admit-snippets.ts';
 import { askedQueries } from './asked-queries.ts';
 import { createAuditLog } from './audit-log.ts';
+import { createRetentionStore } from './create-retention-store.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
@@ -139,7 +141,12 @@ export class SqlStore
 
   /** Persons and companies that are to be forgotten. */
   get forgetting(): ForgetStore {
-    return createForgetStore(this.#client);
+    return createForgetStore(this.#client, this.#options.selfMaintaining);
+  }
+
+  /** What is too old. */
+  get retention(): RetentionStore {
+    return createRetentionStore(this.#client);
   }
 
   /** Writes that were sent with an Idempotency-Key. */

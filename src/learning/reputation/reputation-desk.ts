@@ -98,6 +98,12 @@ export class ReputationDesk {
     this.#settle(state, observeMalformed(state, code, atMs, this.#options));
   }
 
+  /** Whoever asked by this name did not. */
+  forget(submitter: string): void {
+    this.#states.delete(submitter);
+    this.#dirty.delete(submitter);
+  }
+
   /** Outcomes that were new to the store. */
   takeOutcomes(outcomes: readonly Outcome[]): void {
     if (this.#options.named === 'off' && this.#options.anonymous === 'off') return;

@@ -112,6 +112,12 @@ export class AnswerCache {
     return 'held' in result ? this.#again(result.held, startedMs) : result.made;
   }
 
+  /** Everything in this process. */
+  clear(): void {
+    this.#near.clear();
+    this.#seen.clear();
+  }
+
   /** The body of POST /query. */
   body(answer: Answer): string {
     return answerBody(answer, this.#bodies.get(answer.leads) ?? stableJson(answer));

@@ -35,6 +35,8 @@ export interface Caches {
   /** For the texts of queries. */
   embedder: Embedder | null;
   keys: CacheKeys;
+  /** Whatever was made from data that is to be forgotten, here. */
+  clear(): void;
 }
 
 /** The caches of one tenant's engine. */
@@ -88,5 +90,9 @@ export function openCaches(config: Config, input: CachesInput): Caches {
     parse: parses.parse,
     embedder: parts.embedder && cachedEmbedder(parts.embedder, metrics.cache),
     keys,
+    clear() {
+      answers.clear();
+      parses.clear();
+    },
   };
 }

@@ -6,6 +6,7 @@ type Parse = (prompt: string, nowMs: number) => Parsed;
 
 export interface ParseCache {
   parse: Parse;
+  clear(): void;
   entries(): number;
   bytes(): number;
 }
@@ -35,6 +36,7 @@ export function createParseCache(
       parses.set(key, parsed);
       return parsed;
     },
+    clear: () => parses.clear(),
     entries: () => parses.size,
     bytes: () => parses.calculatedSize,
   };

@@ -11,6 +11,7 @@ import { NO_TRACING } from '../../ports/tracing.ts';
 import { answeredQuery } from '../answered-query.ts';
 import { defaultAsOf } from '../as-of.ts';
 import { openCaches } from '../caches/open-caches.ts';
+import { createDataDesk } from '../data/data-desk.ts';
 import { demoNote, fillWithDemo } from '../demo.ts';
 import type { ConsumerHealth, Engine, Health, QueryOptions, Readiness } from '../engine.ts';
 import { loggedFeatures } from '../experiments/logged-features.ts';
@@ -172,6 +173,7 @@ export async function openTenant(
     nowMs: Date.now(),
   });
 
+  const data = createDataDesk({ parts, clearCaches: caches.clear });
   const kpis = kpisOfStore(config, parts, log);
   let isDraining = false;
   async function readiness(): Promise<Readiness> {
@@ -225,6 +227,7 @@ export async function openTenant(
     }),
     miners: parts.miners,
     idempotency: openIdempotency(config, parts.store.idempotency, tenant, parts.metrics.limits, log),
+    data,
     models: createModelDesk(parts.store.models, tenant, modelsFolder(config), () => parts.models.refresh()),
     async deleteLeads(leadIds, actor) {
       const { deleted } = await parts.store.deleteLeads(tenant, leadIds, actor);
@@ -254,11 +257,13 @@ export async function openTenant(
     follow() {
       following ??= follow(parts, config, log);
       kpis.start();
+      data.follow();
     },
     loadDemoIfEmpty: (tell) => fillWithDemo(parts, tell),
     async stop() {
       await following?.stop();
       await kpis.close();
+      await data.close();
       await caughtUp;
       await parts.close();
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../../domain/audit.ts';
 import type { ForgetCounts, ForgetJob, ForgetStore, ForgetTargets, Subject } from '../../../ports/forget.ts';
-import { auditEntry } from '../audit-entry.ts';
+import { auditEntry, conditionParam } from '../audit-entry.ts';
 import { toStorableJson } from '../clean-text.ts';
 import type { Row, SqlClient } from '../sql-client.ts';
 import { lockTenant } from '../statements.ts';
@@ -34,6 +34,10 @@ const PURGE = `with gone as (
   ) insert into purged_changes as p (tenant, seq)
     select $1::text, max(seq) from gone having max(seq) is not null
   on conflict (tenant) do update set seq = greatest(p.seq, excluded.seq)`;
+/** Of two processes that end it one writes the entry. */
+const UNDONE = `exists (select from forget_jobs j where j.tenant = $1::text and j.job_id = ${conditionParam(1)}::text and j.subject <> '')`;
+/** Nothing of whom it was about; only that bytes have to be given back yet. */
+const EMPTY = `update forget_jobs set subject = '', targets = '{}', counts = '{}' where tenant = $1::text and job_id = $2::text`;
 const END = `delete from forget_jobs where tenant = $1::text and job_id = $2::text`;
 const LIFT = `with gone as (delete from suppressions where tenant = $1::text
     and (root = assay_subject_hash($1::text, $2::text, $3::text) or kind = $2::text and hash = assay_subject_hash($1::text, $2::text, $3::text))
@@ -54,7 +58,8 @@ const STORED = `with salt as (select salt from subject_salts where tenant = $1::
   select n.kind, n.id from named n, salt where exists (select from suppressions s where s.tenant = $1::text
     and s.kind = n.kind and s.hash = assay_salted(salt.salt, n.kind, n.id)) order by 1, 2 limit ${BARRED_MAX}`;
 
-export function createForgetStore(client: SqlClient): ForgetStore {
+/** `isEmbedded`: the files of the engine are ours alone. */
+export function createForgetStore(client: SqlClient, isEmbedded: boolean): ForgetStore {
   const first = async (text: string, params: (string | number)[]) =>
     (await client.run([{ text, params }]))[0] ?? [];
   return {
@@ -68,6 +73,9 @@ export function createForgetStore(client: SqlClient): ForgetStore {
       return gone;
     },
     finish: (tenant, job, receipt) => finish(client, tenant, job, receipt),
+    async end(tenant, jobId) {
+      await first(END, [tenant, jobId]);
+    },
     openJobs: async (tenant, limit) => (await first(OPEN, [tenant, limit])).map(jobOf),
     async lift(tenant, { kind, id }, actor) {
       const object = `${kind}`;
@@ -82,7 +90,7 @@ export function createForgetStore(client: SqlClient): ForgetStore {
       (await first(STORED, [tenant])).map((row) => ({ kind: kindOf(row.kind), id: String(row.id) })),
     barred: async (tenant) => Number((await first(BARRED, [tenant]))[0]?.rows ?? 0),
     purgedSeq: async (tenant) => Number((await first(PURGED, [tenant]))[0]?.seq ?? 0),
-    scrub: (how) => scrub(client, how),
+    scrub: (how) => scrub(client, how, isEmbedded),
   };
 }
 
@@ -134,23 +142,38 @@ async function finish(
     lockTenant(tenant),
     { text: HOLD_SEQ, params: [tenant] },
     { text: PURGE, params: [tenant, job.targets.lead_ids] },
-    { text: END, params: [tenant, job.job_id] },
-    auditEntry({
-      tenant,
-      actor: job.actor,
-      act: 'forget',
-      object: kind,
-      details: receipt,
-      hashed: { kind, ids: [id] },
-    }),
+    auditEntry(
+      {
+        tenant,
+        actor: job.actor,
+        act: 'forget',
+        object: kind,
+        details: receipt,
+        hashed: { kind, ids: [id] },
+      },
+      { text: UNDONE, params: [job.job_id] },
+    ),
+    { text: EMPTY, params: [tenant, job.job_id] },
   ]);
 }
+
+const NOTHING: ForgetTargets = {
+  lead_ids: [],
+  company_ids: [],
+  domains: [],
+  emails: [],
+  miner_ids: [],
+  submitters: [],
+  snippet_ids: [],
+  words: [],
+};
 
 function jobOf(row: Row): ForgetJob {
   return {
     job_id: String(row.job_id),
     subject: { kind: kindOf(row.kind), id: String(row.subject) },
-    targets: stored<ForgetTargets>(row.targets),
+    targets: { ...NOTHING, ...stored<Partial<ForgetTargets>>(row.targets) },
+    isEmptied: row.subject === '',
     counts: stored<ForgetCounts>(row.counts),
     actor: { name: String(row.actor), requestId: row.request_id === null ? null : String(row.request_id) },
     isDue: row.due === true,

@@ -99,6 +99,13 @@ export async function erase(
     for (const [place, text] of statements)
       add(place, await rowsOf(client, [], { text: counted(text), params: [tenant, ...params] }));
   };
+  for (const ids of chunk(targets.snippet_ids, IDS_PER_TRANSACTION)) {
+    add(
+      'intent_snippets',
+      await rowsOf(client, [lockTenant(tenant)], { text: SNIPPETS, params: [tenant, ids] }),
+    );
+    await each(BY_SNIPPET, [ids]);
+  }
   for (const ids of chunk(targets.lead_ids, IDS_PER_TRANSACTION)) {
     const [, , leads = [], outcomes = []] = await client.run([
       lockTenant(tenant),
@@ -108,13 +115,6 @@ export async function erase(
     ]);
     add('leads', leads.length);
     add('outcome_events', outcomes.length);
-  }
-  for (const ids of chunk(targets.snippet_ids, IDS_PER_TRANSACTION)) {
-    add(
-      'intent_snippets',
-      await rowsOf(client, [lockTenant(tenant)], { text: SNIPPETS, params: [tenant, ids] }),
-    );
-    await each(BY_SNIPPET, [ids]);
   }
   const subjects = [
     ...targets.company_ids.map((id) => `c:${id}`),

@@ -11,13 +11,18 @@ const TABLES = `leads, lead_changes, lead_embeddings, intent_snippets, pending_s
  * `rewrite`: every table is written anew without them and old log files are taken away, so that no file of the engine has
  * their bytes any more; each table is locked meanwhile.
  */
-export async function scrub(client: SqlClient, how: 'rewrite' | 'vacuum'): Promise<void> {
+export async function scrub(
+  client: SqlClient,
+  how: 'rewrite' | 'vacuum',
+  isEmbedded: boolean,
+): Promise<void> {
   const run = (text: string) => client.session((query) => query({ text }), { deadlineMs: DEADLINE_MS });
   if (how === 'vacuum') {
     await run(`vacuum (analyze) ${TABLES}`);
     return;
   }
   await run(`vacuum (full, analyze) ${TABLES}`);
+  if (!isEmbedded) return;
   await run('vacuum full pg_statistic');
   await run('set wal_recycle = off');
   for (let i = 0; i < 2; i++) {

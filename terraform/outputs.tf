@@ -23,9 +23,9 @@ output "migrate_secret" {
   value       = module.plan.secret_names["migrate"]
 }
 
-output "secrets_role" {
-  description = "Role of the service account assay-secrets, for the External Secrets Operator."
-  value       = module.access.role_arns["assay-secrets"]
+output "topics_role" {
+  description = "Role of the service account assay-topics, in whose name the External Secrets Operator reads the user of the brokers."
+  value       = module.access.role_arns["assay-topics"]
 }
 
 output "brokers" {

@@ -3,15 +3,15 @@
 #
 #   terraform/kubernetes/prepare.sh IMAGE | kubectl apply -f -
 #
-# The namespace, a storage class, the account and store of the External Secrets Operator, and a job that makes the topics,
-# which are no resource of the AWS provider. Safe to repeat: the job makes what is missing and leaves what is there.
+# The namespace, a storage class, and a job that makes the topics, which are no resource of the AWS provider, with the account
+# in whose name the External Secrets Operator reads the user of the brokers. Safe to repeat: the job makes what is missing and leaves what is there.
 set -euo pipefail
 image="${1:?give the image, e.g. ghcr.io/OWNER/assay@sha256:...}"
 folder="$(cd "$(dirname "$0")/.." && pwd)"
 out() { terraform -chdir="$folder" output -raw "$1"; }
 
 region="$(out region)"
-role="$(out secrets_role)"
+role="$(out topics_role)"
 brokers="$(out brokers)"
 prefix="$(out topic_prefix)"
 secret="$(out migrate_secret)"
@@ -43,7 +43,7 @@ reclaimPolicy: Delete
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: assay-secrets
+  name: assay-topics
   namespace: assay
   annotations:
     eks.amazonaws.com/role-arn: $role
@@ -52,7 +52,7 @@ automountServiceAccountToken: false
 apiVersion: external-secrets.io/v1
 kind: SecretStore
 metadata:
-  name: assay
+  name: assay-topics
   namespace: assay
 spec:
   provider:
@@ -62,7 +62,7 @@ spec:
       auth:
         jwt:
           serviceAccountRef:
-            name: assay-secrets
+            name: assay-topics
 ---
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
@@ -73,7 +73,7 @@ spec:
   refreshInterval: 15m
   secretStoreRef:
     kind: SecretStore
-    name: assay
+    name: assay-topics
   target:
     name: assay-topics
   data:

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const script = join(root, 'terraform/kubernetes/prepare.sh');
 const outputs: Record<string, string> = {
   region: 'us-east-1',
-  secrets_role: 'arn:aws:iam::123456789012:role/assay-production-assay-secrets',
+  topics_role: 'arn:aws:iam::123456789012:role/assay-production-assay-topics',
   brokers: 'b-1.example.com:9096,b-2.example.com:9096',
   topic_prefix: '',
   migrate_secret: 'assay/production/migrate',

@@ -13,14 +13,14 @@ locals {
       secrets = ["settings"]
       buckets = { models = "write" }
     }
-    # Changes the schema, makes the topics, and writes a backup before.
+    # Changes the schema, and writes a backup before.
     assay-migrate = {
       secrets = ["migrate"]
       buckets = { backups = "write" }
     }
-    # The External Secrets Operator in the name of this namespace, where it copies secrets for the others.
-    assay-secrets = {
-      secrets = ["settings", "migrate"]
+    # Makes the topics before there is anything else: the user of the brokers.
+    assay-topics = {
+      secrets = ["migrate"]
       buckets = {}
     }
   }

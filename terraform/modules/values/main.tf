@@ -25,10 +25,10 @@ locals {
       source    = "external"
       variables = local.variables
       external = {
-        store     = "assay"
-        storeKind = "SecretStore"
-        refresh   = "15m"
-        keys      = { settings = var.secret_names["settings"], migrate = var.secret_names["migrate"] }
+        # The operator reads each secret in the name of the account that needs it.
+        aws     = { region = var.region }
+        refresh = "15m"
+        keys    = { settings = var.secret_names["settings"], migrate = var.secret_names["migrate"] }
       }
     }
     kafka = {

@@ -12,7 +12,7 @@ import { pino } from 'pino';
 import { createSnippetProducer } from '../src/adapters/kafka/snippet-producer.ts';
 import { loadConfig } from '../src/config.ts';
 import { leadNormaliser } from '../src/ingest/normalise-lead.ts';
-import { openConsumers } from '../src/start/open-consumers.ts';
+import { openConsumers, partsOfOne } from '../src/start/open-consumers.ts';
 import { openEvents } from '../src/start/open-events.ts';
 import { openShared } from '../src/start/tenants/open-shared.ts';
 import { topicNames, topicSpecs } from '../src/start/topic-names.ts';
@@ -133,7 +133,7 @@ async function consume(opened: Parts): Promise<void> {
   if (own === null) return;
   const startedMs = performance.now();
   const cpu = process.cpuUsage();
-  const consumers = openConsumers(own, measured, config, log);
+  const consumers = openConsumers(own, partsOfOne(measured), config, log);
   const counts = () => consumers.report()[0]?.counts;
   while ((counts()?.received ?? 0) < snippetCount) await new Promise((resolve) => setTimeout(resolve, 20));
   const storedMs = performance.now() - startedMs;

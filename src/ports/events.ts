@@ -1,3 +1,6 @@
+/** Header that names the tenant of a message; without it the message is the default tenant's. */
+export const TENANT_HEADER = 'assay-tenant';
+
 /** One message as it was read. Offsets grow within a partition and are compared as numbers (they are 64 bits wide). */
 export interface EventMessage {
   topic: string;
@@ -8,6 +11,8 @@ export interface EventMessage {
   timestampMs: number;
   /** W3C header of who sent it. */
   traceparent?: string;
+  /** Of the header; absent where there is none. */
+  tenant?: string;
 }
 
 export interface OutgoingEvent {

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { Spacing } from '../ingest/coalesce.ts';
 import { judgeOutcome, writeOutcomes } from '../ingest/ingest-outcomes.ts';
 import { judgeFor } from '../ingest/ingest-snippets.ts';
-import { createIntake, type Intake, type IntakeCounts, type IntakeOptions } from '../ingest/intake.ts';
+import type { Intake, IntakeCounts, IntakeOptions } from '../ingest/intake.ts';
+import { createTenantIntakes, type TenantIntakesOptions } from '../ingest/tenant-intakes.ts';
 import { writeJudged } from '../ingest/write-judged.ts';
 import type { ConsumerState, EventConsumer, Events } from '../ports/events.ts';
 import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
@@ -36,55 +39,76 @@ interface Running {
   consumer: EventConsumer;
 }
 
+/** How messages reach the parts of their tenant. */
+export interface PartsOfTenants {
+  readonly metrics: Parts['metrics'];
+  /** For what is judged without a tenant. */
+  readonly home: Parts;
+  isServed(tenant: string): Promise<boolean>;
+  use<T>(tenant: string, work: (parts: Parts) => Promise<T>): Promise<T>;
+}
+
+/** One tenant alone. */
+export function partsOfOne(parts: Parts): PartsOfTenants {
+  return {
+    metrics: parts.metrics,
+    home: parts,
+    isServed: async (tenant) => tenant === parts.tenant,
+    use: (_tenant, work) => work(parts),
+  };
+}
+
 /** Consumers of evidence and of outcomes, each in a group of its own, so that neither waits for the other. */
 export function openConsumers(
   events: Events,
-  parts: Parts,
+  tenants: PartsOfTenants,
   config: Config,
   log: Logger,
   tracing: Tracing = NO_TRACING,
 ): Consumers {
   const names = topicNames(config);
-  const snippets = { ...parts.snippets, throttle: parts.miners.throttle };
   const running = [
     run('snippets', names.snippets, {
       idField: 'snippet_id',
-      judge: judgeFor(snippets),
-      write: (judged) => writeJudged(judged, snippets),
-      onStored: () => parts.keeper.catchUp(),
+      judge: judgeFor(tenants.home.snippets),
+      write: (tenant, judged) =>
+        tenants.use(tenant, ({ snippets, miners }) =>
+          writeJudged(judged, { ...snippets, throttle: miners.throttle }),
+        ),
+      onStored: (tenant) => tenants.use(tenant, ({ keeper }) => keeper.catchUp()),
       spacing: EVIDENCE_SPACING,
     }),
     run('outcomes', names.outcomes, {
       idField: 'event_id',
       judge: (record) => judgeOutcome(record, Date.now()),
       // Committed when it is learned: the next answer knows of it.
-      async write(judged) {
-        const verdicts = await writeOutcomes(judged, {
-          store: parts.store,
-          tenant: parts.tenant,
-          onNew: (outcomes) => parts.reputation.desk.takeOutcomes(outcomes),
-        });
-        await parts.learned?.catchUp();
-        return verdicts;
-      },
+      write: (tenant, judged) =>
+        tenants.use(tenant, async ({ store, reputation, learned }) => {
+          const onNew = (outcomes: readonly Outcome[]) => reputation.desk.takeOutcomes(outcomes);
+          const verdicts = await writeOutcomes(judged, { store, tenant, onNew });
+          await learned?.catchUp();
+          return verdicts;
+        }),
     }),
   ];
 
   function run<J>(
     what: EventStream,
     topic: string,
-    job: Pick<IntakeOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing'>,
+    job: Pick<TenantIntakesOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing'>,
   ): Running {
     const onDone: IntakeOptions<J>['onDone'] = (messages) => {
       const now = Date.now();
-      parts.metrics.events.taken(
+      tenants.metrics.events.taken(
         what,
         messages.map(({ timestampMs }) => now - timestampMs),
       );
     };
     const send = traceSend((to, letters, signal) => events.send(to, letters, signal), tracing);
-    const intake = createIntake({
+    const intake = createTenantIntakes({
       ...job,
+      defaultTenant: DEFAULT_TENANT,
+      isServed: tenants.isServed,
       topic,
       deadLetterTopic: deadLetterTopic(topic),
       send,
@@ -98,7 +122,7 @@ export function openConsumers(
       messagesMax: MESSAGES_MAX,
       handle: traceDeliveries(intake.handle, { topic, group }, tracing),
     });
-    parts.metrics.events.watch(what, {
+    tenants.metrics.events.watch(what, {
       stored: () => intake.counts().stored,
       refused: () => intake.counts().refused,
       retries: () => intake.counts().retries,

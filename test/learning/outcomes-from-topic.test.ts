@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { createInProcessEvents } from '../../src/adapters/in-process/in-process-events.ts';
 import { loadConfig } from '../../src/config.ts';
-import { openConsumers } from '../../src/start/open-consumers.ts';
+import { openConsumers, partsOfOne } from '../../src/start/open-consumers.ts';
 import { openShared } from '../../src/start/tenants/open-shared.ts';
 import { topicNames } from '../../src/start/topic-names.ts';
 import { wire } from '../../src/start/wire.ts';
@@ -21,7 +21,7 @@ it('an outcome from the topic is learned before it is committed', async () => {
   const topics = topicNames(config);
   const named = Object.values(topics).map((topic) => ({ topic, partitions: 1, replicas: 1 }));
   await events.createTopics(named);
-  const consumers = openConsumers(events, parts, config, log);
+  const consumers = openConsumers(events, partsOfOne(parts), config, log);
   const nowMs = Date.now();
   const event = {
     event_id: 'e',

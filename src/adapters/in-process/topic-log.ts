@@ -1,4 +1,4 @@
-import type { EventMessage, OutgoingEvent, TopicSpec } from '../../ports/events.ts';
+import { type EventMessage, type OutgoingEvent, TENANT_HEADER, type TopicSpec } from '../../ports/events.ts';
 
 export interface Partition {
   messages: EventMessage[];
@@ -43,7 +43,9 @@ export class TopicLog {
       signal?.throwIfAborted();
       await Promise.race([this.change(), aborted(signal)]);
     }
+    const tenant = event.headers?.[TENANT_HEADER];
     partition.messages.push({
+      ...(tenant !== undefined && { tenant }),
       topic: topic.name,
       partition: index,
       offset: String(partition.end++),

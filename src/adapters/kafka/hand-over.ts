@@ -1,5 +1,5 @@
 import type kafkajs from 'kafkajs';
-import type { EventHandler, EventMessage } from '../../ports/events.ts';
+import { type EventHandler, type EventMessage, TENANT_HEADER } from '../../ports/events.ts';
 
 export interface HandOver {
   handle: EventHandler;
@@ -47,15 +47,17 @@ export async function handOver(batch: kafkajs.EachBatchPayload, options: HandOve
   }
 }
 
-function traceOf({ headers }: kafkajs.KafkaMessage): string | undefined {
-  const header = headers?.traceparent;
+function headerOf({ headers }: kafkajs.KafkaMessage, name: string): string | undefined {
+  const header = headers?.[name];
   return header === undefined || Array.isArray(header) ? undefined : header.toString().slice(0, 256);
 }
 
 function read(batch: kafkajs.Batch, message: kafkajs.KafkaMessage): EventMessage {
-  const traceparent = traceOf(message);
+  const traceparent = headerOf(message, 'traceparent');
+  const tenant = headerOf(message, TENANT_HEADER);
   return {
     ...(traceparent !== undefined && { traceparent }),
+    ...(tenant !== undefined && { tenant }),
     topic: batch.topic,
     partition: batch.partition,
     offset: message.offset,

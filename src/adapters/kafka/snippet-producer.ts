@@ -1,12 +1,14 @@
 import type { SnippetRecord } from '../../domain/snippet.ts';
 import { AppError } from '../../errors.ts';
-import type { OutgoingEvent } from '../../ports/events.ts';
+import { type OutgoingEvent, TENANT_HEADER } from '../../ports/events.ts';
 import { createKafkaEvents } from './kafka-events.ts';
 import type { KafkaOptions } from './open-client.ts';
 
 export interface SnippetProducerOptions extends KafkaOptions {
   /** Default `miner.snippets`. */
   topic?: string;
+  /** For whom the evidence is; the default tenant where absent. */
+  tenant?: string;
 }
 
 export interface SnippetProducer {
@@ -24,8 +26,13 @@ export interface SnippetProducer {
  */
 export function createSnippetProducer(options: SnippetProducerOptions): SnippetProducer {
   const events = createKafkaEvents(options);
+  const headers = options.tenant === undefined ? {} : { headers: { [TENANT_HEADER]: options.tenant } };
   return {
-    send: (snippets) => events.send(options.topic ?? 'miner.snippets', snippets.map(toEvent)),
+    send: (snippets) =>
+      events.send(
+        options.topic ?? 'miner.snippets',
+        snippets.map((snippet) => ({ ...toEvent(snippet), ...headers })),
+      ),
     close: () => events.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { AppError } from '../../errors.ts';
 import { NO_TRACING, type Tracing } from '../../ports/tracing.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Engine } from '../engine.ts';
@@ -12,7 +13,7 @@ export interface Engines {
   readonly home: Engine;
   /**
    * Opened where it is not. It may be closed once nobody has used it for a while: hold it with `use` over what waits.
-   * @throws AppError('not_found') where there is no such tenant, AppError('busy') where no more may be open.
+   * @throws NoSuchTenant, AppError('busy') where no more may be open.
    */
   of(tenant: string): Promise<Engine>;
   /** As `of`, and it stays open until `work` is done. */
@@ -26,6 +27,12 @@ export interface Engines {
   /** Stores what waits to be stored behind answers. */
   flush(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export class NoSuchTenant extends AppError {
+  constructor() {
+    super('not_found', 'There is no such tenant.');
+  }
 }
 
 /** One engine alone: of any other tenant it says that there is none. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { listenChanges } from '../../adapters/postgres/listen-changes.ts';
 import { ACCESS_TOLD } from '../../adapters/sql/statements.ts';
 import type { ConsumerHealth } from '../engine.ts';
-import { type Consumers, openConsumers } from '../open-consumers.ts';
+import { type Consumers, openConsumers, type PartsOfTenants } from '../open-consumers.ts';
 import { openEvents } from '../open-events.ts';
 import type { Shared } from './open-shared.ts';
 import type { TenantEngine } from './open-tenant.ts';
@@ -15,7 +15,7 @@ export interface Hearing {
 /** From now on hears at once of what other processes write, and consumes what the brokers hold; once per process. */
 export function hearOthers(
   { config, log, tracing, access }: Shared,
-  home: TenantEngine,
+  tenants: PartsOfTenants,
   opened: (tenant: string | null) => Iterable<TenantEngine>,
 ): Hearing {
   const onChange = (tenant: string | null) => {
@@ -25,7 +25,7 @@ export function hearOthers(
   const unlisten =
     config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, onChange);
   const events = config.ROLE === 'api' ? null : openEvents(config, log);
-  const consumers: Consumers | null = events && openConsumers(events, home.parts, config, log, tracing);
+  const consumers: Consumers | null = events && openConsumers(events, tenants, config, log, tracing);
   return {
     consumers: () => (consumers?.report() ?? []).map(healthOf),
     async stop() {

@@ -5,7 +5,8 @@ import { isTenant } from '../../domain/tenant.ts';
 import { AppError } from '../../errors.ts';
 import { NO_TRACING, type Tracing } from '../../ports/tracing.ts';
 import type { Engine } from '../engine.ts';
-import type { Engines } from './engines.ts';
+import type { PartsOfTenants } from '../open-consumers.ts';
+import { type Engines, NoSuchTenant } from './engines.ts';
 import { type Hearing, hearOthers } from './hear-others.ts';
 import { openShared, type Shared } from './open-shared.ts';
 import { openTenant, type TenantEngine } from './open-tenant.ts';
@@ -83,7 +84,7 @@ class OpenEngines implements Engines {
     return this.#place(tenant).opening;
   }
 
-  async use<T>(tenant: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  async use<T>(tenant: string, work: (engine: TenantEngine) => Promise<T>): Promise<T> {
     const place = this.#place(tenant);
     place.users++;
     try {
@@ -97,7 +98,7 @@ class OpenEngines implements Engines {
     if (this.#isFollowing) return;
     this.#isFollowing = true;
     const home = this.#places.get(this.#homeTenant)?.engine;
-    if (home) this.#hearing = hearOthers(this.#shared, home, (tenant) => this.#opened(tenant));
+    if (home) this.#hearing = hearOthers(this.#shared, this.#partsOf(home), (tenant) => this.#opened(tenant));
     for (const engine of this.#opened(null)) engine.follow();
   }
 
@@ -133,7 +134,7 @@ class OpenEngines implements Engines {
       }
       return known;
     }
-    if (!isTenant(tenant)) throw absent();
+    if (!isTenant(tenant)) throw new NoSuchTenant();
     this.#makeRoom();
     const place: Place = { tenant, opening: this.#open(tenant), engine: null, users: 0 };
     this.#places.set(tenant, place);
@@ -149,12 +150,28 @@ class OpenEngines implements Engines {
     return place;
   }
 
+  #partsOf({ parts: home }: TenantEngine): PartsOfTenants {
+    return {
+      metrics: home.metrics,
+      home,
+      isServed: (tenant) =>
+        this.of(tenant).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof NoSuchTenant) return false;
+            throw error;
+          },
+        ),
+      use: (tenant, work) => this.use(tenant, ({ parts }) => work(parts)),
+    };
+  }
+
   async #open(tenant: string): Promise<TenantEngine> {
     // Its files are written while it closes.
     await this.#closing.get(tenant);
     if (tenant !== DEFAULT_TENANT) {
       const known = await this.#shared.store.access.tenantOf(tenant);
-      if (known === null || known.disabled_at_ms !== null) throw absent();
+      if (known === null || known.disabled_at_ms !== null) throw new NoSuchTenant();
     }
     return openTenant(this.#shared, tenant, () => this.#hearing?.consumers() ?? []);
   }
@@ -185,8 +202,4 @@ class OpenEngines implements Engines {
     const places = tenant === null ? [...this.#places.values()] : [this.#places.get(tenant)];
     return places.flatMap((place) => place?.engine ?? []);
   }
-}
-
-function absent(): AppError {
-  return new AppError('not_found', 'There is no such tenant.');
 }

@@ -5,19 +5,13 @@ import { parseArgs } from 'node:util';
 import { createIndexSource } from '../src/adapters/candidates/index-source.ts';
 import { createSqlSource } from '../src/adapters/candidates/sql-source.ts';
 import { openPgliteStore } from '../src/adapters/pglite/open-pglite-store.ts';
-import { openStaticEmbedder } from '../src/adapters/static-embedder/open-static-embedder.ts';
 import { bulkLoadLeadIndex } from '../src/lead-index/bulk-load.ts';
 import { createLeadIndex } from '../src/lead-index/create-lead-index.ts';
-import { packageRoot } from '../src/package-root.ts';
-import type { RankContext } from '../src/pipeline/context.ts';
-import { rankLeads } from '../src/pipeline/rank-leads.ts';
-import { DEFAULT_SETTINGS } from '../src/pipeline/settings.ts';
-import type { CandidateSource } from '../src/ports/candidate-source.ts';
 import type { LeadBlock } from '../src/ports/store.ts';
-import { loadTerms, openCompleter, openParser } from '../src/start/open-parser.ts';
-import { generateBlocks, NEWEST_MS } from './generate.ts';
+import { generateBlocks } from './generate.ts';
 import { machine, table } from './support/measure.ts';
 import { makePrompts } from './support/prompts.ts';
+import { embedder, runPipeline, STAGES } from './support/run-pipeline.ts';
 
 const HELP = `The whole query, prompt to JSON text, in one process: time and CPU per query, and where it goes.
 
@@ -41,57 +35,9 @@ if (flags.help) {
   process.exit(0);
 }
 
-const STAGES = ['parse', 'retrieve', 'ann', 'fit', 'intent', 'rank'] as const;
 const seed = Number(flags.seed);
-const terms = loadTerms();
-const embedder = openStaticEmbedder(join(packageRoot(), 'models', 'static-v1'));
-const parse = openParser(terms);
 
-function contextOf(source: CandidateSource): RankContext {
-  const { vocabulary, places } = terms;
-  let id = 0;
-  return {
-    tenant: 'default',
-    knowledge: { topics: vocabulary.topics, titles: vocabulary.titles, cues: vocabulary.cues, places },
-    sources: [source],
-    embedder,
-    llm: null,
-    judging: null,
-    models: null,
-    parse: (prompt) => parse(prompt, NEWEST_MS),
-    complete: openCompleter(terms),
-    now: () => NEWEST_MS,
-    stopwatch: () => performance.now(),
-    newId: () => String(id++),
-    modelVersion: 'bench',
-    settings: { ...DEFAULT_SETTINGS, latencyMs: 60_000 },
-    signal: new AbortController().signal,
-  };
-}
-
-async function run(label: string, source: CandidateSource, asked: readonly string[]): Promise<string[][]> {
-  const ctx = contextOf(source);
-  for (const prompt of asked.slice(0, asked.length / 10)) JSON.stringify(await rankLeads({ prompt }, ctx));
-  const spent = Object.fromEntries(STAGES.map((stage) => [stage, 0]));
-  const times = new Float64Array(asked.length);
-  const cpuBefore = process.cpuUsage();
-  for (let i = 0; i < asked.length; i++) {
-    const started = performance.now();
-    const answer = await rankLeads({ prompt: asked[i] ?? '' }, ctx);
-    JSON.stringify(answer);
-    times[i] = performance.now() - started;
-    for (const stage of STAGES) spent[stage] = (spent[stage] ?? 0) + answer.timings_ms[stage];
-  }
-  const { user, system } = process.cpuUsage(cpuBefore);
-  times.sort();
-  const at = (share: number) =>
-    (times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0).toFixed(2);
-  const cpu = ((user + system) / 1000 / asked.length).toFixed(2);
-  const mean = STAGES.map((stage) => ((spent[stage] ?? 0) / asked.length).toFixed(3));
-  return [[label, at(0.5), at(0.95), at(0.99), cpu, ...mean]];
-}
-
-async function bySql(leads: number, asked: readonly string[]): Promise<string[][]> {
+async function bySql(leads: number, asked: readonly string[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-bench-'));
   const store = await openPgliteStore({ dataDir: folder, dimensions: embedder.dimensions });
   try {
@@ -113,7 +59,7 @@ async function bySql(leads: number, asked: readonly string[]): Promise<string[][
       if (batch.push(block) === 500) await write();
     await write();
     const options = { dimensions: embedder.dimensions, embedderVersion: embedder.version };
-    return await run(
+    return await runPipeline(
       `${leads.toLocaleString('en')}, SQL`,
       createSqlSource(store, () => createLeadIndex(options)),
       asked,
@@ -136,11 +82,11 @@ for (const leads of flags.leads
   });
   const holder = { index: () => index, ready: () => true };
   rows.push(
-    ...(await run(
+    await runPipeline(
       `${leads.toLocaleString('en')}, index`,
       createIndexSource(() => holder),
       asked,
-    )),
+    ),
   );
   await index.close();
 }
@@ -148,7 +94,7 @@ for (const leads of flags.sql
   .split(',')
   .map(Number)
   .filter((n) => n > 0))
-  rows.push(...(await bySql(leads, asked.slice(0, Number(flags['sql-queries'])))));
+  rows.push(await bySql(leads, asked.slice(0, Number(flags['sql-queries']))));
 process.stdout.write(`${machine()}; ${asked.length} prompts, e.g. "${asked[0]}"\n\n`);
 process.stdout.write(
   `${table(['leads, executor', 'P50 ms', 'P95 ms', 'P99 ms', 'CPU ms/query', ...STAGES.map((stage) => `${stage} ms`)], rows)}\n`,

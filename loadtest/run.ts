@@ -16,8 +16,8 @@ evidence come in through Kafka, and runs k6 scenarios. Prints a Markdown report.
   ASSAY_DATABASE_URL=... [ASSAY_REDIS_URL=...] [ASSAY_KAFKA_BROKERS=...] node dist-bench/loadtest/run.js [options]
 
   --leads 100000       leads to import, with --snippets 3 snippets each; skipped where the database has as many
-  --scenarios LIST     of steady,burst,spike,soak,knee,past (default steady,burst,knee,past)
-  --duration D         of steady, instead of 5m
+  --scenarios LIST     of steady,burst,spike,soak,knee,past,hold:RATE (default steady,burst,knee,past)
+  --duration D         of steady and hold, instead of 5m
   --processes 1        serving processes
   --ingest 200         snippets a second through Kafka while the load runs; 0 for none
   --k6 k6              the k6 program
@@ -105,7 +105,10 @@ async function past(): Promise<void> {
 async function run(scenario: string): Promise<void> {
   if (scenario === 'knee') await findKnee();
   else if (scenario === 'past') await past();
-  else
+  else if (scenario.startsWith('hold:')) {
+    const rate = Number(scenario.slice('hold:'.length));
+    await step(`hold ${rate}/s, ${flags.duration}`, { scenario: 'hold', rate, duration: flags.duration });
+  } else
     await step(scenario, {
       scenario,
       ...(scenario === 'steady' && { duration: flags.duration }),

@@ -28,7 +28,9 @@ export const WeightsSchema = z
     params: { fix: 'give one a value above 0' },
   })
   .meta({ not: { properties: { fit: { const: 0 }, intent: { const: 0 } } } });
-export const FitWeightsSchema = z.partialRecord(z.enum(fitParts), z.number().min(0).max(10));
+export const FitWeightsSchema = z
+  .partialRecord(z.enum(fitParts), z.number().min(0).max(10))
+  .meta({ additionalProperties: false });
 
 /** Settings that a variant may change. What is left out is as configured; what a request gives itself wins. */
 const overrides = z.strictObject({
@@ -40,7 +42,7 @@ const overrides = z.strictObject({
       decay_days: z.number().min(0.1).max(36_500),
       decay_floor: share,
       own_text_weight: share,
-      boosts: z.partialRecord(z.enum(CONTENT_TYPES), share),
+      boosts: z.partialRecord(z.enum(CONTENT_TYPES), share).meta({ additionalProperties: false }),
     })
     .partial()
     .optional(),

@@ -43,6 +43,7 @@ const range = (integers: boolean) => {
       if (min === undefined && max === undefined)
         add('has neither min nor max', 'give one, or leave the range out');
     })
+    .openapi({ minProperties: 1, description: 'Inclusive; min is not above max.' })
     .transform(({ min, max }) => ({ ...(min !== undefined && { min }), ...(max !== undefined && { max }) }));
 };
 

@@ -73,6 +73,8 @@ export function describeMiners(name: string, open: () => Promise<StoreUnderTest>
       const later = await store.miners.minerSent(t, 'm', tomorrow() + 30 * DAY_MS, 30);
       expect(later?.accepted).toBeCloseTo(1, 9);
       expect(await store.miners.minerSent(t, 'm', tomorrow() - DAY_MS, 30)).toBeNull();
+      const inAnAge = await store.miners.minerSent(t, 'm', Date.parse('9999-12-31T00:00:00Z'), 30);
+      expect(inAnAge?.accepted).toBeLessThan(1e-100);
     });
 
     it('writes a bucket only over the version that was read', async () => {

@@ -1,5 +1,7 @@
 """What JSON Schema cannot say of the API, so that valid data is valid: how fields of one request hang together."""
 
+import uuid
+
 import schemathesis
 from schemathesis.generation import GenerationMode
 
@@ -62,8 +64,12 @@ MENDED = {
 
 @schemathesis.hook
 def map_case(context, case):
+    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
+        return case
+    if case.headers and "idempotency-key" in case.headers:  # a key is for one request
+        case.headers["idempotency-key"] = str(uuid.uuid4())
     mend = MENDED.get(context.operation.label)
-    if mend is not None and case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE:
+    if mend is not None:
         mend(case)
     return case
 

@@ -45,7 +45,8 @@ export class AssayUnreachable extends Error {
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text().catch(() => '');
   const given = parsed(text);
-  const string = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+  const string = (value: unknown, otherwise: string): string =>
+    typeof value === 'string' ? value : otherwise;
   const errors = given['errors'];
   return {
     type: string(given['type'], 'about:blank'),
@@ -68,5 +69,7 @@ function parsed(text: string): Record<string, unknown> {
 }
 
 function isFieldError(value: unknown): value is { path: string; message: string; fix: string } {
-  return typeof value === 'object' && value !== null && 'path' in value && 'message' in value && 'fix' in value;
+  return (
+    typeof value === 'object' && value !== null && 'path' in value && 'message' in value && 'fix' in value
+  );
 }

@@ -25,41 +25,46 @@ export interface Outgoing {
   query?: Record<string, string | number | undefined>;
   /** By name; left out where undefined. */
   headers?: Record<string, string | undefined>;
-  /** Made anew for every try: a stream can be sent only once. Null where it cannot be made again. */
-  body?: () => BodyInit | null;
+  body?: string;
   isWrite?: boolean;
 }
 
 /** What may go away by itself. 504 does not: the same query would take as long again. */
 const AGAIN = new Set([429, 502, 503]);
-type Failure = { error: Error; retryAfterMs: number | null };
+type Failure = { error: AssayProblem | AssayUnreachable; retryAfterMs: number | null };
 
 /**
  * Sends until there is an answer that another try would not change, or the time is up. Every request of this API may be sent
  * again: reads change nothing, and writes are idempotent by their ids and by their key.
  * @throws AssayProblem, AssayUnreachable; the reason of `options.signal` where that ended it.
  */
-export async function send(transport: Transport, outgoing: Outgoing, options: CallOptions = {}): Promise<Response> {
+export async function send(
+  transport: Transport,
+  outgoing: Outgoing,
+  options: CallOptions = {},
+): Promise<Response> {
   const deadlineMs = Date.now() + (options.timeoutMs ?? transport.timeoutMs);
   const request = requestOf(transport, outgoing, options);
   for (let attempt = 1; ; attempt++) {
     options.signal?.throwIfAborted();
     const result = await tryOnce(transport, request, outgoing, attempt, deadlineMs, options.signal);
-    if (result instanceof Response) return result;
+    if (!('error' in result)) return result;
     const { error, retryAfterMs } = result;
     const pauseMs = retryDelayMs(attempt, retryAfterMs, transport.retry, transport.random);
-    if (!isWorthAnother(error) || attempt >= transport.retry.attempts || Date.now() + pauseMs >= deadlineMs)
+    if (!isWorthAnother(result) || attempt >= transport.retry.attempts || Date.now() + pauseMs >= deadlineMs)
       throw error;
     await pause(pauseMs, options.signal);
   }
 }
 
-function isWorthAnother(error: Error): boolean {
-  return error instanceof AssayUnreachable || (error instanceof AssayProblem && AGAIN.has(error.status));
+function isWorthAnother({ error, retryAfterMs }: Failure): boolean {
+  if (error instanceof AssayUnreachable) return true;
+  // A write whose first try is still under way is told when to come back; other conflicts stay.
+  return AGAIN.has(error.status) || (error.status === 409 && retryAfterMs !== null);
 }
 
 function requestOf(transport: Transport, outgoing: Outgoing, options: CallOptions) {
-  const url = new URL(outgoing.path.replace(/^\//, ''), transport.baseUrl);
+  const url = new URL(`${transport.baseUrl}${outgoing.path.slice(1)}`);
   for (const [name, value] of Object.entries(outgoing.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
   const headers = new Headers(transport.headers);
@@ -80,11 +85,14 @@ async function tryOnce(
 ): Promise<Response | Failure> {
   const late = AbortSignal.timeout(Math.max(1, deadlineMs - Date.now()));
   const both = signal === undefined ? late : AbortSignal.any([signal, late]);
-  const body = outgoing.body?.() ?? null;
+  const { method, body } = outgoing;
   try {
-    const init: RequestInit & { duplex?: 'half' } = { method: outgoing.method, headers, body, signal: both };
-    if (body instanceof ReadableStream) init.duplex = 'half';
-    const response = await transport.fetch(url, init);
+    const response = await transport.fetch(url, {
+      method,
+      headers,
+      signal: both,
+      ...(body !== undefined && { body }),
+    });
     if (response.ok) return response;
     const problem = await problemOf(response);
     return {
@@ -94,7 +102,7 @@ async function tryOnce(
   } catch (cause) {
     signal?.throwIfAborted();
     const why = late.aborted ? 'did not answer in time' : 'cannot be reached';
-    return { error: new AssayUnreachable(`${url.origin} ${why}`, attempt, cause), retryAfterMs: null };
+    return { error: new AssayUnreachable(`${transport.baseUrl} ${why}`, attempt, cause), retryAfterMs: null };
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { RankedLeadSchema } from './ranked-lead-schema.ts';
 
 const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -161,19 +162,6 @@ export const ParseResponseSchema = z
   .object({ parsed: ParsedSchema, timings_ms: z.object({ parse: z.number() }) })
   .openapi('ParseResponse');
 
-const evidence = z.object({
-  snippet_id: z.string(),
-  miner_id: z.string(),
-  text: z.string(),
-  source_url: z.string().optional(),
-  observed_at: z.string(),
-  age_days: z.number(),
-  bm25: z.number(),
-  decay: z.number(),
-  value: z.number(),
-  miner_quality: z.number().optional(),
-});
-
 export const AnswerSchema = z
   .object({
     query_id: z.string(),
@@ -192,27 +180,7 @@ export const AnswerSchema = z
       candidates: z.number().int(),
       fully_relaxed: z.boolean(),
     }),
-    leads: z.array(
-      z
-        .object({
-          lead_id: z.string(),
-          company_id: z.string(),
-          company_name: z.string(),
-          rank: z.number().int(),
-          score: z.number(),
-          fit: z.number(),
-          intent: z.number(),
-          relaxed: z.array(z.string()).openapi({
-            description: 'Constraints of the prompt that this lead does not meet; never an exclusion.',
-          }),
-          components: z.record(z.string(), z.unknown()).openapi({
-            description: 'Every number that enters the score, with its weight; they recompute to `score`.',
-          }),
-          reasons: z.array(z.string()),
-          evidence: z.array(evidence),
-        })
-        .openapi('RankedLead'),
-    ),
+    leads: z.array(RankedLeadSchema),
     cost: z
       .object({
         usd: z.number(),

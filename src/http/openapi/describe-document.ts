@@ -1,31 +1,18 @@
+import { IDEMPOTENCY_HEADER } from '../idempotency/read-idempotency-key.ts';
 import type { Document, DocumentOperation, DocumentResponse } from './document.ts';
 import { examplesOf } from './examples.ts';
+import { HEADERS } from './headers.ts';
 import { OPERATIONS, type Operation, TAGS } from './operations.ts';
 import { PROBLEMS } from './problems.ts';
 
 const MIME_PROBLEM = 'application/problem+json';
+/** Sent with POST, but asking and not writing. */
+const QUESTIONS = new Set(['/query', '/parse', '/experiments:estimate']);
+/** Answered to anybody at any pace. */
+const UNLIMITED = new Set(['/livez', '/readyz', '/healthz', '/metrics', '/openapi.json']);
 const PROBLEM: DocumentResponse = { content: { [MIME_PROBLEM]: {} } };
 const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
-
-/** What every answer bears. */
-const HEADERS = {
-  RequestId: {
-    description:
-      'The x-request-id of the request where it is 1 to 64 of A-Z a-z 0-9 _ . : -, else one made here.',
-    schema: { type: 'string', minLength: 1, maxLength: 64 },
-    example: '0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11',
-  },
-  RetryAfter: {
-    description: 'Whole seconds until it makes sense to ask again.',
-    schema: { type: 'integer', minimum: 0 },
-    example: 1,
-  },
-  ServerTiming: {
-    description: 'Milliseconds of each stage.',
-    schema: { type: 'string' },
-    example: 'parse;dur=0.212, retrieve;dur=1.105, total;dur=3.871',
-  },
-};
+const LIMIT_HEADERS = { 'ratelimit-policy': header('RateLimitPolicy'), ratelimit: header('RateLimit') };
 
 /** Completes what the routes registered: names, groups, words, examples, headers and the statuses that any route may give. Pure. */
 export function describeDocument(registered: Document, version: string): Document {
@@ -71,19 +58,34 @@ function describeOperation(
   used: Set<number>,
 ): DocumentOperation {
   const { request, response } = examplesOf(id);
-  const given = Object.keys(responses).length > 1 ? { ...responses, 500: PROBLEM } : responses;
+  const [method, path = ''] = key.split(' ');
+  const isWrite = method === 'post' && !QUESTIONS.has(path);
+  const isLimited = !UNLIMITED.has(path);
+  const given: DocumentOperation['responses'] = {
+    ...(isWrite && { 400: PROBLEM, 409: PROBLEM, 422: PROBLEM }),
+    ...(isLimited && { 429: PROBLEM, 500: PROBLEM, 503: PROBLEM }),
+    ...responses,
+  };
   const entries = Object.entries(given).map(([status, one]): [string, DocumentResponse] => {
     const types = Object.keys(one.content ?? {});
     if (types.length === 1 && types[0] === MIME_PROBLEM) {
       used.add(Number(status));
       return [status, { $ref: `#/components/responses/Problem${status}` }];
     }
-    return [status, answered(key, status, one, status === '200' ? response : undefined)];
+    return [
+      status,
+      answered(one, status === '200' ? response : undefined, {
+        ...(isLimited && LIMIT_HEADERS),
+        ...(status === '200' && isWrite && { 'idempotent-replayed': header('IdempotentReplayed') }),
+        ...(status === '200' && path === '/query' && { 'server-timing': header('ServerTiming') }),
+      }),
+    ];
   });
   return {
     operationId: id,
     tags: [tag],
     ...rest,
+    ...(isWrite && { parameters: [...(rest.parameters ?? []), IDEMPOTENCY_HEADER] }),
     description: about,
     ...(requestBody && {
       requestBody: { ...requestBody, content: withExamples(requestBody.content ?? {}, request) },
@@ -92,14 +94,14 @@ function describeOperation(
   };
 }
 
-function answered(key: string, status: string, given: DocumentResponse, example: unknown): DocumentResponse {
+function answered(
+  given: DocumentResponse,
+  example: unknown,
+  headers: Record<string, unknown>,
+): DocumentResponse {
   return {
     ...given,
-    headers: {
-      'x-request-id': header('RequestId'),
-      ...(key === 'post /query' && status === '200' && { 'server-timing': header('ServerTiming') }),
-      ...given.headers,
-    },
+    headers: { 'x-request-id': header('RequestId'), ...headers, ...given.headers },
     ...(given.content && {
       content: withExamples(given.content, example === undefined ? {} : { 'application/json': example }),
     }),
@@ -122,7 +124,8 @@ function problemResponse(status: number): DocumentResponse {
     description: facts.description,
     headers: {
       'x-request-id': header('RequestId'),
-      ...((status === 429 || status === 503) && { 'retry-after': header('RetryAfter') }),
+      ...LIMIT_HEADERS,
+      ...((status === 409 || status === 429 || status === 503) && { 'retry-after': header('RetryAfter') }),
     },
     content: { [MIME_PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' }, example: facts.example } },
   };

@@ -47,6 +47,7 @@ export const MinerSchema = z
     inputs: z.object({
       outcomes: z.record(z.string(), z.number()),
       sending: z.object({
+        miner_id: z.string().optional(),
         accepted: z.number(),
         duplicates: z.number(),
         refused: z.number(),

@@ -6,6 +6,11 @@ import { type CallOptions, type Outgoing, send, type Transport } from './send.ts
 
 type Schemas = components['schemas'];
 type Query<O extends keyof operations> = NonNullable<operations[O]['parameters']['query']>;
+type Body<O extends keyof operations> = operations[O] extends {
+  requestBody: { content: { 'application/json': infer T } };
+}
+  ? T
+  : never;
 type Answered<O extends keyof operations> = operations[O]['responses'] extends {
   200: { content: { 'application/json': infer T } };
 }
@@ -96,6 +101,11 @@ export function createAssayClient(options: ClientOptions) {
     listAlerts: (query?: Query<'listAlerts'>, given?: CallOptions) =>
       get<'listAlerts'>('/query-quality/alerts', query, given),
     getKpis: (query?: Query<'getKpis'>, given?: CallOptions) => get<'getKpis'>('/kpis', query, given),
+    createKey: (body: Body<'createKey'>, given?: CallOptions) =>
+      write<'createKey'>('/keys', json(body), given),
+    listKeys: (query?: Query<'listKeys'>, given?: CallOptions) => get<'listKeys'>('/keys', query, given),
+    revokeKey: (keyId: string, given?: CallOptions) =>
+      call<Answered<'revokeKey'>>({ method: 'DELETE', path: `/keys/${id(keyId)}` }, given),
     getLiveness: (given?: CallOptions) => get<'getLiveness'>('/livez', undefined, given),
     getReadiness: (given?: CallOptions) => get<'getReadiness'>('/readyz', undefined, given),
     getHealth: (given?: CallOptions) => get<'getHealth'>('/healthz', undefined, given),

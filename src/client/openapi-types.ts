@@ -469,6 +469,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The API keys of the caller's tenant, newest first, also those that are revoked or have expired
+         * @description The keys themselves are not shown: nobody has them.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * A new API key of the caller's tenant; `key` is shown here and never again
+         * @description Only a hash of the key is stored, so that nobody can show it again. A key bound to a miner may have `ingest` and `query` alone.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key: within seconds it is refused everywhere
+         * @description In force at once in this process, and within five seconds in all others.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -517,7 +561,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every part, one by one; 503 where any of them fails
+         * Whether every part works, and to callers with the scope metrics also how; 503 where any of them fails
          * @description For people and monitoring; costs a few reads of the store.
          */
         get: operations["getHealth"];
@@ -1153,7 +1197,7 @@ export interface components {
                     [key: string]: number;
                 };
                 sending: {
-                    miner_id: string;
+                    miner_id?: string;
                     accepted: number;
                     duplicates: number;
                     refused: number;
@@ -1667,6 +1711,36 @@ export interface components {
                 p90: number;
             } | null;
         };
+        CreatedKey: components["schemas"]["Key"] & {
+            key: string;
+        };
+        Key: {
+            key_id: string;
+            tenant: string;
+            name: string;
+            scopes: ("query" | "ingest" | "feedback" | "admin" | "metrics")[];
+            miner_id: string | null;
+            rate_per_second: number | null;
+            concurrency: number | null;
+            usd_per_day: number | null;
+            created_at: string;
+            expires_at: string | null;
+            revoked_at: string | null;
+            /** @description To some minutes. */
+            last_used_at: string | null;
+        };
+        KeyRequest: {
+            /** @description Who uses it: in logs, the audit and reputation. Keys may share a name. */
+            name: string;
+            scopes: ("query" | "ingest" | "feedback" | "admin" | "metrics")[];
+            /** @description Bind it to this miner: it may send and read the evidence of this one alone. */
+            miner_id?: string;
+            rate_per_second?: number;
+            concurrency?: number;
+            usd_per_day?: number;
+            /** Format: date-time */
+            expires_at?: string;
+        };
     };
     responses: {
         /** @description The request cannot be read; as it is, it will never be. */
@@ -1684,6 +1758,51 @@ export interface components {
                  *       "title": "The request cannot be read",
                  *       "status": 400,
                  *       "detail": "The body is empty; send a JSON object.",
+                 *       "instance": "/query",
+                 *       "request_id": "0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Who asks is not known: no key or token, or none that is valid. */
+        Problem401: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                "www-authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:assay:error:unauthorized",
+                 *       "title": "Who asks is not known",
+                 *       "status": 401,
+                 *       "detail": "Send an API key: `authorization: Bearer ...`.",
+                 *       "instance": "/query",
+                 *       "request_id": "0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The caller is known and may not do this. */
+        Problem403: {
+            headers: {
+                "x-request-id": components["headers"]["RequestId"];
+                "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                ratelimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "urn:assay:error:forbidden",
+                 *       "title": "This caller may not do this",
+                 *       "status": 403,
+                 *       "detail": "This key has not the scope that this route asks for.",
                  *       "instance": "/query",
                  *       "request_id": "0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11"
                  *     }
@@ -1936,6 +2055,11 @@ export interface components {
          */
         RetryAfter: number;
         /**
+         * @description How to say who asks.
+         * @example Bearer realm="assay"
+         */
+        WwwAuthenticate: string;
+        /**
          * @description Milliseconds of each stage.
          * @example parse;dur=0.212, retrieve;dur=1.105, total;dur=3.871
          */
@@ -1964,7 +2088,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. Taken as given, so only to be believed behind a proxy that sets it. */
+                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
             };
             path?: never;
@@ -2226,6 +2350,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2399,6 +2525,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2473,6 +2601,8 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2532,6 +2662,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2595,6 +2727,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2664,6 +2798,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2727,6 +2863,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2766,6 +2904,8 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2825,6 +2965,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -2882,6 +3024,8 @@ export interface operations {
                     "application/json": components["schemas"]["Miners"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3024,6 +3168,8 @@ export interface operations {
                     "application/json": components["schemas"]["Miner"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3080,6 +3226,8 @@ export interface operations {
                     "application/json": components["schemas"]["Submissions"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3125,6 +3273,8 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3134,7 +3284,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. Taken as given, so only to be believed behind a proxy that sets it. */
+                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
                 /**
                  * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
@@ -3201,6 +3351,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -3343,6 +3495,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3401,6 +3555,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
@@ -3415,7 +3571,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. Taken as given, so only to be believed behind a proxy that sets it. */
+                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
                 /**
                  * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
@@ -3456,6 +3612,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
@@ -3468,7 +3626,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. Taken as given, so only to be believed behind a proxy that sets it. */
+                /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
                 /**
                  * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
@@ -3509,6 +3667,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
@@ -3560,6 +3720,8 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3612,6 +3774,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
@@ -3661,6 +3825,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -3747,6 +3913,8 @@ export interface operations {
                     "application/json": components["schemas"]["QueryQualityReputation"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3791,6 +3959,8 @@ export interface operations {
                     "application/json": components["schemas"]["QueryQualityAlerts"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3851,7 +4021,184 @@ export interface operations {
                     "application/json": components["schemas"]["Kpis"];
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description Keys of a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "key_id": "mYv1q8Zc0LrT",
+                     *           "tenant": "default",
+                     *           "name": "crm sync",
+                     *           "scopes": [
+                     *             "query",
+                     *             "feedback"
+                     *           ],
+                     *           "miner_id": null,
+                     *           "rate_per_second": 20,
+                     *           "concurrency": null,
+                     *           "usd_per_day": null,
+                     *           "created_at": "2026-05-20T10:15:00.000Z",
+                     *           "expires_at": null,
+                     *           "revoked_at": null,
+                     *           "last_used_at": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        keys: components["schemas"]["Key"][];
+                        /** @description Give it as `cursor` for the next page; null on the last. */
+                        next: string | null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "crm sync",
+                 *       "scopes": [
+                 *         "query",
+                 *         "feedback"
+                 *       ],
+                 *       "rate_per_second": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    "idempotent-replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "assay_mYv1q8Zc0LrT_...",
+                     *       "key_id": "mYv1q8Zc0LrT",
+                     *       "tenant": "default",
+                     *       "name": "crm sync",
+                     *       "scopes": [
+                     *         "query",
+                     *         "feedback"
+                     *       ],
+                     *       "miner_id": null,
+                     *       "rate_per_second": 20,
+                     *       "concurrency": null,
+                     *       "usd_per_day": null,
+                     *       "created_at": "2026-05-20T10:15:00.000Z",
+                     *       "expires_at": null,
+                     *       "revoked_at": null,
+                     *       "last_used_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": "mYv1q8Zc0LrT"
+                     *     }
+                     */
+                    "application/json": {
+                        revoked: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -4014,6 +4361,9 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
         };
     };
     getOpenApi: {

@@ -125,6 +125,7 @@ function problemResponse(status: number): DocumentResponse {
     headers: {
       'x-request-id': header('RequestId'),
       ...LIMIT_HEADERS,
+      ...(status === 401 && { 'www-authenticate': header('WwwAuthenticate') }),
       ...((status === 409 || status === 429 || status === 503) && { 'retry-after': header('RetryAfter') }),
     },
     content: { [MIME_PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' }, example: facts.example } },

@@ -11,6 +11,11 @@ export const HEADERS = {
     schema: { type: 'integer', minimum: 0 },
     example: 1,
   },
+  WwwAuthenticate: {
+    description: 'How to say who asks.',
+    schema: { type: 'string' },
+    example: 'Bearer realm="assay"',
+  },
   ServerTiming: {
     description: 'Milliseconds of each stage.',
     schema: { type: 'string' },

@@ -14,6 +14,9 @@ terraform_tests() { # the modules that need no provider, in copies so that nothi
       if [ -f tests/sample.tfvars ]; then terraform test -no-color -var-file=tests/sample.tfvars; else terraform test -no-color; fi) || return 1
   done
 }
+terraform_loads() { # every file, with its modules: what is declared twice or cannot stand where it does is refused
+  cp -r terraform "$work/tf-all" && terraform -chdir="$work/tf-all" get -no-color >/dev/null && terraform -chdir="$work/tf-all/bootstrap" get -no-color >/dev/null
+}
 terraform_values() { # what terraform/ hands to the chart, rendered by it: its schema refuses what it does not know
   terraform -chdir="$work/tf-values" apply -auto-approve -input=false -no-color -var-file=tests/sample.tfvars >/dev/null &&
     terraform -chdir="$work/tf-values" output -json helm >"$work/values.aws.json" &&
@@ -27,6 +30,7 @@ terraform_scanned() {
 
 if command -v terraform >/dev/null; then
   step "terraform: formatted" terraform fmt -check -recursive -diff terraform
+  step "terraform: loads" terraform_loads
   step "terraform: tests without a provider" terraform_tests
   if [ -x "$cloud_tools/bin/helm" ]; then step "terraform: the chart takes its values" terraform_values; else echo "skipped: no helm"; fi
 else

@@ -46,7 +46,7 @@ resource "aws_iam_role" "github" {
   max_session_duration = 7200
 }
 
-# Reads what there is, the state too, and writes nothing but the lock.
+# Reads the state and writes nothing but its lock: a pull request is planned against the state, without asking AWS.
 data "aws_iam_policy_document" "plan" {
   statement {
     sid       = "ReadState"
@@ -71,11 +71,6 @@ resource "aws_iam_role_policy" "plan" {
   name   = "state"
   role   = aws_iam_role.github["plan"].id
   policy = data.aws_iam_policy_document.plan.json
-}
-
-resource "aws_iam_role_policy_attachment" "plan" {
-  role       = aws_iam_role.github["plan"].name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/ReadOnlyAccess"
 }
 
 # IAM is no part of PowerUserAccess: roles that begin with the name of this environment, and no others.

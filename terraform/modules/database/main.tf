@@ -1,9 +1,10 @@
 data "aws_partition" "current" {}
 
 locals {
-  port     = 5432
-  database = "assay"
-  options  = "sslmode=${var.sslmode}"
+  port      = 5432
+  database  = "assay"
+  instances = var.replica ? [var.name, "${var.name}-replica"] : [var.name]
+  options   = "sslmode=${var.sslmode}"
 }
 
 # Never in the state: made for one run, written to RDS and Secrets Manager when password_version is raised.
@@ -73,10 +74,10 @@ resource "aws_db_parameter_group" "this" {
     value = "60000"
   }
 
-  # Kilobytes: an HNSW index is built in memory.
+  # A sixteenth of the memory, in kilobytes: an HNSW index is built in it.
   parameter {
     name  = "maintenance_work_mem"
-    value = "1048576"
+    value = "{DBInstanceClassMemory/16384}"
   }
 
   lifecycle {
@@ -106,9 +107,9 @@ resource "aws_iam_role_policy_attachment" "monitoring" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  for_each = toset(["postgresql", "upgrade"])
+  for_each = toset([for pair in setproduct(local.instances, ["postgresql", "upgrade"]) : join("/", pair)])
 
-  name              = "/aws/rds/instance/${var.name}/${each.key}"
+  name              = "/aws/rds/instance/${each.key}"
   retention_in_days = var.log_days
   kms_key_id        = var.logs_key_arn
 }
@@ -188,4 +189,6 @@ resource "aws_db_instance" "replica" {
   performance_insights_kms_key_id       = var.key_arn
   performance_insights_retention_period = 7
   enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
+
+  depends_on = [aws_cloudwatch_log_group.this]
 }

@@ -97,6 +97,7 @@ export const REQUESTS: Readonly<Record<string, Record<string, unknown>>> = {
   createKey: {
     'application/json': { name: 'crm sync', scopes: ['query', 'feedback'], rate_per_second: 20 },
   },
+  forget: { 'application/json': { company: 'crm-c1' } },
   estimateFromLog: { 'application/json': { weights: { fit: 0.5, intent: 0.5 }, outcome: 'accepted' } },
 };
 

@@ -16,6 +16,7 @@ export const TAGS = {
   Models: 'Models that were trained on outcomes here.',
   Quality: 'How well it goes: key figures, drift, and the reputation of those who ask.',
   Access: 'API keys of the own tenant: made, listed, revoked (docs/access.md).',
+  Data: 'Who did what, how long what is kept, and forgetting on request (docs/data-protection.md).',
   Operations: 'Probes, metrics and this document.',
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -168,6 +169,23 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     id: 'revokeKey',
     tag: 'Access',
     about: 'In force at once in this process, and within five seconds in all others.',
+  },
+  'get /audit': {
+    id: 'listAudit',
+    tag: 'Data',
+    about:
+      'Written in the transaction of the act, append only, each entry with the hash of the one before. It names no lead, company or person: their salted hashes stand in `details`.',
+  },
+  'post /forget': {
+    id: 'forget',
+    tag: 'Data',
+    about:
+      'Name exactly one. It goes from tables, index files, caches and topics, and is kept out until `lift` lets it in again. `remains` says what is left where, and until when.',
+  },
+  'get /retention': {
+    id: 'getRetention',
+    tag: 'Data',
+    about: 'A serving process removes what is due by itself (ASSAY_RETENTION_SECONDS).',
   },
   'get /livez': {
     id: 'getLiveness',

@@ -858,6 +858,38 @@ export const RECORDED: Readonly<Record<string, unknown>> = {
       ndcg_at_25: 0.61,
     },
   },
+  listAudit: {
+    entries: [
+      {
+        audit_id: 2,
+        at: '2026-05-20T10:15:00.000Z',
+        actor: 'key:mYv1q8Zc0LrT',
+        act: 'forget',
+        object: 'company',
+        details: {
+          leads: 2,
+          intent_snippets: 3,
+          hashes: ['4c1f0d2b9a7e5c3d8f6b1a0e9d7c5b3a1f0e8d6c4b2a09f7e5d3c1b0a9f8e7d6'],
+        },
+        request_id: '0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11',
+        previous_hash: '9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d',
+        hash: '1f0e8d6c4b2a09f7e5d3c1b0a9f8e7d64c1f0d2b9a7e5c3d8f6b1a0e9d7c5b3a',
+      },
+    ],
+    next: null,
+  },
+  forget: {
+    kind: 'company',
+    state: 'done',
+    removed: { leads: 2, intent_snippets: 3, outcome_events: 1, queries: 4 },
+    remains: ['Backups that exist: until they are deleted; a restore of one removes it again'],
+  },
+  getRetention: {
+    rules: { queries: 0, snippets: 0, outcomes: 0, labels: 0, submissions: 30, audit: 0 },
+    ran_at: '2026-05-20T10:00:00Z',
+    removed: {},
+    due: { submissions: 0 },
+  },
   createKey: {
     key: 'assay_mYv1q8Zc0LrT_...',
     key_id: 'mYv1q8Zc0LrT',

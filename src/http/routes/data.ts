@@ -89,6 +89,7 @@ export function dataRoutes(app: App): void {
         name: 'limit',
         in: 'query',
         required: false,
+        description: 'Entries of a page.',
         schema: { type: 'integer', minimum: 1, maximum: LIMIT.max, default: LIMIT.default },
       },
       text('cursor', '`next` of the page before.'),

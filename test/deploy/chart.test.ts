@@ -90,6 +90,28 @@ describe('the Helm chart', () => {
     expect(checked).toBeGreaterThan(80);
   });
 
+  it('mounts what it has and has what it mounts, the certificates wherever they are named', () => {
+    for (const { pod, manifest } of pods()) {
+      const at = `${manifest.kind}/${manifest.metadata.name}`;
+      const volumes = (pod.spec.volumes ?? []).map(({ name }: Manifest) => name);
+      const used = new Set<string>();
+      for (const container of pod.spec.containers) {
+        const mounts = container.volumeMounts ?? [];
+        for (const { name } of mounts) {
+          expect(volumes, at).toContain(name);
+          used.add(name);
+        }
+        const file: string | undefined = plainEnv(container).NODE_EXTRA_CA_CERTS;
+        const folder = mounts.find(({ name }: Manifest) => name === 'ca')?.mountPath;
+        expect(file === undefined ? undefined : file.slice(0, file.lastIndexOf('/')), at).toBe(folder);
+      }
+      expect([...used].sort(), at).toEqual([...volumes].sort());
+    }
+    const production = named(of('production'), 'Job', 'assay-migrate').spec.template.spec;
+    for (const container of production.containers)
+      expect(plainEnv(container).NODE_EXTRA_CA_CERTS).toBe('/etc/assay-ca/global-bundle.pem');
+  });
+
   it('gives each pod the time that the program takes to stop, after load balancers have noticed', () => {
     for (const { pod, manifest } of pods().filter(({ manifest }) => manifest.kind === 'Deployment')) {
       const [container] = pod.spec.containers;

@@ -120,6 +120,28 @@ seccompProfile:
 {{- end }}
 {{- end -}}
 
+{{/* Certificates that servers are checked against beside the usual ones. */}}
+{{- define "assay.caEnv" -}}
+{{- if .Values.ca.configMap }}
+- name: NODE_EXTRA_CA_CERTS
+  value: /etc/assay-ca/{{ .Values.ca.key }}
+{{- end }}
+{{- end -}}
+{{- define "assay.caMount" -}}
+{{- if .Values.ca.configMap }}
+- name: ca
+  mountPath: /etc/assay-ca
+  readOnly: true
+{{- end }}
+{{- end -}}
+{{- define "assay.caVolume" -}}
+{{- if .Values.ca.configMap }}
+- name: ca
+  configMap:
+    name: {{ .Values.ca.configMap }}
+{{- end }}
+{{- end -}}
+
 {{/* Secrets as variables: dict "secret" NAME "variables" (VARIABLE: KEY). */}}
 {{- define "assay.secretEnv" -}}
 {{- $secret := .secret -}}
@@ -165,6 +187,7 @@ seccompProfile:
 {{- $variables := include "assay.variables" (dict "root" $root "of" "settings") | fromYaml }}
 {{- if eq $role "api" }}{{ $variables = omit $variables "ASSAY_KAFKA_USERNAME" "ASSAY_KAFKA_PASSWORD" }}{{ end }}
 {{- include "assay.secretEnv" (dict "secret" (include "assay.secretName" $root) "variables" $variables) }}
+{{- include "assay.caEnv" $root }}
 {{- with $values.extraEnv }}
 {{ toYaml . }}
 {{- end }}
@@ -194,6 +217,7 @@ seccompProfile:
   emptyDir:
     sizeLimit: {{ .part.indexVolume.size }}
 {{- end }}
+{{- include "assay.caVolume" .root }}
 {{- with .root.Values.models.claim }}
 - name: models
   persistentVolumeClaim:
@@ -314,6 +338,7 @@ spec:
               mountPath: /tmp
             - name: data
               mountPath: /var/lib/assay
+            {{- include "assay.caMount" $root | nindent 12 }}
             {{- if $values.models.claim }}
             - name: models
               mountPath: /var/lib/assay-models

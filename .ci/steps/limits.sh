@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Limits that processes share through a real Redis, which the tests start, kill and start again themselves.
 say "limits"
 if [ -x "$services/redis.sh" ]; then

@@ -38,4 +38,9 @@ export const LIMIT_SETTINGS = {
     schema: int(65_536, 1_099_511_627_776).default(268_435_456),
     about: 'Bytes of answers kept for Idempotency-Keys in each tenant; beyond it the oldest are dropped.',
   },
+  CONNECTION_BACKLOG: {
+    schema: int(1, 65_535).default(4096),
+    about:
+      'Connections that the kernel may hold until they are taken; no more than net.core.somaxconn. Beyond it clients try again after a second or more.',
+  },
 } as const;

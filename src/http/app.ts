@@ -138,11 +138,15 @@ export function requestLog({ config }: Pick<Engines, 'config'>, log: Logger): Re
 }
 
 /** The queue in front of POST /query, as the settings say. */
-export function queryAdmission({ config, metrics }: Pick<Engines, 'config' | 'metrics'>): Admission {
+export function queryAdmission(
+  { config, metrics }: Pick<Engines, 'config' | 'metrics'>,
+  nextTurn?: (call: () => void, patienceMs: number) => void,
+): Admission {
   const admission = createAdmission({
     placesMax: config.QUERY_CONCURRENCY,
     queueMax: config.QUERY_QUEUE,
     waitMsMax: config.QUEUE_WAIT_MS,
+    ...(nextTurn && { nextTurn }),
     onWaited: metrics.http.waited,
   });
   metrics.http.watchQueue(admission);

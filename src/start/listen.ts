@@ -33,10 +33,12 @@ export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   config: Config,
   gate: Gate,
+  onConnection: () => void = () => undefined,
 ): Promise<Listening> {
   const { server, port } = await open(fetch, config, gate);
   server.maxConnections = config.CONNECTIONS_MAX;
   server.setTimeout(STILL_MS);
+  server.on('connection', onConnection);
   const underWay = new Set<ServerResponse>();
   let isStopping = false;
   server.prependListener('request', (_, response) => {
@@ -97,7 +99,7 @@ function open(
           : cause.message;
       reject(new AppError('config', detail, { cause }));
     });
-    server.listen(config.PORT, config.HOST, () => {
+    server.listen({ port: config.PORT, host: config.HOST, backlog: config.CONNECTION_BACKLOG }, () => {
       const address = server.address();
       if (typeof address === 'object' && address !== null) resolve({ server, port: address.port });
       else reject(new AppError('internal', 'the HTTP server has no port'));

@@ -3,6 +3,7 @@ import { setLockUrl } from '../adapters/pglite/data-lock.ts';
 import type { Config } from '../config.ts';
 import { DEFAULT_TENANT } from '../domain/access.ts';
 import { createApp, queryAdmission, requestLog } from '../http/app.ts';
+import { createPatientTurns } from '../http/patient-turns.ts';
 import { shedEarly } from '../http/shed-early.ts';
 import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
 import { listen } from './listen.ts';
@@ -34,7 +35,8 @@ export async function startServer(
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
     engines.follow();
-    const admission = queryAdmission(engines);
+    const turns = createPatientTurns();
+    const admission = queryAdmission(engines, turns.nextTurn);
     const { metrics } = engines;
     const limiter = openLimits(config, metrics.limits, log);
     const app = createApp(engines, log, admission, limiter);
@@ -43,7 +45,7 @@ export async function startServer(
       requests: requestLog(engines, log),
       bodyBytesMax: config.BODY_BYTES_MAX,
     });
-    const listening = await listen(app.fetch, config, gate);
+    const listening = await listen(app.fetch, config, gate, turns.arrived);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     const url = `http://${host}:${listening.port}`;
     if (config.DATABASE_URL === undefined) setLockUrl(config.DATA_DIR, url);

@@ -13,8 +13,8 @@ export interface AdmissionOptions {
   onWaited?: (ms: number) => void;
   /** Milliseconds of a monotonic clock. */
   stopwatch?: () => number;
-  /** Calls back after the sockets have been looked at. */
-  nextTurn?: (call: () => void) => void;
+  /** Calls back after the sockets have been looked at; may take as long as a query for it where there is much to see. */
+  nextTurn?: (call: () => void, patienceMs: number) => void;
 }
 
 /** What is known of a request that asks for a turn. */
@@ -134,7 +134,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function schedule(): void {
     if (isScheduled || queue.size === 0 || running >= placesMax) return;
     isScheduled = true;
-    nextTurn(startOne);
+    nextTurn(startOne, serviceMs);
   }
 
   function startOne(): void {

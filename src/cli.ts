@@ -19,6 +19,7 @@ import { trainCommand } from './cli/train.ts';
 import { trainHistoryCommand } from './cli/train-history.ts';
 import { loadConfig } from './config.ts';
 import { isSubmitter } from './domain/submitter.ts';
+import { isTenant } from './domain/tenant.ts';
 import { AppError } from './errors.ts';
 import { settingsTable } from './settings-table.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -27,7 +28,6 @@ import { metricsPage } from './telemetry/metrics-page.ts';
 /** Exit status: 0 done, 1 the run failed, 2 rows were rejected. */
 export async function runCli(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   let status = 0;
-  const settings = () => loadConfig(env).config;
   const finish = (code: number) => {
     status = code;
   };
@@ -37,7 +37,12 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
     )
     .version('0.1.0')
     .exitOverride()
+    .option('--tenant <name>', 'work in this tenant (default: ASSAY_TENANT)', tenant)
     .showHelpAfterError('(assay --help lists the commands)');
+  const settings = () => {
+    const { tenant: named } = program.opts<{ tenant?: string }>();
+    return loadConfig(named === undefined ? env : { ...env, ASSAY_TENANT: named }).config;
+  };
   program
     .command('serve')
     .description(
@@ -146,6 +151,11 @@ function kind(value: string): 'leads' | 'snippets' {
 function format(value: string): 'ndjson' | 'csv' {
   if (value === 'ndjson' || value === 'csv') return value;
   throw new InvalidArgumentError('say ndjson or csv.');
+}
+
+function tenant(value: string): string {
+  if (isTenant(value)) return value;
+  throw new InvalidArgumentError('give lower-case letters, digits, - and _, at most 63.');
 }
 
 function submitter(value: string): string {

@@ -19,10 +19,10 @@ export function backupCommands(
   program
     .command('backup')
     .description(
-      'write everything that is stored, as of one moment, into one file that any store can restore',
+      'write everything that is stored (with --tenant what is of one tenant), as of one moment, into one file that any store can restore',
     )
     .argument('<file>', 'for example assay.ndjson.gz; - is standard output')
-    .action(async (file) => finish(await backupCommand(settings(), file)));
+    .action(async (file) => finish(await backupCommand(settings(), file, onlyTenant(program))));
   program
     .command('restore')
     .description('put a backup into an empty store')
@@ -33,20 +33,36 @@ export function backupCommands(
     );
 }
 
-async function backupCommand(config: Config, file: string): Promise<number> {
+/** Null where --tenant was not given: ASSAY_TENANT alone leaves nothing out of a backup. */
+function onlyTenant(program: Command): string | null {
+  const { tenant } = program.opts<{ tenant?: string }>();
+  return tenant ?? null;
+}
+
+async function backupCommand(config: Config, file: string, only: string | null): Promise<number> {
   return withStore(config, async (store) => {
     // Before it begins, so that the backup itself says that it was made.
-    await store.audit.append({ tenant: DEFAULT_TENANT, actor: cliActor(), act: 'backup', object: 'store' });
+    await store.ofAll().audit.append({
+      tenant: only ?? DEFAULT_TENANT,
+      actor: cliActor(),
+      act: 'backup',
+      object: only === null ? 'store' : 'tenant',
+    });
     let progress: Progress | undefined;
-    const manifest = await backupStore(store, file === '-' ? process.stdout : resolve(file), {
-      onStart: ({ tables }) => {
-        progress = startProgress(
-          'backup',
-          tables.reduce((sum, { rows }) => sum + rows, 0),
-        );
+    const manifest = await backupStore(
+      store,
+      file === '-' ? process.stdout : resolve(file),
+      {
+        onStart: ({ tables }) => {
+          progress = startProgress(
+            'backup',
+            tables.reduce((sum, { rows }) => sum + rows, 0),
+          );
+        },
+        onRows: (rows) => progress?.add(rows),
       },
-      onRows: (rows) => progress?.add(rows),
-    }).finally(() => progress?.stop());
+      only,
+    ).finally(() => progress?.stop());
     const rows = manifest.tables.map((table) => `${table.rows.toLocaleString('en')} ${table.name}`);
     const size = file === '-' ? '' : `, ${mib((await stat(file)).size)}`;
     process.stderr.write(`${file}: ${rows.join(', ')}${size}; as of ${manifest.created_at}\n`);

@@ -1,5 +1,6 @@
 import { readLock } from '../adapters/pglite/data-lock.ts';
 import type { Config } from '../config.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
 import { AppError } from '../errors.ts';
 
 export interface ServerOption {
@@ -10,7 +11,12 @@ export interface ServerOption {
 export function serverFor(config: Config, options: ServerOption): string | undefined {
   if (options.server !== undefined) return options.server.replace(/\/+$/, '');
   if (config.DATABASE_URL !== undefined) return undefined;
-  return readLock(config.DATA_DIR)?.url ?? undefined;
+  const url = readLock(config.DATA_DIR)?.url ?? undefined;
+  if (url === undefined || config.TENANT === DEFAULT_TENANT) return url;
+  throw new AppError(
+    'store_locked',
+    `A server at ${url} holds ${config.DATA_DIR}, and takes the tenant from the key of a request: ask it over HTTP with a key of ${config.TENANT}, or stop it first.`,
+  );
 }
 
 /**

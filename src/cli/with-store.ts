@@ -1,6 +1,7 @@
 import { readLock } from '../adapters/pglite/data-lock.ts';
 import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import type { Config } from '../config.ts';
+import { DEFAULT_TENANT } from '../domain/access.ts';
 import { AppError } from '../errors.ts';
 import { openEmbedder } from '../start/open-embedder.ts';
 import { openStore } from '../start/open-store.ts';
@@ -17,6 +18,8 @@ export async function withStore<T>(config: Config, work: (store: SqlStore) => Pr
   const store = await openStore(config, embedder?.dimensions ?? 256);
   try {
     await store.migrate();
+    if (config.TENANT !== DEFAULT_TENANT && (await store.access.tenantOf(config.TENANT)) === null)
+      throw new AppError('not_found', `There is no tenant ${config.TENANT}.`);
     return await work(store.of(config.TENANT));
   } finally {
     await store.close();

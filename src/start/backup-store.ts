@@ -17,18 +17,19 @@ export interface BackupProgress {
 }
 
 /**
- * The whole store, as of one moment, into `file` (gzip). The file appears under its name only when it is complete and on
+ * The whole store, or what is one tenant's, as of one moment, into `file` (gzip). The file appears under its name only when it is complete and on
  * the disk; a stream is left open.
  */
 export async function backupStore(
   store: SqlStore,
   file: string | Writable,
   progress: BackupProgress = {},
+  tenant: string | null = null,
 ): Promise<Manifest> {
-  if (typeof file !== 'string') return writeTo(store, file, progress, false);
+  if (typeof file !== 'string') return writeTo(store, file, progress, false, tenant);
   const partial = `${file}.partial`;
   try {
-    const manifest = await writeTo(store, createWriteStream(partial), progress, true);
+    const manifest = await writeTo(store, createWriteStream(partial), progress, true, tenant);
     const handle = await open(partial, 'r+');
     await handle.sync().finally(() => handle.close());
     await rename(partial, file);
@@ -44,6 +45,7 @@ async function writeTo(
   target: Writable,
   progress: BackupProgress,
   end: boolean,
+  tenant: string | null,
 ): Promise<Manifest> {
   const gzip = createGzip({ level: 6 });
   const written = pipeline(gzip, target, { end });
@@ -51,12 +53,16 @@ async function writeTo(
   const manifest = await store.client.ofAll().transaction(
     'read only',
     (query) =>
-      writeBackup(query, {
-        ...progress,
-        async write(text) {
-          if (!gzip.write(text)) await Promise.race([drained(gzip), written]);
+      writeBackup(
+        query,
+        {
+          ...progress,
+          async write(text) {
+            if (!gzip.write(text)) await Promise.race([drained(gzip), written]);
+          },
         },
-      }),
+        tenant,
+      ),
     { deadlineMs: DEADLINE_MS },
   );
   gzip.end();

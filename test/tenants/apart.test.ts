@@ -114,7 +114,7 @@ function note(caller: Caller, route: string, body: Record<string, unknown>): voi
 }
 
 const TIMES =
-  /"(timings_ms|seconds|requested_ms|latency_ms|learning_lag_seconds)":(\{[^}]*\}|[\d.e-]+|null)/g;
+  /"(timings_ms|seconds|requested_ms|latency_ms|compute_ms|learning_lag_seconds)":(\{[^}]*\}|[\d.e-]+|null)/g;
 
 /** Without what is new in every answer: ids that are made, times that are measured or are the database's. */
 function plain(text: string): string {

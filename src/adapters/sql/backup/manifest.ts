@@ -8,6 +8,8 @@ export const ManifestSchema = z.object({
   created_at: z.string(),
   /** Migrations that the data had been through. */
   schema: z.array(z.object({ version: z.number(), name: z.string(), checksum: z.string() })),
+  /** Only the rows of this one are in it; absent where all are. */
+  tenant: z.string().optional(),
   /** Whose vectors are in it; null where none were stored. */
   embedder: z.string().nullable(),
   tables: z.array(

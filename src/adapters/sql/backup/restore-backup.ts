@@ -46,6 +46,7 @@ export async function restoreBackup(
   const writer = new Writer(query, (rows) => options.onRows?.(rows));
   for await (const part of parts) {
     if ('manifest' in part) {
+      if (part.manifest.tenant !== undefined && options.replace) throw ofOneTenant(part.manifest.tenant);
       const skipped = await prepare(query, part.manifest, catalog, writer);
       report.embeddingsLeftOut = skipped;
       options.onStart?.(part.manifest);
@@ -63,6 +64,13 @@ export async function restoreBackup(
   await query({ text: 'update store_identity set id = gen_random_uuid()' });
   await note(query, report, replaced, options.actor ?? ASSAY_ITSELF);
   return report;
+}
+
+function ofOneTenant(tenant: string): AppError {
+  return new AppError(
+    'bad_request',
+    `This backup holds the tenant ${tenant} alone, and --replace drops all: restore it into an empty database. Nothing was restored.`,
+  );
 }
 
 // The audit log comes with its own numbers and hashes, and goes with what is replaced; only for this transaction.

@@ -13,10 +13,15 @@ export interface BackupHooks {
   onRows?(rows: number): void;
 }
 
-/** All tenants' data as lines of JSON, from inside one read-only transaction. Holds a few megabytes at a time. */
-export async function writeBackup(query: Query, hooks: BackupHooks): Promise<Manifest> {
+/** All tenants' data, or one's, as lines of JSON, from inside one read-only transaction. Holds a few megabytes at a time. */
+export async function writeBackup(
+  query: Query,
+  hooks: BackupHooks,
+  tenant: string | null = null,
+): Promise<Manifest> {
   const tables = await readCatalog(query);
-  const manifest = await describe(query, tables);
+  await query({ text: `select set_config('assay.only', $1::text, true)`, params: [tenant ?? ''] });
+  const manifest = await describe(query, tables, tenant);
   hooks.onStart?.(manifest);
   const hash = createHash('sha256');
   const write = async (text: string): Promise<void> => {
@@ -38,7 +43,10 @@ export async function writeBackup(query: Query, hooks: BackupHooks): Promise<Man
   return manifest;
 }
 
-async function describe(query: Query, tables: TenantTable[]): Promise<Manifest> {
+// A cursor takes no parameter everywhere, so that the tenant is a setting of the transaction.
+const ONLY = `current_setting('assay.only') in ('', t.tenant)`;
+
+async function describe(query: Query, tables: TenantTable[], tenant: string | null): Promise<Manifest> {
   const schema = await query({
     text: 'select version, name, checksum from schema_migrations order by version',
   });
@@ -48,7 +56,7 @@ async function describe(query: Query, tables: TenantTable[]): Promise<Manifest> 
   const [clock] = await query({ text: `select to_json(now())::text as now` });
   const described: Manifest['tables'] = [];
   for (const { name, columns } of tables) {
-    const [counted] = await query({ text: `select count(*)::text as rows from ${name}` });
+    const [counted] = await query({ text: `select count(*)::text as rows from ${name} t where ${ONLY}` });
     described.push({
       name,
       rows: Number(counted?.rows ?? 0),
@@ -57,6 +65,7 @@ async function describe(query: Query, tables: TenantTable[]): Promise<Manifest> 
   }
   return {
     assay_backup: BACKUP_FORMAT,
+    ...(tenant !== null && { tenant }),
     created_at: String(JSON.parse(String(clock?.now))),
     schema: schema.map((row) => ({
       version: Number(row.version),
@@ -74,7 +83,7 @@ async function* readRows(query: Query, { name, key, columns }: TenantTable): Asy
   const order = key.map((column) => `t.${column}`).join(', ');
   await query({
     text: `declare backup_rows no scroll cursor for
-      select (select row_to_json(r)::text from (select ${list}) r) as row from ${name} t order by ${order}`,
+      select (select row_to_json(r)::text from (select ${list}) r) as row from ${name} t where ${ONLY} order by ${order}`,
   });
   let size = 100;
   for (;;) {

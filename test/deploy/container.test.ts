@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig, SETTINGS } from '../../src/config.ts';
@@ -58,7 +58,12 @@ describe('compose.yaml', () => {
     for (const [name, service] of Object.entries(services)) {
       for (const needed of Object.keys(service.depends_on ?? {}))
         expect(Object.keys(services), name).toContain(needed);
-      for (const volume of service.volumes ?? []) expect(volumes, name).toContain(volume.split(':')[0]);
+      for (const volume of service.volumes ?? []) {
+        const [source = ''] = volume.split(':');
+        if (source.startsWith('./'))
+          expect(existsSync(new URL(`../../${source}`, import.meta.url)), source).toBe(true);
+        else expect(volumes, name).toContain(source);
+      }
       for (const { source } of service.configs ?? [])
         expect(Object.keys(compose.configs), name).toContain(source);
     }

@@ -97,6 +97,10 @@ async function restoreCommand(config: Config, file: string, replace: boolean): P
       ([name, count]) => `${count.toLocaleString('en')} ${name}`,
     );
     process.stdout.write(`Restored ${rows.join(', ')}.\n`);
+    if (report.forgotten > 0)
+      process.stdout.write(
+        `${report.forgotten} of those who were to be forgotten came back with the backup and were removed again.\n`,
+      );
     if (report.embeddingsLeftOut)
       process.stdout.write(
         'Its vectors are of another dimension than this embedder makes; the next start embeds all leads anew.\n',

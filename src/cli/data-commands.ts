@@ -32,6 +32,11 @@ export function dataCommands(
     .option('--miner <id>', 'a miner and all it sent')
     .option('--submitter <name>', 'who asked, and the prompts')
     .option('--lift', 'let them in again')
+    .option(
+      '--export <file>',
+      'write the list of who is barred, as salted hashes, to be kept beside the backups',
+    )
+    .option('--import <file>', 'read such a list, before a backup is restored into an empty store')
     .option('--server <url>', 'tell this server')
     .action(async (options) => finish(await forgetCommand(settings(), options)));
   program

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { exportSuppressions, importSuppressions } from '../adapters/sql/forget/suppression-list.ts';
 import type { Config } from '../config.ts';
 import type { SubjectKind } from '../domain/audit.ts';
 import { readSubject } from '../domain/subject.ts';
@@ -6,12 +8,15 @@ import type { ForgetReceipt } from '../start/data/forget-subject.ts';
 import { cliActor } from './cli-actor.ts';
 import { call, type ServerOption, serverFor } from './client.ts';
 import { withEngine } from './with-engine.ts';
+import { withStore } from './with-store.ts';
 
-export type ForgetOptions = Partial<Record<SubjectKind, string>> & ServerOption & { lift?: boolean };
+export type ForgetOptions = Partial<Record<SubjectKind, string>> &
+  ServerOption & { lift?: boolean; export?: string; import?: string };
 
 /** Exit status 3 where other processes have to be waited for: a serving process ends it. */
 export async function forgetCommand(config: Config, options: ForgetOptions): Promise<number> {
-  const { server: _, lift = false, ...given } = options;
+  const { server: _, lift = false, export: target, import: source, ...given } = options;
+  if (target !== undefined || source !== undefined) return suppressionList(config, target, source);
   const subject = readSubject(given);
   const server = serverFor(config, options);
   if (server !== undefined) {
@@ -23,6 +28,23 @@ export async function forgetCommand(config: Config, options: ForgetOptions): Pro
     if (!lift) return show(await data.forget(subject, cliActor()));
     const names = await data.lift(subject, cliActor());
     return show({ kind: subject.kind, state: 'lifted', removed: { suppressions: names }, remains: [] });
+  });
+}
+
+async function suppressionList(config: Config, target?: string, source?: string): Promise<number> {
+  return withStore(config, async (store) => {
+    if (source !== undefined) {
+      const lines = (await readFile(source, 'utf8')).split('\n').filter((line) => line !== '');
+      process.stdout.write(
+        `${await importSuppressions(store.client, lines)} of ${lines.length} names are barred now.\n`,
+      );
+    }
+    if (target !== undefined) {
+      const lines = await exportSuppressions(store.client);
+      await writeFile(target, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+      process.stdout.write(`${target}: ${lines.length} names, as hashes.\n`);
+    }
+    return 0;
   });
 }
 

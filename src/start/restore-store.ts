@@ -23,7 +23,7 @@ export async function restoreStore(
   source: Readable,
   dataDir: string,
   options: RestoreOptions,
-): Promise<RestoreReport> {
+): Promise<RestoreReport & { forgotten: number }> {
   const report = await store.client
     .ofAll()
     .transaction('read write', (query) => restoreBackup(query, readBackup(unzipped(source)), options), {
@@ -31,7 +31,26 @@ export async function restoreStore(
     });
   for (const folder of ['lead-index', 'tenants']) await forgetIndexes(join(dataDir, folder));
   await store.maintain();
-  return report;
+  return { ...report, forgotten: await forgetAgain(store, report.barred) };
+}
+
+const JOBS_MAX = 100_000;
+
+/** Who was to be forgotten since the backup was made, and came back with it; what a crash leaves of it a serving process ends. */
+async function forgetAgain(store: SqlStore, barred: RestoreReport['barred']): Promise<number> {
+  for (const { tenant, jobId } of barred) {
+    const { forgetting } = store.of(tenant);
+    const find = async () =>
+      (await forgetting.openJobs(tenant, JOBS_MAX)).find((one) => one.job_id === jobId);
+    const job = await find();
+    if (job === undefined) continue;
+    await forgetting.erase(tenant, job);
+    const found = (await find()) ?? job;
+    await forgetting.finish(tenant, found, found.counts);
+    await forgetting.end(tenant, jobId);
+  }
+  if (barred.length > 0) await store.ofAll().forgetting.scrub('rewrite');
+  return barred.length;
 }
 
 /** Saved lead indexes below the folder; what else belongs to a tenant stays. */

@@ -1,7 +1,11 @@
+import { PassThrough, Readable } from 'node:stream';
 import { expect, it } from 'vitest';
+import { exportSuppressions, importSuppressions } from '../../src/adapters/sql/forget/suppression-list.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import { ASSAY_ITSELF } from '../../src/domain/audit.ts';
 import type { Subject } from '../../src/ports/forget.ts';
+import { backupStore } from '../../src/start/backup-store.ts';
+import { restoreStore } from '../../src/start/restore-store.ts';
 import { sampleLead, sampleSnippet } from '../store/sample-lead.ts';
 import { sampleQuery } from '../store/sample-query.ts';
 
@@ -173,5 +177,47 @@ export function forgetContract(open: () => Promise<SqlStore>): void {
     expect(await store.audit.verify('t')).toMatchObject({ problem: null });
     expect(await store.forgetting.openJobs('t', 9)).toEqual([]);
     expect(ASSAY_ITSELF.name).toBe('assay');
+  });
+
+  it('removes again who comes back with an older backup, into this store and into an empty one', async () => {
+    const store = await open();
+    await fill(store);
+    const file = new PassThrough();
+    const parts: Buffer[] = [];
+    file.on('data', (part: Buffer) => parts.push(part));
+    await backupStore(store, file);
+    await forget(store, { kind: 'company', id: 'zqx' });
+    const list = await exportSuppressions(store.client);
+    expect(list.join('')).not.toContain('zqx');
+    const restored = (replace: boolean) =>
+      restoreStore(store, Readable.from([Buffer.concat(parts)]), '/nowhere', { replace });
+    expect(await restored(true)).toMatchObject({ forgotten: expect.any(Number) });
+    expect(await everything(store)).not.toContain('zqx');
+    const empty = await open();
+    expect(await importSuppressions(empty.client, list)).toBe(list.length);
+    expect((await restored(false)).forgotten).toBeGreaterThan(0);
+    const left = await everything(empty);
+    for (const word of ['zqx', 'zq-a', 's-lead']) expect(left).not.toContain(word);
+    expect(left).toContain('keep-1');
+  });
+
+  it('leaves another tenant with the same names as it is', async () => {
+    const store = await open();
+    await store.upsertLeads('other', [sampleLead('zq-a1', { company_id: 'zqx', domain: 'zqx.example' })], []);
+    await store.insertQueries('other', [
+      { ...sampleQuery('q-o', { asked_at_ms: AT }), request: { prompt: 'zqx.example' }, submitter: 'sam' },
+    ]);
+    const before = await everything(store);
+    for (const subject of [
+      { kind: 'company', id: 'zqx' },
+      { kind: 'miner', id: 'miner-1' },
+      { kind: 'submitter', id: 'sam' },
+    ] as const)
+      await forget(store, subject);
+    const after = await everything(store);
+    for (const line of before.split('\n')) expect(after).toContain(line);
+    expect(await store.upsertLeads('other', [sampleLead('zq-a2', { company_id: 'zqx' })], [])).toMatchObject({
+      changed: 1,
+    });
   });
 }

@@ -121,9 +121,10 @@ function plain(text: string): string {
   return text
     .replace(TIMES, '"$1":0')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'uuid')
-    .replace(/"(key|key_id|cursor|next|tenant)":"[^"]*"/g, '"$1":"made"')
+    .replace(/"(key|key_id|cursor|next|tenant|actor|object)":"[^"]*"/g, '"$1":"made"')
     .replace(/\/keys\/[^"]*/g, '/keys/made')
     .replace(/none-\d/g, 'uuid')
+    .replace(/\b[0-9a-f]{64}\b/g, 'hash')
     .replace(
       /"(created_at|submitted_at|started_at|stopped_at|at|revoked_at|last_used_at)":"[^"]*"/g,
       '"$1":"then"',

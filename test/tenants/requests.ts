@@ -122,6 +122,10 @@ export function makers(nowMs: number): Makers {
         )
         .join('\n'),
     })),
+    'GET /audit': get(from('/audit', '/audit?act=lead', '/audit?limit=1')),
+    'GET /retention': get('/retention'),
+    // What it removes is compared in test/data; every forgetting writes the files of the store anew.
+    'POST /forget': json('/forget', fc.record({ company, lift: fc.constant(true) })),
     'GET /miners': get('/miners'),
     'GET /miners/{miner_id}': get(miner.map((id) => `/miners/${id}`)),
     'GET /miners/{miner_id}/submissions': get(miner.map((id) => `/miners/${id}/submissions`)),

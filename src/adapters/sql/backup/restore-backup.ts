@@ -3,6 +3,7 @@ import { type Actor, ASSAY_ITSELF } from '../../../domain/audit.ts';
 import { AppError } from '../../../errors.ts';
 import { auditEntry } from '../audit-entry.ts';
 import type { Query } from '../sql-client.ts';
+import { type BarredJob, barAgain, KEPT_OVER_RESTORE, keepBarred } from './bar-again.ts';
 import type { Manifest } from './manifest.ts';
 import type { BackupPart } from './read-backup.ts';
 import { readCatalog, type TenantTable } from './read-catalog.ts';
@@ -24,6 +25,8 @@ export interface RestoreReport {
   tables: Record<string, number>;
   /** The vectors were of another dimension and left out: every lead is embedded anew. */
   embeddingsLeftOut: boolean;
+  /** Who came back and is to be forgotten again. */
+  barred: BarredJob[];
 }
 
 /**
@@ -42,7 +45,7 @@ export async function restoreBackup(
   const replaced = await heads(query);
   await query({ text: `lock table ${names} in share row exclusive mode` });
   await makeRoom(query, catalog, options.replace);
-  const report: RestoreReport = { rows: 0, tables: {}, embeddingsLeftOut: false };
+  const report: RestoreReport = { rows: 0, tables: {}, embeddingsLeftOut: false, barred: [] };
   const writer = new Writer(query, (rows) => options.onRows?.(rows));
   for await (const part of parts) {
     if ('manifest' in part) {
@@ -62,6 +65,7 @@ export async function restoreBackup(
   await query({ text: DEFAULT_BACK });
   await query({ text: REVOKE_AGAIN });
   await query({ text: 'update store_identity set id = gen_random_uuid()' });
+  report.barred = await barAgain(query, options.actor ?? ASSAY_ITSELF);
   await note(query, report, replaced, options.actor ?? ASSAY_ITSELF);
   return report;
 }
@@ -124,7 +128,7 @@ const REVOKE_AGAIN = `update api_keys k set revoked_at = r.revoked_at, version =
   where k.tenant = r.tenant and k.key_id = r.key_id and k.revoked_at is null`;
 
 async function makeRoom(query: Query, catalog: TenantTable[], replace: boolean): Promise<void> {
-  for (const { name } of replace ? [] : catalog) {
+  for (const { name } of replace ? [] : catalog.filter((one) => !KEPT_OVER_RESTORE.includes(one.name))) {
     const own = name === 'tenants' ? ` where tenant <> '${DEFAULT_TENANT}'` : '';
     const [found] = await query({ text: `select exists (select from ${name}${own}) as filled` });
     if (found?.filled === true)
@@ -135,6 +139,7 @@ async function makeRoom(query: Query, catalog: TenantTable[], replace: boolean):
   }
   await query({ text: KEEP_OLD });
   await query({ text: KEEP_REVOKED });
+  await keepBarred(query);
   if (!replace) await query({ text: 'delete from tenants' });
   if (replace) await query({ text: `truncate ${catalog.map(({ name }) => name).join(', ')}` });
 }

@@ -44,7 +44,8 @@ const LIFT = `with gone as (delete from suppressions where tenant = $1::text
   returning 1) select count(*)::integer as rows from gone`;
 const BARRED = 'select count(*)::integer as rows from suppressions where tenant = $1::text';
 const PURGED = 'select coalesce(max(seq), 0)::text as seq from purged_changes where tenant = $1::text';
-const STORED = `with salt as (select salt from subject_salts where tenant = $1::text),
+/** $1 is the tenant; gives kind and id. */
+export const STORED_THOUGH_BARRED = `with salt as (select salt from subject_salts where tenant = $1::text),
   named as (
     select 'lead' as kind, lead_id as id from leads where tenant = $1::text
     union select 'company', company_id from leads where tenant = $1::text
@@ -87,7 +88,10 @@ export function createForgetStore(client: SqlClient, isEmbedded: boolean): Forge
       return Number(rows[0]?.rows ?? 0);
     },
     barredButStored: async (tenant) =>
-      (await first(STORED, [tenant])).map((row) => ({ kind: kindOf(row.kind), id: String(row.id) })),
+      (await first(STORED_THOUGH_BARRED, [tenant])).map((row) => ({
+        kind: kindOf(row.kind),
+        id: String(row.id),
+      })),
     barred: async (tenant) => Number((await first(BARRED, [tenant]))[0]?.rows ?? 0),
     purgedSeq: async (tenant) => Number((await first(PURGED, [tenant]))[0]?.seq ?? 0),
     scrub: (how) => scrub(client, how, isEmbedded),

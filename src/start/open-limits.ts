@@ -11,8 +11,7 @@ const CONCURRENCY = 100;
 
 /** The limits per key, as the settings say; processes share them through Redis where one is set. */
 export function openLimits(config: Config, metrics: LimitMetrics, log: Logger): KeyLimiter {
-  // Compared as text: `keys` is a value of the setting only where access control is built in.
-  const isOpen = String(config.AUTH) === 'off';
+  const isOpen = config.AUTH === 'off';
   const orNone = (value: number | undefined, otherwise: number) =>
     (value ?? (isOpen ? 0 : otherwise)) || Number.POSITIVE_INFINITY;
   const stopwatch = () => performance.now();

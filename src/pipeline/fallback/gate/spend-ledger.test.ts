@@ -131,4 +131,24 @@ describe('the ledger of spending', () => {
     const three = await openSpendLedger(spend, 't', LIMITS, () => NOON_MS);
     expect(three.reserve({ id: 'c' }, 0.2, USAGE, 1)).toBe('the budget of the day is spent');
   });
+
+  it('holds each key to its own dollars of the day, over processes and restarts', async () => {
+    const spend = memorySpend();
+    const limits = { ...LIMITS, usdPerDay: 100, usdPerLead: 100, usdPerDayPerCaller: 0.5 };
+    const open = () => openSpendLedger(spend, 't', limits, () => NOON_MS);
+    const one = await open();
+    const two = await open();
+    const rich = { id: 'rich', usdPerDay: 2 };
+    await one.stored(reservation(one.reserve(rich, 1.5, USAGE, 1)));
+    expect(one.reserve({ id: 'plain' }, 0.6, USAGE, 1)).toBe('the budget of this key is spent today');
+    expect(one.reserve({ id: 'none', usdPerDay: 0 }, 0.01, USAGE, 1)).toBe(
+      'the budget of this key is spent today',
+    );
+    await two.stored(reservation(two.reserve(rich, 0.1, USAGE, 1)));
+    expect(two.reserve(rich, 0.5, USAGE, 1)).toBe('the budget of this key is spent today');
+    const restarted = await open();
+    expect(restarted.reserve(rich, 0.5, USAGE, 1)).toBe('the budget of this key is spent today');
+    reservation(restarted.reserve(rich, 0.3, USAGE, 1));
+    reservation(restarted.reserve({ id: 'plain' }, 0.4, USAGE, 1));
+  });
 });

@@ -28,8 +28,9 @@ describe('the network policies', () => {
   it('let each part out to the ports that it uses and to no others', () => {
     const database = 5432;
     const redis = 6379;
-    expect(portsOut(policy('assay-api'))).toEqual([53, 443, 4318, database, redis]);
-    expect(portsOut(policy('assay-ingest'))).toEqual([53, 443, 4318, database, redis, 9092, 9094]);
+    const serving = [53, 443, 4318, database, redis, 9092, 9094, 9200];
+    expect(portsOut(policy('assay-api'))).toEqual(serving);
+    expect(portsOut(policy('assay-ingest'))).toEqual(serving);
     expect(portsOut(policy('assay-migrate'))).toEqual([53, database]);
     expect(portsOut(policy('assay-backup'))).toEqual([53, database]);
     expect(portsOut(policy('assay-test'))).toEqual([53, 8080]);

@@ -120,6 +120,16 @@ seccompProfile:
 {{- end }}
 {{- end -}}
 
+{{/* Of all settings those that say what the schema is like: a job has no others, since they may need each other. */}}
+{{- define "assay.storeEnv" -}}
+{{- range $name, $value := .Values.settings }}
+{{- if regexMatch "^ASSAY_(DATABASE_.*|TIMESCALE|EMBEDDER|LOG_LEVEL)$" $name }}
+- name: {{ $name }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* Certificates that servers are checked against beside the usual ones. */}}
 {{- define "assay.caEnv" -}}
 {{- if .Values.ca.configMap }}
@@ -177,7 +187,7 @@ seccompProfile:
   value: {{ mul $values.shutdown.drainSeconds 1000 | quote }}
 - name: ASSAY_SHUTDOWN_SECONDS
   value: {{ $values.shutdown.seconds | quote }}
-{{- if and $values.kafka.brokers (ne $role "api") }}
+{{- if $values.kafka.brokers }}
 {{ include "assay.kafkaEnv" $root }}
 {{- end }}
 {{- range $name, $value := merge (dict) .part.settings $values.settings }}
@@ -185,7 +195,6 @@ seccompProfile:
   value: {{ $value | toString | quote }}
 {{- end }}
 {{- $variables := include "assay.variables" (dict "root" $root "of" "settings") | fromYaml }}
-{{- if eq $role "api" }}{{ $variables = omit $variables "ASSAY_KAFKA_USERNAME" "ASSAY_KAFKA_PASSWORD" }}{{ end }}
 {{- include "assay.secretEnv" (dict "secret" (include "assay.secretName" $root) "variables" $variables) }}
 {{- include "assay.caEnv" $root }}
 {{- with $values.extraEnv }}

@@ -6,6 +6,7 @@ import { doctorCommand } from './cli/doctor.ts';
 import { etlCommands } from './cli/etl-commands.ts';
 import { experimentsCommands } from './cli/experiments-commands.ts';
 import { importCommand } from './cli/import.ts';
+import { keysCommands } from './cli/keys-commands.ts';
 import { kpisCommand } from './cli/kpis.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { minersCommands } from './cli/miners-commands.ts';
@@ -14,6 +15,7 @@ import { parseCommand } from './cli/parse.ts';
 import { queryCommand } from './cli/query.ts';
 import { reindexCommand } from './cli/reindex.ts';
 import { serveCommand } from './cli/serve.ts';
+import { tenantsCommands } from './cli/tenants-commands.ts';
 import { topicsCommands } from './cli/topics-commands.ts';
 import { trainCommand } from './cli/train.ts';
 import { trainHistoryCommand } from './cli/train-history.ts';
@@ -36,12 +38,20 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       'Ranks B2B leads against a free-text prompt. Settings are ASSAY_ environment variables, see docs/settings.md.',
     )
     .version('0.1.0')
+    .option(
+      '--key <key>',
+      'API key for a server that asks for one (better: the environment variable ASSAY_KEY)',
+    )
     .exitOverride()
     .option('--tenant <name>', 'work in this tenant (default: ASSAY_TENANT)', tenant)
     .showHelpAfterError('(assay --help lists the commands)');
   const settings = () => {
-    const { tenant: named } = program.opts<{ tenant?: string }>();
-    return loadConfig(named === undefined ? env : { ...env, ASSAY_TENANT: named }).config;
+    const { tenant: named, key } = program.opts<{ tenant?: string; key?: string }>();
+    const given = {
+      ...(named !== undefined && { ASSAY_TENANT: named }),
+      ...(key !== undefined && { ASSAY_KEY: key }),
+    };
+    return loadConfig({ ...env, ...given }).config;
   };
   program
     .command('serve')
@@ -93,6 +103,8 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       'build the lead index anew from the store, and on PostgreSQL the vector index (HNSW) where it is missing',
     )
     .action(async () => finish(await reindexCommand(settings())));
+  keysCommands(program, settings, finish);
+  tenantsCommands(program, settings, finish);
   etlCommands(program, settings, finish);
   kpisCommand(program, settings, finish);
   backupCommands(program, settings, finish);

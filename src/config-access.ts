@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { int } from './config-checks.ts';
+import { int, splitList } from './config-checks.ts';
 import { Secret } from './secret.ts';
 
 /** What concerns who may come in; part of SETTINGS in config.ts. docs/access.md explains it. */
@@ -23,6 +23,24 @@ export const ACCESS_SETTINGS = {
     about:
       'Proxies in front of this process that write x-forwarded-for; the address of a client is taken from what the first of them saw. 0 takes that of the connection.',
   },
+  HSTS_SECONDS: {
+    schema: int(0, 63_072_000).default(0),
+    about:
+      'With TLS in front: how long browsers are to insist on it (`strict-transport-security`); 0 says nothing of it.',
+  },
+  CORS_ORIGINS: {
+    schema: z
+      .string()
+      .default('')
+      .transform(splitList)
+      .pipe(
+        z.array(
+          z.string().refine(isOrigin, 'a comma-separated list of origins like https://crm.example.com'),
+        ),
+      ),
+    about:
+      'Origins whose pages may call the API from a browser, exactly as the browser sends them; none by default.',
+  },
   KEY: {
     schema: z
       .string()
@@ -33,3 +51,7 @@ export const ACCESS_SETTINGS = {
     about: 'API key that commands send when they call a server; a server itself does not use it.',
   },
 } as const;
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

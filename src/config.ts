@@ -5,6 +5,7 @@ import { DATA_SETTINGS, dataChecks } from './config-data.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
 import { ETL_SETTINGS } from './config-etl.ts';
 import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
+import { JWT_SETTINGS, jwtChecks } from './config-jwt.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { KPI_SETTINGS } from './config-kpis.ts';
 import { LEARNING_SETTINGS } from './config-learning.ts';
@@ -30,6 +31,7 @@ export const SETTINGS = {
     about: 'Address to listen on. Only loopback is accepted while ASSAY_AUTH is off.',
   },
   ...ACCESS_SETTINGS,
+  ...JWT_SETTINGS,
   DATA_DIR: {
     schema: z.string().min(1).default('./.assay'),
     about: 'Where the embedded store and the saved lead index live.',
@@ -260,6 +262,7 @@ function crossChecks(values: Record<string, unknown>): { path: string; message: 
       message: `"${values.HOST}" is not a loopback address and ASSAY_AUTH is off`,
       fix: 'set ASSAY_AUTH=keys (docs/access.md), or use 127.0.0.1',
     });
+  wrong.push(...jwtChecks(values));
   if (Number(values.PROCESSES) > 1 && values.DATABASE_URL === undefined)
     wrong.push({
       path: 'ASSAY_PROCESSES',

@@ -3,7 +3,7 @@ import { SCOPES, type Scope } from '../domain/access.ts';
 import { isSubmitter } from '../domain/submitter.ts';
 
 /** All that a key bound to a miner may have: with more it could speak for others, or judge its own evidence. */
-const BOUND_SCOPES: readonly Scope[] = ['ingest', 'query'];
+export const BOUND_SCOPES: readonly Scope[] = ['ingest', 'query'];
 
 /** What a new key is to be. */
 export const KeyRequestSchema = z

@@ -23,16 +23,28 @@ export function serverFor(config: Config, options: ServerOption): string | undef
  * JSON over HTTP.
  * @throws AppError with the server's own problem, or store_unavailable where it cannot be reached.
  */
-export async function call(url: string, init: RequestInit & { duplex?: 'half' }): Promise<unknown> {
+export async function call(
+  { KEY }: Pick<Config, 'KEY'>,
+  url: string,
+  init: RequestInit & { duplex?: 'half' } = {},
+): Promise<unknown> {
+  const headers = new Headers(init.headers);
+  if (KEY !== undefined) headers.set('authorization', `Bearer ${KEY.reveal()}`);
   let response: Response;
   try {
-    response = await fetch(url, init);
+    // A redirect could carry the key elsewhere.
+    response = await fetch(url, { ...init, headers, redirect: 'error' });
   } catch (cause) {
     throw new AppError('store_unavailable', `No server answers at ${new URL(url).origin}.`, { cause });
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body;
   const problem = isRecord(body) ? body : {};
+  if (response.status === 401)
+    throw new AppError(
+      'unauthorized',
+      `${problem.title ?? 'Unauthorized'}: ${problem.detail ?? ''} Commands take the key from ASSAY_KEY, or --key.`,
+    );
   const errors = Array.isArray(problem.errors) ? problem.errors : [];
   throw new AppError('bad_request', `${problem.title ?? response.statusText}: ${problem.detail ?? ''}`, {
     errors,

@@ -6,7 +6,8 @@ import { withEngine } from './with-engine.ts';
 export async function deleteCommand(config: Config, ids: string[], options: ServerOption): Promise<number> {
   const server = serverFor(config, options);
   if (server !== undefined) {
-    for (const id of ids) await call(`${server}/leads/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    for (const id of ids)
+      await call(config, `${server}/leads/${encodeURIComponent(id)}`, { method: 'DELETE' });
     process.stdout.write(`Deleted ${ids.length} lead(s).\n`);
     return 0;
   }

@@ -93,7 +93,7 @@ function summary(report: WebReport): string {
 function withTake<T>(config: Config, options: ServerOption, work: (take: Take) => Promise<T>): Promise<T> {
   const server = serverFor(config, options);
   if (server !== undefined)
-    return work((kind, source, company) => sendRows(server, kind, source, 'ndjson', company));
+    return work((kind, source, company) => sendRows(config, server, kind, source, 'ndjson', company));
   return withEngine(config, (engine) =>
     work((kind, source, company) =>
       engine.importRows(kind, source, { actor: cliActor(), ...(company !== undefined && { company }) }),

@@ -133,7 +133,7 @@ async function ask<T>(config: Config, options: ServerOption, { path, body, here 
     body === undefined
       ? {}
       : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  return answered<T>(await call(`${server}${path}`, init));
+  return answered<T>(await call(config, `${server}${path}`, init));
 }
 
 /** Safe: what an Assay server answers to these paths with status 200 is what its own engine gave. */

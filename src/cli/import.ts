@@ -42,7 +42,7 @@ export async function importCommand(
   if (server !== undefined) {
     process.stderr.write(`Sending to the server at ${server}.\n`);
     return importFiles(config, kind, files, options, (source, format) =>
-      sendRows(server, kind, source, format, options.company),
+      sendRows(config, server, kind, source, format, options.company),
     );
   }
   return withEngine(config, (engine) =>
@@ -114,6 +114,7 @@ function formatOf(file: string): 'ndjson' | 'csv' | undefined {
 }
 
 export async function sendRows(
+  config: Config,
   server: string,
   kind: ImportKind,
   source: Readable,
@@ -127,6 +128,7 @@ export async function sendRows(
         ? 'text/csv'
         : 'application/x-ndjson';
   const body = await call(
+    config,
     `${server}${PATHS[kind]}${company === undefined ? '' : `?company=${encodeURIComponent(company)}`}`,
     {
       method: 'POST',

@@ -57,7 +57,7 @@ async function run(config: Config, options: Options): Promise<number> {
           await (options.recount === true ? kpis.recount() : kpis.count());
           return kpis.page(request);
         })
-      : pageOf(await call(`${server}/kpis?${query}`, {}));
+      : pageOf(await call(config, `${server}/kpis?${query}`, {}));
   process.stdout.write(options.json ? `${JSON.stringify(page, null, 2)}\n` : printKpis(page));
   return 0;
 }

@@ -19,6 +19,7 @@ export async function minersCommand(
   const found =
     server !== undefined
       ? await call(
+          config,
           `${server}/miners${id === undefined ? `?limit=${options.limit}` : `/${encodeURIComponent(id)}`}`,
           {},
         )

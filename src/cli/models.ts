@@ -53,7 +53,7 @@ async function listCommand(config: Config): Promise<number> {
             created: new Date(model.created_at_ms).toISOString(),
           })),
         )
-      : linesOf(await call(`${server}/models`, {}));
+      : linesOf(await call(config, `${server}/models`, {}));
   for (const { version, kind, status, created } of lines)
     process.stdout.write(`${status.padEnd(9)}  ${kind.padEnd(9)}  ${created.slice(0, 16)}  ${version}\n`);
   if (lines.length === 0) process.stdout.write('No model was trained here yet: `assay train`.\n');
@@ -63,7 +63,7 @@ async function listCommand(config: Config): Promise<number> {
 async function promoteCommand(config: Config, version: string): Promise<number> {
   const server = serverFor(config, {});
   if (server === undefined) await withDesk(config, (desk) => desk.promote(version, cliActor()));
-  else await call(`${server}/models/${encodeURIComponent(version)}/promote`, { method: 'POST' });
+  else await call(config, `${server}/models/${encodeURIComponent(version)}/promote`, { method: 'POST' });
   process.stdout.write(`${version} is used from now on.\n`);
   return 0;
 }
@@ -73,7 +73,7 @@ async function rollbackCommand(config: Config, kind: ModelKind): Promise<number>
   const { from, to } =
     server === undefined
       ? await withDesk(config, (desk) => desk.rollback(kind, cliActor()))
-      : swapOf(await call(`${server}/models/rollback?kind=${kind}`, { method: 'POST' }));
+      : swapOf(await call(config, `${server}/models/rollback?kind=${kind}`, { method: 'POST' }));
   process.stdout.write(
     from === null
       ? `No ${kind} is in use; nothing was changed.\n`

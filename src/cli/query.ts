@@ -35,7 +35,7 @@ export async function queryCommand(config: Config, prompt: string, options: Opti
           engine.query(checked.data, new AbortController().signal, { submitter }),
         )
       : answerOf(
-          await call(`${server}/query`, {
+          await call(config, `${server}/query`, {
             method: 'POST',
             headers: {
               'content-type': 'application/json',

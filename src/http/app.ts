@@ -10,6 +10,7 @@ import { describeSecurity } from './describe-route.ts';
 import type { BodyWitness } from './idempotency/body-witness.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { type Admission, createAdmission } from './middleware/admission.ts';
+import { crossOrigin } from './middleware/cross-origin.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { keyLimits } from './middleware/key-limits.ts';
 import { openAccess } from './middleware/open-access.ts';
@@ -78,7 +79,8 @@ export function createApp(
   app.use(requestMetrics(engines.metrics.http));
   app.use(traceRequests(engines.tracing, engines.config.SLOW_MS));
   app.use(accessLog(requestLog(engines, log)));
-  app.use(securityHeaders());
+  app.use(securityHeaders(engines.config));
+  if (engines.config.CORS_ORIGINS.length > 0) app.use(crossOrigin(engines.config.CORS_ORIGINS));
   app.use(
     control === null
       ? openAccess()

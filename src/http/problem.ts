@@ -36,11 +36,11 @@ export function problemParts(error: unknown, instance: string, requestId: string
     type: `urn:assay:error:${code}`,
     title: entry.title,
     status: entry.status,
-    detail: publicDetail(known),
+    detail: INSTEAD[code] ?? known.message,
     instance,
     request_id: requestId,
     ...(traceId !== undefined && { trace_id: traceId }),
-    ...(known.errors.length > 0 && { errors: known.errors.slice(0, 50) }),
+    ...(known.errors.length > 0 && entry.status < 500 && { errors: known.errors.slice(0, 50) }),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (entry.status === 401) headers['www-authenticate'] = 'Bearer realm="assay"';
@@ -49,9 +49,19 @@ export function problemParts(error: unknown, instance: string, requestId: string
   return { status: entry.status, headers, body: JSON.stringify(body) };
 }
 
-/** Messages of 5xx errors may hold paths or SQL; only those written for the reader go out. */
-function publicDetail(error: AppError): string {
-  return error.code === 'internal' || error.code === 'config' || error.code === 'model_corrupt'
-    ? 'The error has been logged under the request id.'
-    : error.message;
-}
+const LOGGED = 'The error has been logged under the request id.';
+
+/**
+ * What the caller is told instead of the message: that of an error which is not the caller's is written for operators, and
+ * may name paths, hosts or SQL. It is in the log, under the request id.
+ */
+const INSTEAD: Partial<Record<ErrorCode, string>> = {
+  internal: LOGGED,
+  config: LOGGED,
+  model_corrupt: LOGGED,
+  index_unusable: LOGGED,
+  store_unavailable: 'The store does not answer now; try again in a moment.',
+  store_locked: 'The store is in use by another process; try again in a moment.',
+  events_unavailable: 'The message broker does not answer now; try again in a moment.',
+  deadline: 'There was no answer in time; try again, or allow for more time.',
+};

@@ -4,11 +4,18 @@ import { readTraceParent } from '../telemetry/tracing/trace-parent.ts';
 import type { Admission } from './middleware/admission.ts';
 import { requestIdFrom } from './middleware/request-id.ts';
 import type { RequestLog } from './middleware/request-line.ts';
-import { SECURITY_HEADERS } from './middleware/security-headers.ts';
 import { problemParts } from './problem.ts';
 
 /** Answers the request and returns true, or leaves it alone. */
 export type Gate = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+
+export interface ShedOptions {
+  metrics: HttpMetrics;
+  requests: RequestLog;
+  bodyBytesMax: number;
+  /** Of every answer. */
+  headers?: Record<string, string>;
+}
 
 const PATH = '/query';
 
@@ -18,7 +25,7 @@ const PATH = '/query';
  */
 export function shedEarly(
   admission: Admission,
-  { metrics, requests, bodyBytesMax }: { metrics: HttpMetrics; requests: RequestLog; bodyBytesMax: number },
+  { metrics, requests, bodyBytesMax, headers: always = {} }: ShedOptions,
 ): Gate {
   return (incoming, outgoing) => {
     if (incoming.method !== 'POST' || !isQuery(incoming.url) || !endsSoon(incoming, bodyBytesMax))
@@ -33,7 +40,7 @@ export function shedEarly(
     const { status, headers, body } = problemParts(busy, PATH, id, traceId);
     outgoing.writeHead(status, {
       ...headers,
-      ...SECURITY_HEADERS,
+      ...always,
       'x-request-id': id,
       'content-length': Buffer.byteLength(body),
     });

@@ -3,6 +3,7 @@ import { setLockUrl } from '../adapters/pglite/data-lock.ts';
 import type { Config } from '../config.ts';
 import { DEFAULT_TENANT } from '../domain/access.ts';
 import { createApp, queryAdmission, requestLog } from '../http/app.ts';
+import { securityHeadersOf } from '../http/middleware/security-headers.ts';
 import { createPatientTurns } from '../http/patient-turns.ts';
 import { shedEarly } from '../http/shed-early.ts';
 import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
@@ -44,15 +45,20 @@ export async function startServer(
       metrics: metrics.http,
       requests: requestLog(engines, log),
       bodyBytesMax: config.BODY_BYTES_MAX,
+      headers: securityHeadersOf(config),
     });
     const listening = await listen(app.fetch, config, gate, turns.arrived);
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     const url = `http://${host}:${listening.port}`;
     if (config.DATABASE_URL === undefined) setLockUrl(config.DATA_DIR, url);
+    if (engine.access.keys() === 0)
+      tell(
+        'Nobody has a key yet. Make one: assay keys create --name NAME --scopes query,admin (docs/access.md)',
+      );
     const asOf = demo ? `, "as_of": "${demo.as_of}"` : '';
     tell(`Assay listens on ${url} (page: ${url}/, API: ${url}/docs). Try:`);
     tell(
-      `  curl -s ${url}/query -H 'content-type: application/json' -d '{"prompt": "10 biotech companies in Massachusetts that raised a Series B"${asOf}}'`,
+      `  curl -s ${url}/query ${config.AUTH === 'keys' ? '-H "authorization: Bearer $ASSAY_KEY" ' : ''}-H 'content-type: application/json' -d '{"prompt": "10 biotech companies in Massachusetts that raised a Series B"${asOf}}'`,
     );
     return {
       url,

@@ -1,6 +1,7 @@
 // The learning page: how good answers are and what they cost over time, what drifts, and what it was learned from.
 import { chart } from './chart.js';
 import { el, table } from './dom.js';
+import { call } from './session.js';
 
 const $ = (id) => document.getElementById(id);
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -43,7 +44,7 @@ const CURVES = [
 ];
 
 async function get(path) {
-  const response = await fetch(path);
+  const response = await call(path);
   const body = await response.json();
   if (!response.ok) throw new Error(body.detail ?? body.title ?? response.statusText);
   return body;

@@ -1,5 +1,6 @@
 // The query page: shows what a prompt is understood to mean while it is typed, and every number behind an answer.
 import { el } from './dom.js';
+import { call } from './session.js';
 
 const $ = (id) => document.getElementById(id);
 const TINTS = {
@@ -39,7 +40,7 @@ const COLOURS = [
 const INTENT_COLOUR = '#d8743c';
 
 async function post(path, body) {
-  const response = await fetch(path, {
+  const response = await call(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -363,7 +364,7 @@ async function start() {
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) ask();
   });
   try {
-    const health = await (await fetch('/healthz')).json();
+    const health = await (await call('/healthz')).json();
     $('store').textContent =
       health.leads !== undefined
         ? `${health.leads.toLocaleString('en')} leads, ${health.snippets.toLocaleString('en')} snippets`

@@ -9,6 +9,7 @@ const ASSETS = [
   'learning.css',
   'chart.js',
   'dom.js',
+  'session.js',
   'favicon.svg',
 ];
 

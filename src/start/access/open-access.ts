@@ -2,7 +2,11 @@ import type { Logger } from 'pino';
 import type { AccessControl } from '../../access/access-control.ts';
 import { byCredential } from '../../access/by-credential.ts';
 import { createFailedAttempts } from '../../access/failed-attempts.ts';
+import { createJwtVerifier } from '../../access/jwt-verifier.ts';
 import { openKeyTable } from '../../access/key-table.ts';
+import type { TokenVerifier } from '../../access/token-verifier.ts';
+import { fileJwks } from '../../adapters/jwks/file-jwks.ts';
+import { remoteJwks } from '../../adapters/jwks/remote-jwks.ts';
 import type { Config } from '../../config.ts';
 import type { AccessStore } from '../../ports/access.ts';
 import type { AccessMetrics } from '../../telemetry/access-metrics.ts';
@@ -53,7 +57,7 @@ export async function openAccess(
   return {
     control: byCredential({
       table,
-      tokens: null,
+      tokens: tokensOf(config, clock),
       attempts,
       metrics,
       staleMsMax: config.AUTH_STALE_SECONDS * 1000,
@@ -65,4 +69,21 @@ export async function openAccess(
     look: () => table.look(),
     close: () => table.close(),
   };
+}
+
+/** Null where no issuer is set. */
+function tokensOf(config: Config, clock: () => number): TokenVerifier | null {
+  const { JWT_JWKS_URL: url, JWT_JWKS_FILE: file, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
+  const keys = url !== undefined ? remoteJwks(url) : file !== undefined ? fileJwks(file) : null;
+  if (keys === null || issuer === undefined || audience === undefined) return null;
+  return createJwtVerifier({
+    keys,
+    issuer,
+    audience,
+    tenantClaim: config.JWT_TENANT_CLAIM,
+    scopesClaim: config.JWT_SCOPES_CLAIM,
+    minerClaim: config.JWT_MINER_CLAIM,
+    skewSeconds: config.JWT_SKEW_SECONDS,
+    clock,
+  });
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from '../../domain/access.ts';
 import type { Actor } from '../../domain/audit.ts';
 import { isTenant } from '../../domain/tenant.ts';
 import { AppError } from '../../errors.ts';
@@ -33,6 +34,8 @@ export function createTenantDesk(store: AccessStore, changed: () => Promise<void
     },
     list: () => store.listTenants(LISTED_MAX),
     async setDisabled(tenant, isDisabled, by) {
+      if (tenant === DEFAULT_TENANT && isDisabled)
+        throw new AppError('conflict', `${DEFAULT_TENANT} operates the process and cannot be disabled.`);
       if (await store.setTenantDisabled(tenant, isDisabled, by)) return changed();
       if ((await store.tenantOf(tenant)) === null)
         throw new AppError('not_found', `There is no tenant ${tenant}.`);

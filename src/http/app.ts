@@ -13,6 +13,7 @@ import { type Admission, createAdmission } from './middleware/admission.ts';
 import { crossOrigin } from './middleware/cross-origin.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { keyLimits } from './middleware/key-limits.ts';
+import { onlyErrors } from './middleware/only-errors.ts';
 import { openAccess } from './middleware/open-access.ts';
 import { requestId } from './middleware/request-id.ts';
 import { createRequestLog, type RequestLog } from './middleware/request-line.ts';
@@ -100,6 +101,7 @@ export function createApp(
       bodyBytesMax: engines.config.IMPORT_BYTES_MAX,
     }),
   );
+  app.use(onlyErrors());
   queryRoute(app, admission);
   parseRoute(app);
   vocabularyRoute(app, engines.home);

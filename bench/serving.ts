@@ -7,6 +7,7 @@ import { loadConfig } from '../src/config.ts';
 import { createApp } from '../src/http/app.ts';
 import { createAdmission } from '../src/http/middleware/admission.ts';
 import { createRequestLog } from '../src/http/middleware/request-line.ts';
+import { securityHeadersOf } from '../src/http/middleware/security-headers.ts';
 import { type Gate, shedEarly } from '../src/http/shed-early.ts';
 import type { Engine } from '../src/start/engine.ts';
 import { listen } from '../src/start/listen.ts';
@@ -86,6 +87,7 @@ async function measureWay(way: Way, isFull: boolean): Promise<number> {
     metrics: engine.metrics.http,
     requests: createRequestLog(log, { sample: 1, slowMs: 1e9 }),
     bodyBytesMax: engine.config.BODY_BYTES_MAX,
+    headers: securityHeadersOf(engine.config),
   });
   const gate: Gate = way === 'straight from Node' ? early : () => false;
   // Without what Node's adapter hands over beside the request, the body is read from a web stream.

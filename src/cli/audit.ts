@@ -16,7 +16,7 @@ export async function auditCommand(config: Config, { json, ...filter }: AuditOpt
   const entries =
     server === undefined
       ? await withStore(config, (store) => store.audit.page(config.TENANT, filter))
-      : entriesOf(await call(`${server}/audit?${new URLSearchParams(words(filter))}`, {}));
+      : entriesOf(await call(config, `${server}/audit?${new URLSearchParams(words(filter))}`, {}));
   for (const entry of entries)
     process.stdout.write(
       json === true

@@ -22,7 +22,7 @@ export async function forgetCommand(config: Config, options: ForgetOptions): Pro
   if (server !== undefined) {
     const body = JSON.stringify({ [subject.kind]: subject.id, lift });
     const headers = { 'content-type': 'application/json' };
-    return show(receiptOf(await call(`${server}/forget`, { method: 'POST', headers, body })));
+    return show(receiptOf(await call(config, `${server}/forget`, { method: 'POST', headers, body })));
   }
   return withEngine(config, async ({ data }) => {
     if (!lift) return show(await data.forget(subject, cliActor()));
@@ -59,7 +59,7 @@ function show({ kind, state, removed, remains }: Receipt): number {
 
 export async function retentionCommand(config: Config, run: boolean): Promise<number> {
   const server = serverFor(config, {});
-  if (server !== undefined && !run) return showRetention(reportOf(await call(`${server}/retention`, {})));
+  if (server !== undefined && !run) return showRetention(reportOf(await call(config, `${server}/retention`, {})));
   return withEngine(config, async ({ data }) => {
     if (run) {
       const removed = Object.entries(await data.prune());

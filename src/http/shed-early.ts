@@ -14,7 +14,7 @@ export interface ShedOptions {
   requests: RequestLog;
   bodyBytesMax: number;
   /** Of every answer. */
-  headers?: Record<string, string>;
+  headers: Record<string, string>;
 }
 
 const PATH = '/query';
@@ -25,7 +25,7 @@ const PATH = '/query';
  */
 export function shedEarly(
   admission: Admission,
-  { metrics, requests, bodyBytesMax, headers: always = {} }: ShedOptions,
+  { metrics, requests, bodyBytesMax, headers: always }: ShedOptions,
 ): Gate {
   return (incoming, outgoing) => {
     if (incoming.method !== 'POST' || !isQuery(incoming.url) || !endsSoon(incoming, bodyBytesMax))

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import { type Admission, createAdmission } from '../../src/http/middleware/admission.ts';
 import { createRequestLog } from '../../src/http/middleware/request-line.ts';
+import { securityHeadersOf } from '../../src/http/middleware/security-headers.ts';
 import { shedEarly } from '../../src/http/shed-early.ts';
 import { type Listening, listen } from '../../src/start/listen.ts';
 import { enginesOf } from '../../src/start/tenants/engines.ts';
@@ -74,6 +75,7 @@ beforeAll(async () => {
     metrics: engine.metrics.http,
     requests: createRequestLog(log, { sample: 1, slowMs: 1e9 }),
     bodyBytesMax: config.BODY_BYTES_MAX,
+    headers: securityHeadersOf(config),
   });
   listening = await listen(createApp(enginesOf(engine), log, full).fetch, config, gate);
 }, 240_000);

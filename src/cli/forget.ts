@@ -59,7 +59,8 @@ function show({ kind, state, removed, remains }: Receipt): number {
 
 export async function retentionCommand(config: Config, run: boolean): Promise<number> {
   const server = serverFor(config, {});
-  if (server !== undefined && !run) return showRetention(reportOf(await call(config, `${server}/retention`, {})));
+  if (server !== undefined && !run)
+    return showRetention(reportOf(await call(config, `${server}/retention`, {})));
   return withEngine(config, async ({ data }) => {
     if (run) {
       const removed = Object.entries(await data.prune());

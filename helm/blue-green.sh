@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Replaces a running Assay without anybody noticing: installs the idle colour, looks at it, gives it traffic in steps,
 # watches each step, takes the traffic back where something is wrong, and keeps the former colour until you confirm.
-# docs/kubernetes.md explains it. Needs kubectl, helm and, for --prometheus, curl.
+# docs/kubernetes.md explains it. Needs bash 4.4, kubectl, helm 3.14 and, for --prometheus, curl.
 set -euo pipefail
 
 usage() {
@@ -130,11 +130,11 @@ install_colour() { # colour, arguments...
 
 give() { # active, weight of the other
   say "traffic: $1 $((100 - $2)) %, $(other "$1") $2 %"
-  upgrade "$name-shared" --reuse-values --set "front.active=$1" --set "front.weight=$2"
+  upgrade "$name-shared" --reset-then-reuse-values --set "front.active=$1" --set "front.weight=$2"
 }
 
 stop_ingest() { # the colour goes on answering and takes no more from topics
-  upgrade "$name-$1" --reuse-values --no-hooks --set ingest.autoscaling.enabled=false --set ingest.replicas=0
+  upgrade "$name-$1" --reset-then-reuse-values --no-hooks --set ingest.autoscaling.enabled=false --set ingest.replicas=0
 }
 
 remove_colour() { run helm uninstall "$name-$1" --namespace "$namespace" --ignore-not-found --wait --timeout "$timeout"; }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig, SETTINGS } from '../../src/config.ts';
@@ -21,6 +21,20 @@ describe('the Dockerfile', () => {
     }
     expect(Object.keys(dependencies).length).toBeGreaterThan(10);
     expect(runtime).toContain('COPY --from=build /assay/node_modules node_modules');
+  });
+
+  it('takes along whatever the program reads beside itself', () => {
+    const sources = new URL('../../src/', import.meta.url);
+    const names = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+    const programs = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    const files = programs.flatMap((name) => {
+      const text = readFileSync(new URL(name, sources), 'utf8');
+      return [...text.matchAll(/packageRoot\(\), '([^']+)'(?:, '([^']+)')?/g)].map(([, one, two]) =>
+        one === 'src' ? `${one}/${two}` : one,
+      );
+    });
+    expect(files).toContain('sql');
+    for (const file of files) expect(runtime, file).toMatch(new RegExp(`^COPY .*\\b${file}\\b`, 'm'));
   });
 
   it('ends with a user by number that is not root, no shell, and a command in the form of a list', () => {

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { loadConfig, SETTINGS } from '../../src/config.ts';
 import { CHART, HELM, type Manifest, named, plainEnv, podOf, render } from './helm.ts';
 
@@ -297,6 +298,11 @@ describe('the Helm chart', () => {
       for (const text of Object.values(data)) expect(() => JSON.parse(String(text))).not.toThrow();
     const rules = of('production').filter(({ kind }) => kind === 'PrometheusRule');
     if (count('rules', /\.ya?ml$/) > 0) expect(rules.length).toBeGreaterThan(0);
-    for (const rule of rules) expect(rule.spec.groups.length).toBeGreaterThan(0);
+    for (const { metadata, spec } of rules) {
+      const file = join(CHART, 'rules', `${metadata.name.replace('assay-', '')}.yaml`);
+      expect(spec, 'the templates in them are those of Prometheus').toEqual(
+        parse(readFileSync(file, 'utf8')),
+      );
+    }
   });
 });

@@ -11,17 +11,20 @@ import { type App, createApp } from '../src/http/app.ts';
 import type { Tracing } from '../src/ports/tracing.ts';
 import { openEngines } from '../src/start/tenants/open-engines.ts';
 import { openTracing } from '../src/telemetry/tracing/open-tracing.ts';
+import { createOtelTracing } from '../src/telemetry/tracing/otel-tracing.ts';
 import { machine } from './support/measure.ts';
 
 const HELP = `What traces cost: CPU microseconds for one query over HTTP in the process, with traces off, with one request in ten
-kept, and with all kept. The receiver is a process of its own.
+kept, and with all kept; then for the spans of a query alone. The receiver is a process of its own.
 
-  node dist-bench/bench/tracing.js
+  node dist-bench/bench/tracing.js [--alone]
 
 Build first: npm run build:bench.`;
 
 const QUERIES = 150;
 const ROUNDS = 7;
+const ALONE = 8000;
+const STAGES = 9;
 const PROMPTS = [
   'fintech companies in California that use Snowflake',
   'biotech companies in Massachusetts that raised a Series B',
@@ -51,6 +54,43 @@ async function query(app: App, count: number): Promise<void> {
   }
 }
 
+/** The spans of one query and nothing else, which the noise of whole queries would hide. */
+async function spansAlone(port: number): Promise<void> {
+  for (const keep of [false, true]) {
+    const tracing = createOtelTracing({
+      url: `http://127.0.0.1:${port}/v1/traces`,
+      headers: {},
+      sample: 0,
+      version: '0',
+      onOutage: () => undefined,
+    });
+    const one = () => {
+      const attributes = { 'http.request.method': 'POST', 'url.scheme': 'http' };
+      const root = tracing.root('POST', 'server', { attributes, parent: null });
+      root?.run(() => {
+        for (let i = 0; i < STAGES; i++) tracing.stage('fit')?.end();
+      });
+      root?.set({ 'http.response.status_code': 200, 'assay.request_id': 'r', 'http.route': '/query' });
+      root?.end({ name: 'POST /query', keep });
+    };
+    const some = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        one();
+        if (i % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    await some(ALONE / 4);
+    const before = process.cpuUsage();
+    await some(ALONE);
+    const { user, system } = process.cpuUsage(before);
+    const { sent, dropped } = tracing.counts();
+    process.stdout.write(
+      `spans alone, ${keep ? 'kept' : 'not kept'}: ${((user + system) / ALONE).toFixed(0)} CPU microseconds a query (${sent} sent, ${dropped} dropped)\n`,
+    );
+    await tracing.close();
+  }
+}
+
 function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
@@ -58,6 +98,12 @@ function median(values: number[]): number {
 async function main(): Promise<void> {
   const child = fork(fileURLToPath(import.meta.url), ['--receive']);
   const port = await new Promise<number>((resolve) => child.once('message', (said) => resolve(Number(said))));
+  if (process.argv.includes('--alone')) {
+    process.stdout.write(`${machine()}\n`);
+    await spansAlone(port);
+    child.disconnect();
+    return;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'assay-bench-'));
   const log = pino({ level: 'silent' });
   const ways = [];
@@ -96,6 +142,7 @@ async function main(): Promise<void> {
     await engines.stop();
     await tracing.close();
   }
+  await spansAlone(port);
   child.disconnect();
   await rm(folder, { recursive: true, force: true });
 }

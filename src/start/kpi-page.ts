@@ -4,7 +4,7 @@ import { alertOf, lookAtDrift } from '../learning/drift/look-at-drift.ts';
 import { ALERT_FROM, type DriftAlert, type DriftLevel, WATCH_FROM } from '../learning/drift/next-alert.ts';
 import { dayOf } from '../learning/kpis/kpi-changes.ts';
 import { type Kpis, kpisOf } from '../learning/kpis/kpis-of.ts';
-import { addTally, emptyTally, readTally } from '../learning/kpis/tally.ts';
+import { addTally, emptyTally, readTally, type Tally } from '../learning/kpis/tally.ts';
 import type { Bucket, KpiKey, KpiRange, KpiStore } from '../ports/kpis.ts';
 import { type StoredAge, storedAges } from './store-age.ts';
 
@@ -104,13 +104,13 @@ export async function kpiPage(
   };
 }
 
-/** KPIs of the seven days that end with the instant. */
-export async function recentKpis(store: KpiStore, tenant: string, nowMs: number): Promise<Kpis> {
+/** What the seven days that end with the instant add up to. */
+export async function recentTally(store: KpiStore, tenant: string, nowMs: number): Promise<Tally> {
   const sum = emptyTally();
   const from = dayOf(nowMs - 6 * 86_400_000);
   for (const { tally } of await store.kpiDimension(tenant, 'all', from, dayOf(nowMs)))
     addTally(sum, readTally(tally));
-  return kpisOf(sum);
+  return sum;
 }
 
 function alertOut(name: string, { level, since_ms, value, peak }: DriftAlert): KpiAlert[] {

@@ -8,7 +8,7 @@ import { dayOf } from '../learning/kpis/kpi-changes.ts';
 import { FEATURES_VERSION, RANKER_FEATURES } from '../pipeline/features/ranker-features.ts';
 import type { KpiStore } from '../ports/kpis.ts';
 import type { KpiMetrics } from '../telemetry/kpi-metrics.ts';
-import { type KpiPage, type KpiPageRequest, kpiPage, recentKpis } from './kpi-page.ts';
+import { type KpiPage, type KpiPageRequest, kpiPage, recentTally } from './kpi-page.ts';
 import { measureStoreAge, storedAges } from './store-age.ts';
 import type { Parts } from './wire.ts';
 
@@ -51,6 +51,7 @@ export interface KpiPart {
 export function openKpis(options: KpiOptions): KpiPart {
   const { store, tenant, metrics, log, now = Date.now } = options;
   const stop = new AbortController();
+  const reading = metrics.open();
   const holder = randomUUID();
   let hasCounted = false;
   let driftMs = Number.NEGATIVE_INFINITY;
@@ -96,8 +97,8 @@ export function openKpis(options: KpiOptions): KpiPart {
     const { countedAtMs } = await store.kpiState(tenant);
     const today = dayOf(readMs);
     const levelOf = ({ feature }: FeatureDrift) => alerts.get(alertOf(feature))?.level ?? 'stable';
-    metrics.read({
-      kpis: await recentKpis(store, tenant, readMs),
+    reading.read({
+      tally: await recentTally(store, tenant, readMs),
       store: (await storedAges(store, tenant, today, today))[0] ?? null,
       drift: drift.map((one) => ({ feature: one.feature, psi: one.psi, level: levelOf(one) })),
       ageSeconds: countedAtMs === null ? null : Math.max(0, readMs - countedAtMs) / 1000,
@@ -145,6 +146,7 @@ export function openKpis(options: KpiOptions): KpiPart {
     async close() {
       stop.abort();
       clearTimeout(timer);
+      reading.close();
       await running?.catch(() => undefined);
       // Who dies without this keeps the others waiting for half a minute.
       if (hasCounted) await store.releaseKpis(tenant, holder).catch(() => undefined);

@@ -1,13 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DriftLevel } from '../learning/drift/next-alert.ts';
-import type { Kpis } from '../learning/kpis/kpis-of.ts';
+import { type Kpis, kpisOf } from '../learning/kpis/kpis-of.ts';
+import { addTally, emptyTally, type Tally } from '../learning/kpis/tally.ts';
 
 const DAY_SECONDS = 86_400;
 const LEVELS: Record<DriftLevel, number> = { stable: 0, watch: 1, alert: 2 };
 
 export interface KpiReading {
   /** Of the last seven days. */
-  kpis: Kpis;
+  tally: Tally;
   store: { p50_days: number | null; p90_days: number | null } | null;
   drift: readonly { feature: string; psi: number | null; level: DriftLevel }[];
   /** Seconds since counting was last complete; null where it never was. */
@@ -17,7 +18,8 @@ export interface KpiReading {
 export interface KpiMetrics {
   counted(queries: number, reopened: number): void;
   failed(): void;
-  read(reading: KpiReading): void;
+  /** For what is read of one tenant; the metrics are of all that are open together. */
+  open(): { read(reading: KpiReading): void; close(): void };
 }
 
 /** Totals of the last seven days; segments are at GET /kpis, so that nothing a prompt says becomes a label. */
@@ -81,6 +83,7 @@ export function createKpiMetrics(registry: Registry): KpiMetrics {
     ['of'],
   );
   understood.set(Number.NaN);
+  const readings = new Map<symbol, KpiReading>();
 
   return {
     counted(queries, reopened) {
@@ -88,31 +91,77 @@ export function createKpiMetrics(registry: Registry): KpiMetrics {
       counted.inc({ what: 'reopened' }, reopened);
     },
     failed: () => failures.inc(),
-    read({ kpis, store, drift, ageSeconds }) {
-      for (const [kpi, estimate] of Object.entries(sharesOf(kpis)))
-        for (const bound of ['value', 'low', 'high'] as const)
-          put(ratio, { kpi, bound }, estimate?.[bound] ?? null);
-      understood.set(kpis.coverage.understood ?? Number.NaN);
-      put(cost, { stat: 'mean' }, kpis.cost_per_lead_usd?.value ?? null);
-      put(cost, { stat: 'p99' }, kpis.cost_per_lead_usd?.p99 ?? null);
-      for (const stat of ['p50', 'p95', 'p99'] as const)
-        put(latency, { stat }, kpis.latency_ms && kpis.latency_ms[stat] / 1000);
-      const { evidence_age_days: shown, learning_lag_seconds: lags } = kpis;
-      put(age, { of: 'shown', stat: 'p50' }, shown && shown.value * DAY_SECONDS);
-      put(age, { of: 'shown', stat: 'p90' }, shown && shown.p90 * DAY_SECONDS);
-      put(age, { of: 'store', stat: 'p50' }, days(store?.p50_days));
-      put(age, { of: 'store', stat: 'p90' }, days(store?.p90_days));
-      put(lag, { stat: 'p50' }, lags?.p50 ?? null);
-      put(lag, { stat: 'p90' }, lags?.p90 ?? null);
-      psi.reset();
-      level.reset();
-      for (const one of drift) {
-        put(psi, { feature: one.feature }, one.psi);
-        level.set({ feature: one.feature }, LEVELS[one.level]);
-      }
-      put(behind, { of: 'counting' }, ageSeconds);
+    open() {
+      const id = Symbol();
+      return {
+        read(reading) {
+          readings.set(id, reading);
+          show(together([...readings.values()]));
+        },
+        close() {
+          readings.delete(id);
+          if (readings.size > 0) show(together([...readings.values()]));
+        },
+      };
     },
   };
+
+  function show({ kpis, store, drift, ageSeconds }: Together): void {
+    for (const [kpi, estimate] of Object.entries(sharesOf(kpis)))
+      for (const bound of ['value', 'low', 'high'] as const)
+        put(ratio, { kpi, bound }, estimate?.[bound] ?? null);
+    understood.set(kpis.coverage.understood ?? Number.NaN);
+    put(cost, { stat: 'mean' }, kpis.cost_per_lead_usd?.value ?? null);
+    put(cost, { stat: 'p99' }, kpis.cost_per_lead_usd?.p99 ?? null);
+    for (const stat of ['p50', 'p95', 'p99'] as const)
+      put(latency, { stat }, kpis.latency_ms && kpis.latency_ms[stat] / 1000);
+    const { evidence_age_days: shown, learning_lag_seconds: lags } = kpis;
+    put(age, { of: 'shown', stat: 'p50' }, shown && shown.value * DAY_SECONDS);
+    put(age, { of: 'shown', stat: 'p90' }, shown && shown.p90 * DAY_SECONDS);
+    put(age, { of: 'store', stat: 'p50' }, days(store?.p50_days));
+    put(age, { of: 'store', stat: 'p90' }, days(store?.p90_days));
+    put(lag, { stat: 'p50' }, lags?.p50 ?? null);
+    put(lag, { stat: 'p90' }, lags?.p90 ?? null);
+    psi.reset();
+    level.reset();
+    for (const one of drift) {
+      put(psi, { feature: one.feature }, one.psi);
+      level.set({ feature: one.feature }, LEVELS[one.level]);
+    }
+    put(behind, { of: 'counting' }, ageSeconds);
+  }
+}
+
+interface Together extends Omit<KpiReading, 'tally'> {
+  kpis: Kpis;
+}
+
+/** Sums and shares over all queries; of what does not add up (ages, drift) the worst. */
+function together(readings: readonly KpiReading[]): Together {
+  const sum = emptyTally();
+  const drift = new Map<string, KpiReading['drift'][number]>();
+  let store: KpiReading['store'] = null;
+  let ageSeconds: number | null = null;
+  for (const reading of readings) {
+    addTally(sum, reading.tally);
+    store = worst(store, reading.store);
+    ageSeconds = largest(ageSeconds, reading.ageSeconds);
+    for (const one of reading.drift) {
+      const other = drift.get(one.feature);
+      const level = other !== undefined && LEVELS[other.level] > LEVELS[one.level] ? other.level : one.level;
+      drift.set(one.feature, { feature: one.feature, psi: largest(other?.psi ?? null, one.psi), level });
+    }
+  }
+  return { kpis: kpisOf(sum), store, drift: [...drift.values()], ageSeconds };
+}
+
+function worst(a: KpiReading['store'], b: KpiReading['store']): KpiReading['store'] {
+  if (a === null || b === null) return a ?? b;
+  return { p50_days: largest(a.p50_days, b.p50_days), p90_days: largest(a.p90_days, b.p90_days) };
+}
+
+function largest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 function sharesOf({ precision_at_25, ctr, conversion, llm_ratio, coverage }: Kpis) {

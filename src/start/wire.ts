@@ -158,11 +158,12 @@ async function openParts(
     return config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql];
   };
   const backlog = opened(createEmbedBacklog(store, tenant, embedder, caughtUp, log));
+  const llmEvents = opened(metrics.llm.open());
   llm = await openLlm(
     config,
     store,
     tenant,
-    metrics.llm,
+    llmEvents,
     log,
     shareJudgements(cache, tenant, metrics.cache),
     (promptVersion) => openStudent(config, () => keeper.index(), promptVersion),

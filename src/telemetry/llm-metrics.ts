@@ -1,9 +1,14 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-export interface LlmMetrics {
+export interface LlmEvents {
   call(outcome: string, ms: number, inputTokens: number, outputTokens: number, usd: number): void;
   refused(reason: string): void;
   breaker(state: 'open' | 'half_open' | 'closed'): void;
+}
+
+export interface LlmMetrics {
+  /** For one gate of several: what is told is of all together. */
+  open(): LlmEvents & { close(): void };
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.12, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -49,7 +54,10 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
   });
   for (const to of ['open', 'half_open', 'closed'] as const) changes.inc({ state: to }, 0);
   for (const direction of ['input', 'output']) tokens.inc({ direction }, 0);
-  return {
+  /** Of each gate; what is told is the worst. */
+  const gates = new Map<symbol, number>();
+  const show = () => state.set(Math.max(0, ...gates.values()));
+  const events = (id: symbol): LlmEvents => ({
     call(outcome, ms, inputTokens, outputTokens, dollars) {
       calls.observe({ outcome }, ms / 1000);
       tokens.inc({ direction: 'input' }, inputTokens);
@@ -59,7 +67,20 @@ export function createLlmMetrics(registry: Registry): LlmMetrics {
     refused: (reason) => refusals.inc({ reason }),
     breaker(to) {
       changes.inc({ state: to });
-      state.set(BREAKER[to]);
+      gates.set(id, BREAKER[to]);
+      show();
+    },
+  });
+  return {
+    open() {
+      const id = Symbol();
+      return {
+        ...events(id),
+        close() {
+          gates.delete(id);
+          show();
+        },
+      };
     },
   };
 }

@@ -105,7 +105,8 @@ async function ask(caller: Caller, other: Caller | null, { route, make }: Step):
   if (response.status === 200) note(caller, route, JSON.parse(text));
   // What is stored behind an answer is stored before the next one is asked for.
   await caller.at.engines.flush();
-  return `${response.status} ${response.headers.get('content-type')} ${plain(text)}`;
+  const known = caller.keyIds.reduce((left, id, n) => left.replaceAll(id, `key-${n}`), text);
+  return `${response.status} ${response.headers.get('content-type')} ${plain(known)}`;
 }
 
 function note(caller: Caller, route: string, body: Record<string, unknown>): void {
@@ -121,12 +122,12 @@ function plain(text: string): string {
   return text
     .replace(TIMES, '"$1":0')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'uuid')
-    .replace(/"(key|key_id|cursor|next|tenant|actor|object)":"[^"]*"/g, '"$1":"made"')
+    .replace(/[0-9a-f]{64}/g, 'hash')
+    .replace(/"(key|cursor|next)":"[^"]*"/g, '"$1":"made"')
     .replace(/\/keys\/[^"]*/g, '/keys/made')
     .replace(/none-\d/g, 'uuid')
-    .replace(/\b[0-9a-f]{64}\b/g, 'hash')
     .replace(
-      /"(created_at|submitted_at|started_at|stopped_at|at|revoked_at|last_used_at)":"[^"]*"/g,
+      /"(created_at|submitted_at|started_at|stopped_at|at|revoked_at|last_used_at|ran_at)":(null|"[^"]*")/g,
       '"$1":"then"',
     );
 }

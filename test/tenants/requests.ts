@@ -124,8 +124,22 @@ export function makers(nowMs: number): Makers {
     })),
     'GET /audit': get(from('/audit', '/audit?act=lead', '/audit?limit=1')),
     'GET /retention': get('/retention'),
-    // What it removes is compared in test/data; every forgetting writes the files of the store anew.
-    'POST /forget': json('/forget', fc.record({ company, lift: fc.constant(true) })),
+    // Every forgetting writes the files of the store anew, so few of them.
+    'POST /forget': json(
+      '/forget',
+      fc.oneof(
+        { weight: 4, arbitrary: fc.record({ company, lift: fc.constant(true) }) },
+        {
+          weight: 1,
+          arbitrary: fc.oneof(
+            fc.record({ lead }),
+            fc.record({ miner }),
+            fc.record({ submitter }),
+            fc.record({ company }),
+          ),
+        },
+      ),
+    ),
     'GET /miners': get('/miners'),
     'GET /miners/{miner_id}': get(miner.map((id) => `/miners/${id}`)),
     'GET /miners/{miner_id}/submissions': get(miner.map((id) => `/miners/${id}/submissions`)),

@@ -15,6 +15,7 @@ export function topicsCommands(
     .description('make the topics that are missing: miner.snippets, outcome.events and a .dlq for each')
     .option('--partitions <count>', 'partitions of each topic, one for its .dlq', whole(1, 1000), 6)
     .option('--replicas <count>', 'copies of each partition; no more than there are brokers', whole(1, 9), 1)
+    .option('--compact', 'also drop messages by key, so that `assay forget` reaches them before their time')
     .option('--keep-days <days>', 'how long messages are kept', whole(1, 3650), 7)
     .action(async (options) => finish(await topicsCreateCommand(settings(), options)));
   topics

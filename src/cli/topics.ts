@@ -8,6 +8,7 @@ export interface TopicsCreateOptions {
   partitions: number;
   replicas: number;
   keepDays: number;
+  compact?: boolean;
 }
 
 /** Makes the topics that are missing and leaves the others as they are. */

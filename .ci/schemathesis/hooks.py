@@ -53,7 +53,18 @@ def _postings(case):  # a domain that companies can register
         case.query["company"] = "acme.com"
 
 
+def _forget(case):  # names exactly one
+    case.body = {"lead": f"nobody-{uuid.uuid4()}"}
+
+
+def _key(case):  # a key bound to a miner may ask and send, and one of no scopes may nothing
+    case.body.pop("miner_id", None)
+    case.body.pop("expires_at", None)
+
+
 MENDED = {
+    "POST /forget": _forget,
+    "POST /keys": _key,
     "GET /kpis": _kpis,
     "POST /query": _query,
     "POST /experiments": _experiment,

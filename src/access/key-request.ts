@@ -11,6 +11,7 @@ export const KeyRequestSchema = z
     name: z
       .string()
       .refine(isSubmitter, '1 to 100 printable ASCII characters, no space at either end')
+      .openapi({ minLength: 1, maxLength: 100, pattern: '^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$' })
       .describe('Who uses it: in logs, the audit and reputation. Keys may share a name.'),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     miner_id: z

@@ -106,6 +106,9 @@ export function createAssayClient(options: ClientOptions) {
     listKeys: (query?: Query<'listKeys'>, given?: CallOptions) => get<'listKeys'>('/keys', query, given),
     revokeKey: (keyId: string, given?: CallOptions) =>
       call<Answered<'revokeKey'>>({ method: 'DELETE', path: `/keys/${id(keyId)}` }, given),
+    listAudit: (query?: Query<'listAudit'>, given?: CallOptions) => get<'listAudit'>('/audit', query, given),
+    forget: (body: Body<'forget'>, given?: CallOptions) => write<'forget'>('/forget', json(body), given),
+    getRetention: (given?: CallOptions) => get<'getRetention'>('/retention', undefined, given),
     getLiveness: (given?: CallOptions) => get<'getLiveness'>('/livez', undefined, given),
     getReadiness: (given?: CallOptions) => get<'getReadiness'>('/readyz', undefined, given),
     getHealth: (given?: CallOptions) => get<'getHealth'>('/healthz', undefined, given),

@@ -449,6 +449,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, newest first (docs/data-protection.md)
+         * @description Written in the transaction of the act, append only, each entry with the hash of the one before. It names no lead, company or person: their salted hashes stand in `details`.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a person or company from everywhere and keep it out; the same again goes on where it was
+         * @description Name exactly one. It goes from tables, index files, caches and topics, and is kept out until `lift` lets it in again. `remains` says what is left where, and until when.
+         */
+        post: operations["forget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long what is kept, when old rows were removed last, and how many are due
+         * @description A serving process removes what is due by itself (ASSAY_RETENTION_SECONDS).
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/kpis": {
         parameters: {
             query?: never;
@@ -1589,6 +1649,57 @@ export interface components {
             }[];
             /** @description Give it as `cursor` for the next page; null on the last. */
             next: string | null;
+        };
+        AuditPage: {
+            entries: {
+                audit_id: number;
+                at: string;
+                /** @description `key:<id>`, `subject:<name>`, `cli:<user>`, `open`, or `assay` itself. */
+                actor: string;
+                act: string;
+                object: string;
+                details?: unknown;
+                request_id: string | null;
+                previous_hash: string;
+                hash: string;
+            }[];
+            /** @description Give it as `cursor` for the next page; null on the last. */
+            next: string | null;
+        };
+        ForgetReceipt: {
+            /** @enum {string} */
+            kind: "company" | "domain" | "lead" | "email" | "miner" | "submitter";
+            /** @enum {string} */
+            state: "done" | "waiting for other processes" | "lifted";
+            /** @description Rows that were removed or changed, by place. */
+            removed: {
+                [key: string]: number;
+            };
+            /** @description What is left, where, and until when. */
+            remains: string[];
+        };
+        ForgetRequest: {
+            company?: string;
+            domain?: string;
+            lead?: string;
+            email?: string;
+            miner?: string;
+            submitter?: string;
+            /** @description True: let them in again. */
+            lift?: boolean;
+        };
+        Retention: {
+            /** @description Days; 0 for ever. */
+            rules: {
+                [key: string]: number;
+            };
+            ran_at: string | null;
+            removed: {
+                [key: string]: number;
+            };
+            due: {
+                [key: string]: number;
+            };
         };
         Kpis: {
             from: string;
@@ -3962,6 +4073,184 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description One act, or all that begin so: tenant, key, lead, forget, import, model, experiment, epoch, throttle, retention, audit, backup, restore. */
+                act?: string;
+                /** @description Who did it. */
+                actor?: string;
+                /** @description What it was done to. */
+                object?: string;
+                /** @description At or after this instant, RFC 3339. */
+                from?: string;
+                /** @description Before this instant. */
+                until?: string;
+                /** @description Entries of a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "audit_id": 2,
+                     *           "at": "2026-05-20T10:15:00.000Z",
+                     *           "actor": "key:mYv1q8Zc0LrT",
+                     *           "act": "forget",
+                     *           "object": "company",
+                     *           "details": {
+                     *             "leads": 2,
+                     *             "intent_snippets": 3,
+                     *             "hashes": [
+                     *               "4c1f0d2b9a7e5c3d8f6b1a0e9d7c5b3a1f0e8d6c4b2a09f7e5d3c1b0a9f8e7d6"
+                     *             ]
+                     *           },
+                     *           "request_id": "0b8f0d0e-6a5c-4c53-9a55-0a3c6f9e2b11",
+                     *           "previous_hash": "9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d",
+                     *           "hash": "1f0e8d6c4b2a09f7e5d3c1b0a9f8e7d64c1f0d2b9a7e5c3d8f6b1a0e9d7c5b3a"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    forget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company": "crm-c1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForgetRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    "idempotent-replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "company",
+                     *       "state": "done",
+                     *       "removed": {
+                     *         "leads": 2,
+                     *         "intent_snippets": 3,
+                     *         "outcome_events": 1,
+                     *         "queries": 4
+                     *       },
+                     *       "remains": [
+                     *         "Backups that exist: until they are deleted; a restore of one removes it again"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForgetReceipt"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["RequestId"];
+                    "ratelimit-policy": components["headers"]["RateLimitPolicy"];
+                    ratelimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "queries": 0,
+                     *         "snippets": 0,
+                     *         "outcomes": 0,
+                     *         "labels": 0,
+                     *         "submissions": 30,
+                     *         "audit": 0
+                     *       },
+                     *       "ran_at": "2026-05-20T10:00:00Z",
+                     *       "removed": {},
+                     *       "due": {
+                     *         "submissions": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -22,8 +22,12 @@ export function describeDocument(registered: Document, version: string): Documen
     const described: Record<string, DocumentOperation> = {};
     for (const [method, operation] of Object.entries(methods)) {
       const key = `${method} ${path}`;
-      const facts = OPERATIONS[key];
-      if (facts === undefined) throw new Error(`src/http/openapi/operations.ts does not describe ${key}`);
+      // The tests see to it that each is described; here a route more must not cost the document.
+      const facts = OPERATIONS[key] ?? {
+        id: key.replaceAll(/\W+(\w)?/g, '_$1'),
+        tag: 'Operations',
+        about: '',
+      };
       described[method] = describeOperation(key, operation, facts, used);
     }
     paths[path] = described;

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { AUDIT_ACTS, SUBJECT_KINDS } from '../../domain/audit.ts';
 import { readSubject } from '../../domain/subject.ts';
 import { AppError, type FieldError } from '../../errors.ts';
+import { readInstant } from '../../ingest/read-instant.ts';
 import type { AuditFilter } from '../../ports/audit-log.ts';
 import type { App } from '../app.ts';
 import { describeRoute, type RouteParameter } from '../describe-route.ts';
@@ -61,12 +62,16 @@ const RetentionSchema = z
   })
   .openapi('Retention');
 
-const text = (name: string, description: string): RouteParameter => ({
+const text = (
+  name: string,
+  description: string,
+  form?: { pattern?: string; format?: string },
+): RouteParameter => ({
   name,
   in: 'query',
   required: false,
   description,
-  schema: { type: 'string', minLength: 1, maxLength: 300 },
+  schema: { type: 'string', minLength: 1, maxLength: 300, ...form },
 });
 
 /** Who did what; how long what is kept; forgetting on request. */
@@ -80,11 +85,12 @@ export function dataRoutes(app: App): void {
       text(
         'act',
         `One act, or all that begin so: ${[...new Set(AUDIT_ACTS.map((act) => act.split('.')[0]))].join(', ')}.`,
+        { pattern: ACT.source },
       ),
       text('actor', 'Who did it.'),
       text('object', 'What it was done to.'),
-      text('from', 'At or after this instant, RFC 3339.'),
-      text('until', 'Before this instant.'),
+      text('from', 'At or after this instant, RFC 3339.', { format: 'date-time' }),
+      text('until', 'Before this instant.', { format: 'date-time' }),
       {
         name: 'limit',
         in: 'query',
@@ -92,7 +98,7 @@ export function dataRoutes(app: App): void {
         description: 'Entries of a page.',
         schema: { type: 'integer', minimum: 1, maximum: LIMIT.max, default: LIMIT.default },
       },
-      text('cursor', '`next` of the page before.'),
+      text('cursor', '`next` of the page before.', { pattern: '^\\d{1,15}$' }),
     ],
     response: AuditSchema,
     problems: [422, 503],
@@ -157,8 +163,8 @@ function readAuditFilter(query: URLSearchParams): AuditFilter {
   const instant = (name: string) => {
     const value = query.get(name);
     if (value === null) return undefined;
-    const ms = Date.parse(value);
-    if (Number.isNaN(ms)) wrong(name, 'is no instant', 'write RFC 3339, like 2026-05-01T12:00:00Z');
+    const ms = readInstant(value) ?? undefined;
+    if (ms === undefined) wrong(name, 'is no instant', 'write RFC 3339, like 2026-05-01T12:00:00Z');
     return ms;
   };
   const act = word('act');

@@ -153,6 +153,21 @@ describe('admission', () => {
     expect(admission.shed()).toBe(1);
   });
 
+  it('does not work for those who have gone', async () => {
+    const { admission, turn } = world();
+    const done: string[] = [];
+    const ask = (name: string, isGone: boolean) =>
+      admission
+        .run(async () => void done.push(name), { isGone: () => isGone })
+        .catch(() => void done.push(`no ${name}`));
+    const all = [ask('a', true), ask('b', false), ask('c', true), ask('d', false)];
+    await turn();
+    await turn();
+    await Promise.all(all);
+    expect(done.sort()).toEqual(['b', 'd', 'no a', 'no c']);
+    expect([admission.waiting(), admission.running()]).toEqual([0, 0]);
+  });
+
   it('lets keys take turns, so that one which sends much waits for itself only', async () => {
     const { admission, turn } = world();
     const order: string[] = [];

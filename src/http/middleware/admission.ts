@@ -23,6 +23,8 @@ export interface Turn {
   flow?: string;
   /** Milliseconds from now after which its answer is worth nothing. */
   deadlineMs?: number;
+  /** Nobody waits for the answer any more; asked when its turn comes. */
+  isGone?: () => boolean;
 }
 
 export interface Admission {
@@ -46,6 +48,7 @@ export interface Admission {
 interface Waiter extends Queued {
   enteredAtMs: number;
   deadlineMs: number;
+  isGone: () => boolean;
   proceed(waitedMs: number): void;
   refuse(error: AppError): void;
 }
@@ -117,6 +120,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         gone: false,
         enteredAtMs: stopwatch(),
         deadlineMs,
+        isGone: turn.isGone ?? (() => false),
         proceed: settle(resolve),
         refuse: settle(reject),
       };
@@ -141,7 +145,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     isScheduled = false;
     for (let waiter = queue.next(); waiter !== undefined; waiter = queue.next()) {
       const waitedMs = stopwatch() - waiter.enteredAtMs;
-      if (waitedMs >= waiter.deadlineMs) {
+      if (waitedMs >= waiter.deadlineMs || waiter.isGone()) {
         giveUp(waiter, LATE);
         continue;
       }

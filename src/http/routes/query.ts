@@ -38,7 +38,7 @@ export function queryRoute(app: App, admission: Admission): void {
     );
     const answer = await admission.run(
       (waitedMs) => engine.query(request, c.req.raw.signal, { submitter, caller, waitedMs }),
-      { flow, deadlineMs },
+      { flow, deadlineMs, isGone: () => c.req.raw.signal.aborted },
     );
     const timing = Object.entries(answer.timings_ms).map(
       ([stage, ms]) => `${stage};dur=${Number(ms).toFixed(3)}`,

@@ -23,6 +23,17 @@ describe('the Dockerfile', () => {
     expect(runtime).toContain('COPY --from=build /assay/node_modules node_modules');
   });
 
+  it('is built by the script of the package, with all that it names', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...(scripts.build ?? '').matchAll(/-p (\S+)/g)].map(([, file]) => file ?? '');
+    expect(named.length).toBeGreaterThan(0);
+    expect(dockerfile).toContain('RUN npm run build');
+    for (const file of [...named, 'tsconfig.json']) {
+      expect(dockerfile, file).toMatch(new RegExp(`^COPY .*\\b${file}\\b`, 'm'));
+      expect(read('.dockerignore').split('\n'), file).toContain(`!${file}`);
+    }
+  });
+
   it('takes along whatever the program reads beside itself', () => {
     const sources = new URL('../../src/', import.meta.url);
     const names = readdirSync(sources, { recursive: true, encoding: 'utf8' });

@@ -16,8 +16,10 @@ export function tenantsCommands(
       'make, list, disable and enable tenants; an embedded store has to be stopped for it (docs/access.md)',
     );
   const run = async (work: (desk: TenantDesk) => Promise<string>) => {
-    const said = await withStore(settings(), (store) =>
-      work(createTenantDesk(store.access, async () => undefined)),
+    const said = await withStore(
+      settings(),
+      (store) => work(createTenantDesk(store.access, async () => undefined)),
+      { allTenants: true },
     );
     process.stdout.write(`${said}\n`);
     finish(0);

@@ -7,7 +7,11 @@ import { openEmbedder } from '../start/open-embedder.ts';
 import { openStore } from '../start/open-store.ts';
 
 /** The store alone, for the tenant of the settings: no index, no background work. @throws AppError('store_locked') while another process has it. */
-export async function withStore<T>(config: Config, work: (store: SqlStore) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  config: Config,
+  work: (store: SqlStore) => Promise<T>,
+  { allTenants = false }: { allTenants?: boolean } = {},
+): Promise<T> {
   const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
   if (lock !== null)
     throw new AppError(
@@ -20,7 +24,7 @@ export async function withStore<T>(config: Config, work: (store: SqlStore) => Pr
     await store.migrate();
     if (config.TENANT !== DEFAULT_TENANT && (await store.access.tenantOf(config.TENANT)) === null)
       throw new AppError('not_found', `There is no tenant ${config.TENANT}.`);
-    return await work(store.of(config.TENANT));
+    return await work(allTenants ? store : store.of(config.TENANT));
   } finally {
     await store.close();
     await embedder?.close();

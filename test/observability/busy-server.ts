@@ -35,7 +35,6 @@ export async function startBusyServer(env: Record<string, string> = {}): Promise
       up: () => true,
       lag: async () => [{ partition: 0, lag: 3 }],
     });
-    metrics.events.taken(stream, [40, 900]);
   }
   await sample.engine.warmUp();
   let round = 0;
@@ -43,6 +42,7 @@ export async function startBusyServer(env: Record<string, string> = {}): Promise
     ...sample,
     async traffic() {
       round++;
+      for (const stream of STREAMS) metrics.events.taken(stream, [40, 900]);
       for (const prompt of PROMPTS) await sample.post('/query', { prompt: `${prompt} ${round}` });
       for (let i = 0; i < 3; i++) await sample.post('/query', { prompt: PROMPTS[0], k: 5 });
       await sample.post('/query', { prompt: '' });

@@ -61,6 +61,14 @@ describe.skipIf(process.platform !== 'linux')('what is documented and what is ex
   });
 });
 
+it('counts how long each query waited for its turn', async () => {
+  const count = async () =>
+    Number(/^assay_http_queue_wait_seconds_count (\d+)$/m.exec(await server.scrape())?.[1]);
+  const before = await count();
+  await server.post('/query', { prompt: 'banks in Ohio' });
+  expect(await count()).toBe(before + 1);
+});
+
 it('does not grow with use: more callers, paths, prompts and instants add no series', async () => {
   const count = async () =>
     [...readScrape(await server.scrape()).entries()]

@@ -19,6 +19,7 @@ const EMPTY_WITHOUT: Record<string, RegExp> = {
   'a promoted model': /assay_model_age_seconds/,
   miners: /assay_miner_quality/,
   'refused evidence': /assay_evidence_refused_total/,
+  'answers that may be kept (a language model makes each its own)': /answer_cache_hits|cache="answer"/,
   'a model that was refused': /assay_llm_refused_total/,
 };
 

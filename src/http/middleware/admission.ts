@@ -178,6 +178,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     shed: () => shed,
     async run(work, turn = {}) {
       const waitedMs = await enter(turn);
+      options.onWaited?.(waitedMs);
       const startedAt = stopwatch();
       try {
         return await work(waitedMs);

@@ -15,8 +15,15 @@ export function openLimits(config: Config, metrics: LimitMetrics, log: Logger): 
   const orNone = (value: number | undefined, otherwise: number) =>
     (value ?? (isOpen ? 0 : otherwise)) || Number.POSITIVE_INFINITY;
   const stopwatch = () => performance.now();
+  const defaults = {
+    ratePerSecond: orNone(config.RATE_PER_SECOND, RATE_PER_SECOND),
+    burstSeconds: config.RATE_BURST_SECONDS,
+    concurrency: orNone(config.KEY_CONCURRENCY, CONCURRENCY),
+  };
+  const mayLimit =
+    !isOpen || Number.isFinite(defaults.ratePerSecond) || Number.isFinite(defaults.concurrency);
   const sync =
-    config.REDIS_URL === undefined
+    config.REDIS_URL === undefined || !mayLimit
       ? null
       : createLimitSync(
           openLimitExchange({ url: config.REDIS_URL, waitMs: config.LIMIT_SYNC_WAIT_MS, log }),
@@ -27,11 +34,7 @@ export function openLimits(config: Config, metrics: LimitMetrics, log: Logger): 
               : log.warn('Redis does not tell what keys did elsewhere; each process holds to its share'),
         );
   const limiter = createKeyLimiter({
-    defaults: {
-      ratePerSecond: orNone(config.RATE_PER_SECOND, RATE_PER_SECOND),
-      burstSeconds: config.RATE_BURST_SECONDS,
-      concurrency: orNone(config.KEY_CONCURRENCY, CONCURRENCY),
-    },
+    defaults,
     shares: config.LIMIT_SHARES || config.PROCESSES,
     sync,
     stopwatch,

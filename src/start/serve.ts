@@ -6,6 +6,7 @@ import { createApp, queryAdmission, requestLog } from '../http/app.ts';
 import { securityHeadersOf } from '../http/middleware/security-headers.ts';
 import { createPatientTurns } from '../http/patient-turns.ts';
 import { shedEarly } from '../http/shed-early.ts';
+import type { KeyLimiter } from '../limits/key-limiter.ts';
 import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
 import { listen } from './listen.ts';
 import { openLimits } from './open-limits.ts';
@@ -32,6 +33,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const engines = await openEngines(config, log, DEFAULT_TENANT, tracing);
   const engine = engines.home;
+  let limiter: KeyLimiter | undefined;
   try {
     const demo = config.DEMO === 'on' ? await engine.loadDemoIfEmpty(tell) : null;
     await engine.warmUp().catch((error: unknown) => log.warn({ err: error }, 'the warm-up failed'));
@@ -39,7 +41,7 @@ export async function startServer(
     const turns = createPatientTurns();
     const admission = queryAdmission(engines, turns.nextTurn);
     const { metrics } = engines;
-    const limiter = openLimits(config, metrics.limits, log);
+    limiter = openLimits(config, metrics.limits, log);
     const app = createApp(engines, log, admission, limiter);
     const gate = shedEarly(admission, {
       metrics: metrics.http,
@@ -77,13 +79,14 @@ export async function startServer(
             { name: 'stop consumers', run: () => engines.stopConsumers() },
             { name: 'flush the query log', run: () => engines.flush() },
             { name: 'flush traces', run: () => tracing.close() },
-            { name: 'close limits', run: () => limiter.close() },
+            { name: 'close limits', run: async () => limiter?.close() },
             { name: 'close the store', run: () => engines.stop() },
           ],
           log,
         ),
     };
   } catch (error) {
+    await limiter?.close();
     await engines.stop();
     await tracing.close();
     throw error;

@@ -51,7 +51,9 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
       ...(named !== undefined && { ASSAY_TENANT: named }),
       ...(key !== undefined && { ASSAY_KEY: key }),
     };
-    return loadConfig({ ...env, ...given }).config;
+    // With the descriptors: a secret that is read again is a getter.
+    const all = Object.defineProperties({}, Object.getOwnPropertyDescriptors({ ...given }));
+    return loadConfig(Object.defineProperties(all, otherThan(env, given))).config;
   };
   program
     .command('serve')
@@ -139,6 +141,11 @@ export async function runCli(argv: string[], env: Record<string, string | undefi
     return report(error);
   }
   return status;
+}
+
+function otherThan(env: object, given: object): PropertyDescriptorMap {
+  const all = Object.entries(Object.getOwnPropertyDescriptors(env));
+  return Object.fromEntries(all.filter(([name]) => !(name in given)));
 }
 
 function report(error: unknown): number {

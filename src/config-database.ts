@@ -8,6 +8,7 @@ export const DATABASE_SETTINGS = {
       .string()
       .regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgres://')
       .optional(),
+    isSecret: true,
     about: 'PostgreSQL 16 or later with pgvector, instead of the embedded store.',
   },
   DATABASE_POOL: {
@@ -38,6 +39,7 @@ export const DATABASE_SETTINGS = {
       .string()
       .regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgres://')
       .optional(),
+    isSecret: true,
     about:
       'Replica that queries read from while SQL answers them; the primary is read when it is down or behind.',
   },

@@ -32,5 +32,9 @@ export const KAFKA_SETTINGS = {
     about: 'How to sign in to the brokers, with ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD.',
   },
   KAFKA_USERNAME: { schema: z.string().min(1).optional(), about: 'User name at the brokers.' },
-  KAFKA_PASSWORD: { schema: z.string().min(1).optional(), about: 'Password at the brokers.' },
+  KAFKA_PASSWORD: {
+    schema: z.string().min(1).optional(),
+    isSecret: true,
+    about: 'Password at the brokers.',
+  },
 } as const;

@@ -16,6 +16,7 @@ import { OBSERVABILITY_SETTINGS } from './config-observability.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
 import { ROLE_SETTINGS, roleChecks } from './config-role.ts';
 import { SEARCH_SETTINGS } from './config-search.ts';
+import { SECRET_SETTINGS } from './config-secrets.ts';
 import { TENANT_SETTINGS } from './config-tenants.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
 import { RELAX_STEPS } from './domain/relax-step.ts';
@@ -208,6 +209,7 @@ export const SETTINGS = {
   ...ETL_SETTINGS,
   ...MINER_SETTINGS,
   ...OBSERVABILITY_SETTINGS,
+  ...SECRET_SETTINGS,
 } as const;
 
 type Key = keyof typeof SETTINGS;
@@ -227,7 +229,7 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
   for (const [key, setting] of Object.entries(SETTINGS)) {
     const raw = env[`ASSAY_${key}`];
     const result = setting.schema.safeParse(raw === '' ? undefined : raw);
-    if (result.success) values[key] = result.data;
+    if (result.success) define(values, key, result.data, rereadable(env, key, setting.schema));
     else
       wrong.push({
         path: `ASSAY_${key}`,
@@ -252,6 +254,35 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
     throw new AppError('config', `${wrong.length} wrong setting(s):\n${lines.join('\n')}`, { errors: wrong });
   }
   return { config: trusted(values) };
+}
+
+/** A secret that is read again while the process runs: its value now, the last good one where it is not accepted. */
+function rereadable(
+  env: Record<string, string | undefined>,
+  key: string,
+  schema: z.ZodType,
+): (() => unknown) | null {
+  if (Object.getOwnPropertyDescriptor(env, `ASSAY_${key}`)?.get === undefined) return null;
+  let raw = env[`ASSAY_${key}`];
+  let value: unknown = schema.parse(raw);
+  return () => {
+    const now = env[`ASSAY_${key}`];
+    if (now === raw) return value;
+    raw = now;
+    const read = schema.safeParse(now);
+    if (read.success) value = read.data;
+    return value;
+  };
+}
+
+function define(
+  values: Record<string, unknown>,
+  key: string,
+  value: unknown,
+  get: (() => unknown) | null,
+): void {
+  if (get === null) values[key] = value;
+  else Object.defineProperty(values, key, { enumerable: true, get });
 }
 
 function crossChecks(values: Record<string, unknown>): { path: string; message: string; fix: string }[] {

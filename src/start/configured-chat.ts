@@ -20,7 +20,7 @@ export async function configuredChat(
   const adapter = await import('../adapters/openai/open-chat.ts');
   const chat = adapter.openChat({
     baseUrl,
-    apiKey: config.LLM_API_KEY?.reveal() ?? null,
+    apiKey: config.LLM_API_KEY === undefined ? null : () => config.LLM_API_KEY?.reveal() ?? '',
     model,
     replyBytesMax: config.LLM_REPLY_BYTES_MAX,
     timeoutMs: config.LLM_CALL_MS,

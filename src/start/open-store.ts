@@ -15,7 +15,7 @@ export function openStore(
   const wrap = (client: SqlClient) => traceSql(client, tracing);
   return config.DATABASE_URL === undefined
     ? openPgliteStore({ dataDir: config.DATA_DIR, dimensions, wrap })
-    : openServer(config, config.DATABASE_URL, dimensions, wrap);
+    : openServer(config, () => config.DATABASE_URL ?? '', dimensions, wrap);
 }
 
 /** The replica that is set, for reads alone; null where none is. */
@@ -26,12 +26,17 @@ export async function openReplica(
 ): Promise<SqlStore | null> {
   const { DATABASE_URL, DATABASE_REPLICA_URL } = config;
   if (DATABASE_URL === undefined || DATABASE_REPLICA_URL === undefined) return null;
-  return openServer(config, DATABASE_REPLICA_URL, dimensions, (client) => traceSql(client, tracing));
+  return openServer(
+    config,
+    () => config.DATABASE_REPLICA_URL ?? '',
+    dimensions,
+    (client) => traceSql(client, tracing),
+  );
 }
 
 function openServer(
   config: Config,
-  url: string,
+  url: () => string,
   dimensions: number,
   wrap: (client: SqlClient) => SqlClient,
 ): Promise<SqlStore> {

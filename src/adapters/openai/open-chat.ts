@@ -7,7 +7,7 @@ import { boundedFetch } from './bounded-fetch.ts';
 export interface ChatOptions {
   baseUrl: string;
   /** Null for a server that asks for none. */
-  apiKey: string | null;
+  apiKey: string | (() => string) | null;
   model: string;
   replyBytesMax: number;
   /** Longest wait for the headers of an answer; the caller's signal bounds the whole. */
@@ -56,7 +56,7 @@ export function openChat(options: ChatOptions): Chat {
   // Everything that the client would otherwise read from the environment is given here.
   const client = new OpenAI({
     baseURL: options.baseUrl,
-    apiKey: options.apiKey ?? 'none',
+    apiKey: keyOf(options.apiKey),
     organization: null,
     project: null,
     webhookSecret: null,
@@ -133,4 +133,9 @@ function retryAfterMs(headers: Headers | undefined): number | undefined {
   const seconds = Number(given);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(given) - Date.now();
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+}
+
+/** A function is asked for each call: keys change. */
+function keyOf(apiKey: ChatOptions['apiKey']): string | (() => Promise<string>) {
+  return typeof apiKey === 'function' ? async () => apiKey() : (apiKey ?? 'none');
 }

@@ -6,7 +6,8 @@ import { Dialer, failure } from './dial.ts';
 import { within } from './within.ts';
 
 export interface ConnectionOptions {
-  url: string;
+  /** A function is asked for each connection: passwords change. */
+  url: string | (() => string);
   connectTimeoutMs: number;
   applicationName: string;
   /** statement_timeout of the session until limit() says otherwise. */
@@ -71,7 +72,7 @@ export class PostgresConnection {
       connection: { application_name: options.applicationName },
       socket: this.#dialer.dial,
     };
-    this.#sql = postgres(options.url, settings);
+    this.#sql = postgres(typeof options.url === 'function' ? options.url() : options.url, settings);
   }
 
   /** `onEnd` is called once, when the connection can no longer be used, whoever ended it. */

@@ -12,7 +12,7 @@ const PROBE_MS = 10_000;
  * carries on. Returns how to stop.
  */
 export function listenChanges(
-  url: string,
+  url: string | (() => string),
   onChange: (tenant: string | null) => void,
   probeMs: number = PROBE_MS,
 ): () => Promise<void> {
@@ -22,7 +22,7 @@ export function listenChanges(
   let closed = false;
 
   function listen(): postgres.Sql {
-    const made = postgres(url, {
+    const made = postgres(typeof url === 'function' ? url() : url, {
       max: 1,
       connect_timeout: 5,
       // Its query for types rejects where nobody waits for it when the connection is cut meanwhile.

@@ -3,7 +3,7 @@ import { SqlStore } from '../sql/sql-store.ts';
 import { PostgresClient } from './postgres-client.ts';
 
 export interface PostgresStoreOptions {
-  url: string;
+  url: string | (() => string);
   dimensions: number;
   poolMax?: number;
   deadlineMs?: number;

@@ -10,7 +10,7 @@ import { Watchdog } from './watchdog.ts';
 import { within } from './within.ts';
 
 export interface PostgresClientOptions {
-  url: string;
+  url: string | (() => string);
   poolMax: number;
   deadlineMs: number;
   connectTimeoutMs: number;

@@ -23,7 +23,7 @@ export function hearOthers(
     for (const engine of opened(tenant)) engine.hear();
   };
   const unlisten =
-    config.DATABASE_URL === undefined ? undefined : listenChanges(config.DATABASE_URL, onChange);
+    config.DATABASE_URL === undefined ? undefined : listenChanges(() => config.DATABASE_URL ?? '', onChange);
   const events = config.ROLE === 'api' ? null : openEvents(config, log);
   const consumers: Consumers | null = events && openConsumers(events, tenants, config, log, tracing);
   return {

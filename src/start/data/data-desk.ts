@@ -32,6 +32,8 @@ export interface DataDesk {
   retention(): Promise<RetentionReport>;
   /** @throws AppError('conflict') while another process does it. */
   prune(): Promise<Removed>;
+  /** Goes on with what waits for other processes. */
+  endForgetting(): Promise<void>;
   /** From now on by itself. */
   follow(): void;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export function createDataDesk(context: ForgetContext): DataDesk {
         throw new AppError('conflict', 'Another process removes what is too old right now; see again later.');
       return removed;
     },
+    endForgetting: async () => void (await endForgetting(context)),
     follow() {
       if (config.RETENTION_SECONDS === 0 || ends.length > 0) return;
       const everyMs = config.RETENTION_SECONDS * 1000;

@@ -10,14 +10,22 @@ import { type Engines, NoSuchTenant } from './engines.ts';
 import { type Hearing, hearOthers } from './hear-others.ts';
 import { openShared, type Shared } from './open-shared.ts';
 import { openTenant, type TenantEngine } from './open-tenant.ts';
+import { visitTenants } from './visit-tenants.ts';
 
-interface Place {
-  tenant: string;
-  opening: Promise<TenantEngine>;
+class Place {
+  readonly tenant: string;
+  readonly opening: Promise<TenantEngine>;
   /** Set when it is open. */
-  engine: TenantEngine | null;
+  engine: TenantEngine | null = null;
+  /** Whether it counts: a tenant that there is not takes no room. */
+  isTaken = false;
   /** How many use it now. */
-  users: number;
+  users = 0;
+
+  constructor(tenant: string, open: (place: Place) => Promise<TenantEngine>) {
+    this.tenant = tenant;
+    this.opening = open(this);
+  }
 }
 
 /** Opens what the process has once and the engine of `home`; other tenants are opened when they are asked for. */
@@ -47,6 +55,7 @@ class OpenEngines implements Engines {
   #home: Engine | undefined;
   #hearing: Hearing | undefined;
   #isFollowing = false;
+  #stopVisits: () => Promise<void> = async () => undefined;
 
   constructor(shared: Shared, homeTenant: string) {
     this.#shared = shared;
@@ -100,6 +109,12 @@ class OpenEngines implements Engines {
     const home = this.#places.get(this.#homeTenant)?.engine;
     if (home) this.#hearing = hearOthers(this.#shared, this.#partsOf(home), (tenant) => this.#opened(tenant));
     for (const engine of this.#opened(null)) engine.follow();
+    this.#stopVisits = visitTenants({
+      access: this.#shared.store.access,
+      isOpen: (tenant) => this.#places.has(tenant),
+      use: (tenant, work) => this.use(tenant, work),
+      log: this.#shared.log,
+    });
   }
 
   drain(): void {
@@ -119,6 +134,7 @@ class OpenEngines implements Engines {
   }
 
   async stop(): Promise<void> {
+    await this.#stopVisits();
     await this.stopConsumers();
     await Promise.all(this.#closing.values());
     for (const place of [...this.#places.values()].reverse()) await this.#close(place);
@@ -134,9 +150,7 @@ class OpenEngines implements Engines {
       }
       return known;
     }
-    if (!isTenant(tenant)) throw new NoSuchTenant();
-    this.#makeRoom();
-    const place: Place = { tenant, opening: this.#open(tenant), engine: null, users: 0 };
+    const place = new Place(tenant, (own) => this.#open(own));
     this.#places.set(tenant, place);
     place.opening.then(
       (engine) => {
@@ -166,20 +180,25 @@ class OpenEngines implements Engines {
     };
   }
 
-  async #open(tenant: string): Promise<TenantEngine> {
+  async #open(place: Place): Promise<TenantEngine> {
+    const { tenant } = place;
+    if (!isTenant(tenant)) throw new NoSuchTenant();
     // Its files are written while it closes.
     await this.#closing.get(tenant);
     if (tenant !== DEFAULT_TENANT) {
       const known = await this.#shared.store.access.tenantOf(tenant);
       if (known === null || known.disabled_at_ms !== null) throw new NoSuchTenant();
     }
+    this.#makeRoom();
+    place.isTaken = true;
     return openTenant(this.#shared, tenant, () => this.#hearing?.consumers() ?? []);
   }
 
   /** @throws AppError('busy') where all that are open are in use. */
   #makeRoom(): void {
-    if (this.#places.size < this.#shared.config.TENANTS_OPEN_MAX) return;
-    for (const place of this.#places.values()) {
+    const taken = [...this.#places.values()].filter(({ isTaken }) => isTaken);
+    if (taken.length < this.#shared.config.TENANTS_OPEN_MAX) return;
+    for (const place of taken) {
       if (place.tenant === this.#homeTenant || place.users > 0 || place.engine === null) continue;
       const closed = this.#close(place)
         .catch((error: unknown) => this.#shared.log.error({ err: error }, 'a tenant was not closed well'))

@@ -39,6 +39,8 @@ export interface WriteUnderWay {
 
 export interface IdempotencyDesk {
   begin(caller: string, key: string): Promise<BegunWrite | DoneWrite | WriteUnderWay>;
+  /** Drops what is over, and the oldest where there are too many. */
+  prune(): Promise<void>;
 }
 
 /** A process that dies holds a key no longer than this. */
@@ -67,17 +69,19 @@ export function createIdempotencyDesk(options: IdempotencyDeskOptions): Idempote
     }
   }
 
+  async function prune(): Promise<void> {
+    since.answers = 0;
+    since.bytes = 0;
+    options.onDropped(await store.prune(tenant, now(), options.rowsMax, options.bytesMax));
+  }
+
   function look(bytes: number): void {
     since.answers++;
     since.bytes += bytes;
     const answersMax = Math.min(PRUNE_AFTER_ANSWERS, options.rowsMax * PRUNE_SHARE);
     if (since.answers <= answersMax && since.bytes <= options.bytesMax * PRUNE_SHARE) return;
-    since.answers = 0;
-    since.bytes = 0;
-    store.prune(tenant, now(), options.rowsMax, options.bytesMax).then(
-      (dropped) => options.onDropped(dropped),
-      (error: unknown) =>
-        log.warn({ err: error }, 'old idempotency keys could not be dropped; it is tried again'),
+    prune().catch((error: unknown) =>
+      log.warn({ err: error }, 'old idempotency keys could not be dropped; it is tried again'),
     );
   }
 
@@ -111,6 +115,7 @@ export function createIdempotencyDesk(options: IdempotencyDeskOptions): Idempote
   }
 
   return {
+    prune,
     async begin(caller, key) {
       await open();
       const keyHash = hashKey(caller, key);

@@ -111,12 +111,18 @@ export function describeIdempotency(name: string, open: () => Promise<StoreUnder
     });
 
     it('forget an answer after its time', async () => {
-      const { first, pass, one } = world();
+      const { tenant, first, pass, one } = world();
       await (await first('a')).finish(PRINT, ANSWER);
       pass(86_400_000 - 1);
       expect((await one.begin('k1', 'a')).state).toBe('done');
       pass(1);
       expect((await one.begin('k1', 'a')).state).toBe('mine');
+      pass(86_400_000);
+      await one.prune();
+      const [rows = []] = await store.client.run([
+        { text: 'select * from idempotency_keys where tenant = $1::text', params: [tenant] },
+      ]);
+      expect(rows).toEqual([]);
     });
 
     it.each<[string, { rowsMax?: number; bytesMax?: number }]>([
@@ -129,7 +135,7 @@ export function describeIdempotency(name: string, open: () => Promise<StoreUnder
         await (await first(`k${i}`)).finish(PRINT, ANSWER);
         pass(1);
       }
-      await store.idempotency.prune(tenant, 1_800_000_000_100, bound.rowsMax ?? 1e6, bound.bytesMax ?? 1e9);
+      await one.prune();
       const [[row] = []] = await store.client.run([
         {
           text: `select count(*)::integer as rows, sum(bytes)::integer as bytes from idempotency_keys

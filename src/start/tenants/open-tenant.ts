@@ -173,6 +173,7 @@ export async function openTenant(
     nowMs: Date.now(),
   });
 
+  const idempotency = openIdempotency(config, parts.store.idempotency, tenant, parts.metrics.limits, log);
   const data = createDataDesk({ parts, clearCaches: caches.clear });
   const kpis = kpisOfStore(config, parts, log);
   let isDraining = false;
@@ -226,7 +227,7 @@ export async function openTenant(
       flagged: await parts.miners.isFlagged(minerId, signal),
     }),
     miners: parts.miners,
-    idempotency: openIdempotency(config, parts.store.idempotency, tenant, parts.metrics.limits, log),
+    idempotency,
     data,
     models: createModelDesk(parts.store.models, tenant, modelsFolder(config), () => parts.models.refresh()),
     async deleteLeads(leadIds, actor) {
@@ -264,6 +265,7 @@ export async function openTenant(
       await following?.stop();
       await kpis.close();
       await data.close();
+      await idempotency.close();
       await caughtUp;
       await parts.close();
     },

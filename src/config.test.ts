@@ -44,6 +44,8 @@ describe('settings', () => {
   it('refuse a host that others can reach while there is no access control', () => {
     expect(() => loadConfig({ ASSAY_HOST: '0.0.0.0' })).toThrowError(/loopback/);
     expect(loadConfig({ ASSAY_HOST: 'localhost' }).config.HOST).toBe('localhost');
+    expect(loadConfig({ ASSAY_HOST: '0.0.0.0', ASSAY_AUTH: 'keys' }).config.HOST).toBe('0.0.0.0');
+    expect(() => loadConfig({ ASSAY_HOST: '0.0.0.0', ASSAY_AUTH: 'none' })).toThrowError(/ASSAY_AUTH/);
   });
 
   it('keep a password out of what they say is wrong', () => {
@@ -54,5 +56,25 @@ describe('settings', () => {
 
   it('leave variables of other programs alone', () => {
     expect(() => loadConfig({ PORT: 'x', ASSAY_TEST_DATABASE_URL: 'y' })).not.toThrow();
+  });
+
+  it('takes an issuer of tokens whole or not at all, over https', () => {
+    const whole = {
+      ASSAY_JWT_JWKS_URL: 'https://id.example.com/jwks',
+      ASSAY_JWT_ISSUER: 'https://id.example.com/',
+      ASSAY_JWT_AUDIENCE: 'assay',
+    };
+    expect(loadConfig(whole).config.JWT_AUDIENCE).toBe('assay');
+    const { ASSAY_JWT_AUDIENCE: _, ...part } = whole;
+    expect(() => loadConfig(part)).toThrowError(/ASSAY_JWT_AUDIENCE/);
+    expect(() => loadConfig({ ...whole, ASSAY_JWT_JWKS_FILE: '/keys.json' })).toThrowError(/one of the two/);
+    for (const url of [
+      'http://id.example.com/jwks',
+      'https://user:pw@id.example.com/jwks',
+      'ftp://id.example.com',
+    ])
+      expect(() => loadConfig({ ...whole, ASSAY_JWT_JWKS_URL: url }), url).toThrowError(/ASSAY_JWT_JWKS_URL/);
+    for (const origins of ['*', 'crm.example.com', 'https://crm.example.com/'])
+      expect(() => loadConfig({ ASSAY_CORS_ORIGINS: origins }), origins).toThrowError(/ASSAY_CORS_ORIGINS/);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
 import { byCredential } from '../../src/access/by-credential.ts';
 import { createFailedAttempts } from '../../src/access/failed-attempts.ts';
@@ -40,7 +41,7 @@ async function setUp({ perMinute = 1000, tokens = null as TokenVerifier | null }
       return error instanceof AppError ? error.code : error;
     }
   };
-  return { store, table, time, refused, errors, ask };
+  return { store, table, time, refused, errors, ask, control };
 }
 
 /** What the timer of the table does. */
@@ -162,4 +163,36 @@ it('when a key was used is written down at the end, and a store that is away cos
   store.isUp = false;
   await table.close();
   expect(errors).toHaveLength(1);
+});
+
+it('whatever is shown, it is let in by its key or refused with an error that has a name', async () => {
+  const { store, table, control } = await setUp({ perMinute: 1e9 });
+  const { key } = store.add();
+  await look(table);
+  const given = fc.option(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 100 }),
+      fc.constantFrom(key, `Bearer ${key}`, `bearer  ${key} `, `Basic ${key}`, 'Bearer', 'Bearer a.b.c'),
+      fc
+        .tuple(fc.nat(key.length), fc.string({ maxLength: 3 }))
+        .map(([at, put]) => `Bearer ${key.slice(0, at)}${put}${key.slice(at)}`),
+    ),
+    { nil: undefined },
+  );
+  await fc.assert(
+    fc.asyncProperty(given, given, async (authorization, apiKey) => {
+      const isRight =
+        authorization === undefined
+          ? apiKey?.trim() === key
+          : /^Bearer +(\S+) *$/i.exec(authorization)?.[1] === key;
+      try {
+        const access = await control.identify({ authorization, apiKey, address: 'a' });
+        expect(access.subject).toBe('somebody');
+        expect(isRight).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(AppError);
+        expect(isRight).toBe(false);
+      }
+    }),
+  );
 });

@@ -50,7 +50,9 @@ async function get(path) {
   return body;
 }
 
-/** What this server does not have, or not now, is left out. */
+const HIDDEN = 'Not shown: your key may not see it, or the server cannot say now.';
+
+/** What this server does not have, or not now, or not for this key, is left out. */
 async function getIfThere(path) {
   try {
     return await get(path);
@@ -259,7 +261,7 @@ function drawMiners(answer) {
   const miners = answer?.miners ?? [];
   $('miners').replaceChildren(
     miners.length === 0
-      ? el('p', {}, 'No miner has sent evidence yet.')
+      ? el('p', {}, answer === null ? HIDDEN : 'No miner has sent evidence yet.')
       : table(
           'Best first',
           ['Miner', 'Quality', 'Factor', 'Accepted', 'Duplicates', 'Refused', 'Clicks', 'Converted', ''],
@@ -315,26 +317,28 @@ function drawModels(health, answer) {
   const models = (answer?.models ?? []).slice(0, 20);
   $('models').replaceChildren(
     el('p', {}, 'Answers now: ', el('code', {}, health?.model_version ?? 'unknown')),
-    models.length === 0
-      ? el(
-          'p',
-          {},
-          'No model was trained on outcomes yet: ',
-          el('code', {}, 'assay train'),
-          ' does, once there are enough.',
-        )
-      : table(
-          'Trained on outcomes, newest first',
-          ['Version', 'Kind', 'Status', 'Learned from', 'to', 'Promoted'],
-          models.map((one) => [
-            one.version,
-            one.kind,
-            one.status,
-            one.trained_from.slice(0, 10),
-            one.trained_to.slice(0, 10),
-            one.promoted_at?.slice(0, 10),
-          ]),
-        ),
+    answer === null
+      ? el('p', {}, HIDDEN)
+      : models.length === 0
+        ? el(
+            'p',
+            {},
+            'No model was trained on outcomes yet: ',
+            el('code', {}, 'assay train'),
+            ' does, once there are enough.',
+          )
+        : table(
+            'Trained on outcomes, newest first',
+            ['Version', 'Kind', 'Status', 'Learned from', 'to', 'Promoted'],
+            models.map((one) => [
+              one.version,
+              one.kind,
+              one.status,
+              one.trained_from.slice(0, 10),
+              one.trained_to.slice(0, 10),
+              one.promoted_at?.slice(0, 10),
+            ]),
+          ),
   );
 }
 

@@ -287,7 +287,7 @@ function number(value, digits) {
 async function drawExperiments(answer) {
   const experiments = (answer?.experiments ?? []).slice(0, 20);
   if (experiments.length === 0) {
-    $('experiments').replaceChildren(el('p', {}, 'None was set up yet.'));
+    $('experiments').replaceChildren(el('p', {}, answer === null ? HIDDEN : 'None was set up yet.'));
     return;
   }
   const verdicts = await Promise.all(

@@ -51,6 +51,8 @@ describe('the trace of a query', () => {
         'http.request.method': 'POST',
         'http.route': '/query',
         'http.response.status_code': 200,
+        'assay.cache_hit': 0,
+        'assay.candidates': expect.any(Number),
         'assay.request_id': response.headers.get('x-request-id'),
       },
       resource: { 'service.name': 'assay', 'service.version': '0.0.0' },

@@ -1,8 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import type { Tracing } from '../../ports/tracing.ts';
+import type { SpanAttributes, Tracing } from '../../ports/tracing.ts';
 import { readTraceParent } from '../../telemetry/tracing/trace-parent.ts';
 import type { Variables } from '../app.ts';
+import type { QueryFacts } from '../query-facts.ts';
 
 /** What orchestrators and scrapers ask for all day. */
 const UNTRACED = /^\/(livez|readyz|healthz|metrics)$/;
@@ -34,6 +35,7 @@ export function traceRequests(tracing: Tracing, slowMs: number): MiddlewareHandl
         'http.response.status_code': status,
         'assay.request_id': c.get('requestId'),
         ...(route !== undefined && { 'http.route': route }),
+        ...ofQuery(c.get('queryFacts')),
       });
       root.end({
         ...(route !== undefined && { name: `${method} ${route}` }),
@@ -41,5 +43,19 @@ export function traceRequests(tracing: Tracing, slowMs: number): MiddlewareHandl
         keep: status >= 500 || performance.now() - startedMs >= slowMs,
       });
     }
+  };
+}
+
+function ofQuery(facts: QueryFacts | undefined): SpanAttributes {
+  if (facts === undefined) return {};
+  return {
+    'assay.k': facts.k,
+    'assay.leads': facts.leads,
+    'assay.candidates': facts.candidates,
+    'assay.relax_depth': facts.relax_depth,
+    'assay.cache_hit': facts.cache_hit,
+    'assay.llm_calls': facts.llm_calls,
+    'assay.degraded': facts.degraded.length,
+    'assay.model_version': facts.model_version,
   };
 }

@@ -3,9 +3,11 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import { bypassesRowSecurity } from '../../src/adapters/sql/row-security.ts';
+import type { SqlClient } from '../../src/adapters/sql/sql-client.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import { sampleLead, sampleSnippet } from '../store/sample-lead.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from '../store/test-database.ts';
+import { lyingProxy } from './lying-proxy.ts';
 
 const ROLE = `assay_rls_${randomBytes(4).toString('hex')}`;
 
@@ -16,6 +18,8 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
     let database: Awaited<ReturnType<typeof createTestDatabase>>;
     let admin: postgres.Sql;
     let store: SqlStore;
+    let pooled: SqlStore;
+    let proxy: Awaited<ReturnType<typeof lyingProxy>>;
     let tables: string[];
 
     beforeAll(async () => {
@@ -27,6 +31,8 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
       url.username = ROLE;
       store = await openPostgresStore({ url: url.href, dimensions: 4, timescale: false });
       await store.migrate();
+      proxy = await lyingProxy(url.href);
+      pooled = await openPostgresStore({ url: proxy.url, dimensions: 4, timescale: false, poolMax: 1 });
       const named = await admin<{ name: string }[]>`select c.relname as name from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`;
@@ -35,6 +41,8 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
 
     afterAll(async () => {
       await store?.close();
+      await pooled?.close();
+      await proxy?.close();
       await admin?.unsafe(`drop owned by ${ROLE} cascade; drop role ${ROLE}`);
       await admin?.end();
       await database?.drop();
@@ -122,31 +130,47 @@ describe.skipIf(TEST_DATABASE_URL === undefined)(
       expect(await rowsOf(store, 'later')).toEqual([]);
     });
 
-    it('the name ends with the transaction, whether it is committed or fails', async () => {
-      await store.of('ta').client.run([{ text: 'select 1 as one' }, { text: 'select 2 as two' }]);
-      await store
-        .of('ta')
-        .client.run([{ text: 'select 1 / 0' }])
-        .catch(() => undefined);
-      await store.of('ta').client.transaction('read only', (query) => query({ text: 'select 1' }));
-      await store.of('ta').client.session((query) => query({ text: 'select 1' }));
-      const text = `select coalesce(current_setting('assay.tenant', true), '') as tenant`;
-      for (let i = 0; i < 5; i++) expect((await store.client.run([{ text }]))[0]?.[0]?.tenant).toBe('');
-    });
+    describe.each(['directly', 'through a pooler'])('connected %s', (how) => {
+      const connected = () => (how === 'directly' ? store : pooled);
 
-    it('answers of one statement and of several are as without a name, and a failure leaves nothing', async () => {
-      const { client } = store.of('tc');
-      const two = { text: 'select $1::text as a', params: ['x'] };
-      expect(await client.run([two])).toEqual([[{ a: 'x' }]]);
-      expect(await client.run([two, two])).toEqual([[{ a: 'x' }], [{ a: 'x' }]]);
-      expect(await client.run([two, two, { ...two, fixed: true }])).toHaveLength(3);
-      const row = {
-        text: `insert into lead_changes (tenant, lead_id, seq, deleted) values ('tc', 'x', 1, false)`,
-      };
-      await expect(client.run([row, two, { text: 'select 1 / 0' }])).rejects.toThrow();
-      await expect(client.run([row, { text: 'select 1 / 0' }])).rejects.toThrow();
-      await expect(client.run([{ text: 'select 1 / 0' }, row])).rejects.toThrow();
-      expect(await rowsOf(store.of('tc'), 'lead_changes')).toEqual([]);
+      it('a name holds for the statements of its client alone, whether they succeed or fail', async () => {
+        const of = connected().of('ta');
+        await of.client.run([{ text: 'select 1 as one' }, { text: 'select 2 as two' }]);
+        await of.client.run([{ text: 'select 1 / 0' }]).catch(() => undefined);
+        await of.client.run([{ text: 'select 1' }, { text: 'select 1 / 0' }]).catch(() => undefined);
+        await of.client.transaction('read only', (query) => query({ text: 'select 1' }));
+        await of.client.session((query) => query({ text: 'select 1' }));
+        const text = `select coalesce(current_setting('assay.tenant', true), '') as tenant`;
+        const told = async (client: SqlClient) => [
+          (await client.run([{ text }]))[0]?.[0]?.tenant,
+          (await client.run([{ text }, { text }]))[1]?.[0]?.tenant,
+          await client.transaction('read only', async (query) => (await query({ text }))[0]?.tenant),
+          await client.session(async (query) => (await query({ text }))[0]?.tenant),
+        ];
+        const { client } = connected();
+        for (let i = 0; i < 3; i++) {
+          expect(await told(client)).toEqual(['', '', '', '']);
+          expect(await told(of.client)).toEqual(['ta', 'ta', 'ta', 'ta']);
+          expect(await told(client.of('tb'))).toEqual(['tb', 'tb', 'tb', 'tb']);
+          expect(await told(client.ofAll())).toEqual(['*', '*', '*', '*']);
+        }
+      });
+
+      it('answers of one statement and of several are as without a name, and a failure leaves nothing', async () => {
+        const { client } = connected().of('tc');
+        const two = { text: 'select $1::text as a', params: ['x'] };
+        expect(await client.run([two])).toEqual([[{ a: 'x' }]]);
+        expect(await client.run([two, two])).toEqual([[{ a: 'x' }], [{ a: 'x' }]]);
+        expect(await client.run([two, two, { ...two, fixed: true }])).toHaveLength(3);
+        const row = {
+          text: `insert into lead_changes (tenant, lead_id, seq, deleted) values ('tc', 'x', 1, false)`,
+        };
+        const failing = { text: 'select 1 / 0' };
+        await expect(client.run([row, two, failing])).rejects.toThrow(/22012/);
+        await expect(client.run([row, failing])).rejects.toThrow(/22012/);
+        await expect(client.run([failing, row])).rejects.toThrow(/22012/);
+        expect(await rowsOf(connected().of('tc'), 'lead_changes')).toEqual([]);
+      });
     });
   },
 );

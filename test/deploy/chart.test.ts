@@ -82,8 +82,15 @@ describe('the Helm chart', () => {
         expect(SECRETS[name], `${at} ${name}`).toBeDefined();
         env[name] = SECRETS[name] ?? '';
       }
-      for (const name of Object.keys(env)) {
+      for (const [name, value] of Object.entries(env)) {
         if (!name.startsWith('ASSAY_')) continue;
+        if (/^(file|aws-sm):/.test(value)) {
+          expect(
+            SETTINGS[name.slice('ASSAY_'.length) as keyof typeof SETTINGS],
+            `${at} ${name}`,
+          ).toHaveProperty('isSecret');
+          env[name] = SECRETS[name] ?? '';
+        }
         checked++;
         expect(Object.keys(SETTINGS), `${at} ${name}`).toContain(name.slice('ASSAY_'.length));
       }
@@ -112,6 +119,22 @@ describe('the Helm chart', () => {
     const production = named(of('production'), 'Job', 'assay-migrate').spec.template.spec;
     for (const container of production.containers)
       expect(plainEnv(container).NODE_EXTRA_CA_CERTS).toBe('/etc/assay-ca/global-bundle.pem');
+  });
+
+  it('hands secrets over as files that are read again, or as the place in a store that the program reads', () => {
+    const url = (file: string, kind: string, name: string) =>
+      plainEnv(podOf(named(of(file), kind, name)).spec.containers[0]).ASSAY_DATABASE_URL;
+    expect(url('minimal', 'Deployment', 'assay-api')).toBe('file:/etc/assay-secrets/database-url');
+    expect(url('minimal', 'Job', 'assay-migrate')).toBe('file:/etc/assay-secrets/database-url');
+    expect(url('program-secrets', 'Deployment', 'assay-api')).toBe(
+      'aws-sm:assay/production/settings#database-url',
+    );
+    expect(url('program-secrets', 'Job', 'assay-migrate')).toBe(
+      'aws-sm:assay/production/migrate#database-url',
+    );
+    expect(url('all-on', 'Deployment', 'assay-api')).toBeUndefined();
+    const { volumes } = named(of('external-secrets'), 'Job', 'assay-migrate').spec.template.spec;
+    expect(volumes.find(({ name }: Manifest) => name === 'secrets').secret.secretName).toBe('assay-migrate');
   });
 
   it('gives each pod the time that the program takes to stop, after load balancers have noticed', () => {

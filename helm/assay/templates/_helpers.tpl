@@ -48,6 +48,7 @@ assay-colour: {{ . }}
 {{- if not (or .Values.secrets.external.variables .Values.secrets.external.keys.settings) -}}{{ fail "secrets.source `external` needs secrets.external.keys.settings or secrets.external.variables" }}{{- end -}}
 {{- if not (or .Values.migrate.external .Values.secrets.external.keys.migrate) -}}{{ fail "secrets.source `external` needs secrets.external.keys.migrate or migrate.external" }}{{- end -}}
 {{- end -}}
+{{- if and (eq .Values.secrets.source "program") (not (and .Values.secrets.external.keys.settings .Values.secrets.external.keys.migrate)) -}}{{ fail "secrets.source `program` needs secrets.external.keys" }}{{- end -}}
 {{- if and .Values.migrate.topics.enabled (not .Values.kafka.brokers) -}}{{ fail "migrate.topics needs kafka.brokers" }}{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}{{ fail "ingress needs at least one of ingress.hosts" }}{{- end -}}
 {{- if and .Values.api.indexVolume.claim (or (gt (int .Values.api.replicas) 1) .Values.api.autoscaling.enabled) -}}{{ fail "api.indexVolume.claim is one volume, so it is for one replica without autoscaling; use type `ephemeral` for more" }}{{- end -}}
@@ -98,7 +99,7 @@ seccompProfile:
 {{- $single := ternary $values.migrate.external $values.secrets.external.variables $isMigrate -}}
 {{- if and (eq $values.secrets.source "external") $single -}}
 {{- range $name, $_ := $single -}}{{- $_ := set $result $name $name -}}{{- end -}}
-{{- else if ne $values.secrets.source "program" -}}
+{{- else -}}
 {{- $result = ternary $values.migrate.variables $values.secrets.variables $isMigrate -}}
 {{- end -}}
 {{- toYaml $result -}}
@@ -152,15 +153,48 @@ seccompProfile:
 {{- end }}
 {{- end -}}
 
-{{/* Secrets as variables: dict "secret" NAME "variables" (VARIABLE: KEY). */}}
+{{/* Secrets as variables that say where they stand: dict "root" $ "of" "settings" or "migrate" "variables" (VARIABLE: KEY). */}}
 {{- define "assay.secretEnv" -}}
-{{- $secret := .secret -}}
+{{- $secrets := .root.Values.secrets -}}
+{{- $secret := include (ternary "assay.migrateSecretName" "assay.secretName" (eq .of "migrate")) .root -}}
+{{- $place := get $secrets.external.keys .of -}}
 {{- range $name, $key := .variables }}
+{{- /* The one that the program takes for no secret and reads from nowhere else. */ -}}
+{{- $isName := eq $name "ASSAY_KAFKA_USERNAME" }}
+{{- if and (eq $secrets.source "program") $isName }}
+{{- else }}
 - name: {{ $name }}
+{{- if eq $secrets.source "program" }}
+  value: aws-sm:{{ $place }}#{{ $key }}
+{{- else if and $secrets.files (not $isName) }}
+  value: file:/etc/assay-secrets/{{ $key }}
+{{- else }}
   valueFrom:
     secretKeyRef:
       name: {{ $secret }}
       key: {{ $key }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "assay.hasSecretFiles" -}}
+{{- if and .Values.secrets.files (ne .Values.secrets.source "program") -}}true{{- end -}}
+{{- end -}}
+{{- define "assay.secretMount" -}}
+{{- if include "assay.hasSecretFiles" . }}
+- name: secrets
+  mountPath: /etc/assay-secrets
+  readOnly: true
+{{- end }}
+{{- end -}}
+{{/* dict "root" $ "of" "settings" or "migrate" */}}
+{{- define "assay.secretVolume" -}}
+{{- if include "assay.hasSecretFiles" .root }}
+- name: secrets
+  secret:
+    secretName: {{ include (ternary "assay.migrateSecretName" "assay.secretName" (eq .of "migrate")) .root }}
+    defaultMode: 0440
 {{- end }}
 {{- end -}}
 
@@ -195,7 +229,7 @@ seccompProfile:
   value: {{ $value | toString | quote }}
 {{- end }}
 {{- $variables := include "assay.variables" (dict "root" $root "of" "settings") | fromYaml }}
-{{- include "assay.secretEnv" (dict "secret" (include "assay.secretName" $root) "variables" $variables) }}
+{{- include "assay.secretEnv" (dict "root" $root "of" "settings" "variables" $variables) }}
 {{- include "assay.caEnv" $root }}
 {{- with $values.extraEnv }}
 {{ toYaml . }}
@@ -227,6 +261,7 @@ seccompProfile:
     sizeLimit: {{ .part.indexVolume.size }}
 {{- end }}
 {{- include "assay.caVolume" .root }}
+{{- include "assay.secretVolume" (dict "root" .root "of" "settings") }}
 {{- with .root.Values.models.claim }}
 - name: models
   persistentVolumeClaim:
@@ -348,6 +383,7 @@ spec:
             - name: data
               mountPath: /var/lib/assay
             {{- include "assay.caMount" $root | nindent 12 }}
+            {{- include "assay.secretMount" $root | nindent 12 }}
             {{- if $values.models.claim }}
             - name: models
               mountPath: /var/lib/assay-models

@@ -76,7 +76,7 @@ beforeAll(async () => {
   described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   vi.useRealTimers();

@@ -24,7 +24,7 @@ beforeAll(async () => {
   });
   engines = await openEngines(config, log);
   for (const tenant of ['a', 'b', 'c', 'd']) await engines.home.access.tenants.create(tenant, BY);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await engines.stop();

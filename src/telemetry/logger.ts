@@ -1,4 +1,5 @@
 import { destination, type Logger, pino } from 'pino';
+import { redaction } from './redaction.ts';
 
 /** JSON lines on standard error, so that standard output stays free for answers. Each names the trace it belongs to. */
 export function createLogger(level: string, traceId?: () => string | null): Logger {
@@ -6,6 +7,7 @@ export function createLogger(level: string, traceId?: () => string | null): Logg
     {
       level,
       base: null,
+      redact: redaction(),
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       ...(traceId !== undefined && {
         mixin() {

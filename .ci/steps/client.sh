@@ -76,14 +76,15 @@ if client_install; then
   if client_serve; then
     step "Postman collection" "$client_tools/js/node_modules/.bin/newman" run docs/postman/assay.postman_collection.json --env-var "base_url=$client_url" --color off
     ASSAY_TEST_FUZZ_URL="$client_url" ASSAY_TEST_FUZZ_PROMPTS=10000 suite "10,000 fuzzed prompts" node test/client/fuzz.test.ts
-    step "Schemathesis, open" client_schemathesis
+    # Without access control nobody is refused: that check is for the run with keys. Forgetting rewrites the lead index each time.
+    step "Schemathesis, open" client_schemathesis --exclude-checks ignored_auth --exclude-operation-id forget
   else
     failed=$((failed + 1)); echo "FAILED: no server for the testers"
   fi
   client_stop
-  client_key="$(ASSAY_DATA_DIR="$client_tools/data" node dist/main.js keys create --name tester --scopes query,ingest,feedback,admin,metrics 2>/dev/null | grep -oE 'ask_[A-Za-z0-9_-]+' | head -1)"
+  client_key="$(ASSAY_DATA_DIR="$client_tools/data" node dist/main.js keys create --name tester --scopes query,ingest,feedback,admin,metrics 2>/dev/null | grep -oE 'assay_[0-9A-Za-z]+_[0-9A-Za-z_]+' | head -1)"
   if [ -n "$client_key" ] && client_serve ASSAY_AUTH=keys; then
-    step "Schemathesis, with keys" client_schemathesis --header "x-api-key: $client_key"
+    step "Schemathesis, with keys" client_schemathesis --exclude-operation-id forget --header "x-api-key: $client_key"
   else
     failed=$((failed + 1)); echo "FAILED: no key or no server with keys"
   fi

@@ -57,6 +57,7 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   let isReady = false;
   let closed = false;
   let changesSinceSave = 0;
+  let saving: Promise<void> = Promise.resolve();
   let running: Promise<void> | undefined;
   let begunAt = -Infinity;
   let heard: NodeJS.Timeout | undefined;
@@ -137,7 +138,13 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     return running;
   }
 
-  async function save(): Promise<void> {
+  /** One after another: all of them write beside the same file first. */
+  function save(): Promise<void> {
+    saving = saving.then(saveNow, saveNow);
+    return saving;
+  }
+
+  async function saveNow(): Promise<void> {
     changesSinceSave = 0;
     await index.save(path);
     await writeFile(`${path}.purged`, String(purged));

@@ -20,7 +20,6 @@ export const IDEMPOTENCY_HEADER: RouteParameter = {
     maxLength: CHARACTERS_MAX + 2,
     pattern: `^(?:[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x7e]{1,${CHARACTERS_MAX}}|"[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]{1,${CHARACTERS_MAX}}")$`,
   },
-  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
 };
 
 /** The value of the header: the draft wants it quoted, many clients send it bare. @throws AppError('bad_request') */

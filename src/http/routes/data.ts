@@ -62,6 +62,7 @@ const RetentionSchema = z
   })
   .openapi('Retention');
 
+const INSTANT = { format: 'date-time', pattern: '^[1-9]\\d{3}-' };
 const text = (
   name: string,
   description: string,
@@ -89,8 +90,8 @@ export function dataRoutes(app: App): void {
       ),
       text('actor', 'Who did it.'),
       text('object', 'What it was done to.'),
-      text('from', 'At or after this instant, RFC 3339.', { format: 'date-time' }),
-      text('until', 'Before this instant.', { format: 'date-time' }),
+      text('from', 'At or after this instant, RFC 3339.', INSTANT),
+      text('until', 'Before this instant.', INSTANT),
       {
         name: 'limit',
         in: 'query',

@@ -2723,10 +2723,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -2788,10 +2785,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -2859,10 +2853,7 @@ export interface operations {
                 company?: string;
             };
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -2924,10 +2915,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -3027,10 +3015,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -3397,10 +3382,7 @@ export interface operations {
             header?: {
                 /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -3684,10 +3666,7 @@ export interface operations {
             header?: {
                 /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -3739,10 +3718,7 @@ export interface operations {
             header?: {
                 /** @description Who asks: 1 to 100 printable ASCII characters; `anonymous` where absent. With access control on it is the name of the key, and the header counts for keys with the scope admin alone; with it off it is taken as given, so only to be believed behind a proxy that sets it. */
                 "x-assay-submitter"?: string;
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -3842,10 +3818,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -3902,10 +3875,7 @@ export interface operations {
                 kind?: "ranker" | "coldstart";
             };
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -4150,10 +4120,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -4384,10 +4351,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes.
-                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
-                 */
+                /** @description A value of your own for this write, such as a UUID; sent again with the same request it brings the first answer and writes nothing. 1 to 255 characters, with or without quotes. */
                 "idempotency-key"?: string;
             };
             path?: never;

@@ -164,7 +164,7 @@ describe('who asks', () => {
         body: '{"prompt": "fintech in California"}',
       });
       expect(response.status).toBe(200);
-      await expect.poll(() => lines).toContain('/query');
+      await expect.poll(() => lines, { timeout: 20_000 }).toContain('/query');
       return lines;
     };
     expect(await ask(await key('crm', ['query']))).toContain('"crm"');

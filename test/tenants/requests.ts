@@ -154,7 +154,6 @@ export function makers(nowMs: number): Makers {
           { name: 'control', share: 1 - share },
           { name: 'intent', share, overrides: { weights: { fit: 0.2, intent: 0.8 } } },
         ],
-        primary: { metric: 'ctr', direction: 'up' },
       })),
     ),
     'GET /experiments': get('/experiments'),

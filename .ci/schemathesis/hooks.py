@@ -90,3 +90,10 @@ def filter_case(context, case):
     """A body of text that is no text cannot be written on the wire: it would arrive as text."""
     is_text = case.media_type in ("application/x-ndjson", "text/csv")
     return not is_text or isinstance(case.body, (str, bytes)) or not isinstance(case.body, (dict, list, int, float, type(None)))
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Examples do not pass the hooks above."""
+    if context.operation.label == "POST /keys" and isinstance(case.body, dict) and set(case.body) > {"name", "scopes", "miner_id"}:
+        case.body.pop("miner_id")

@@ -61,7 +61,7 @@ export function keyRoutes(app: App, desk: KeyDesk, config: Config): void {
         in: 'query',
         required: false,
         description: '`next` of the page before.',
-        schema: { type: 'string', maxLength: 100, pattern: '^\\d{1,16}:\\w{1,64}$' },
+        schema: { type: 'string', maxLength: 100, pattern: '^\\d{1,13}:\\w{1,64}$' },
       },
     ],
     response: z.object({

@@ -39,7 +39,7 @@ export interface KeyDesk {
 }
 
 const KEYS_PER_TENANT_MAX = 10_000;
-const CURSOR = /^(\d{1,16}):(\w{1,64})$/;
+const CURSOR = /^(\d{1,13}):(\w{1,64})$/;
 
 export function createKeyDesk(
   store: AccessStore,

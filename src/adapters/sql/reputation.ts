@@ -126,12 +126,11 @@ function encodeSums({ submitter, sums }: ReputationDelta): unknown[] {
   for (const [i, code] of SUM_CODES.entries()) {
     const events = sums.events[i] ?? 0;
     if (events === 0) continue;
-    const [weight, sum] = [sums.weight[i], sums.sum[i]];
     rows.push({
       submitter,
       code,
-      weight,
-      sum,
+      weight: storable(sums.weight[i]),
+      sum: storable(sums.sum[i]),
       events,
       at_ms: Math.round(sums.atMs),
     });
@@ -193,4 +192,9 @@ function decodeRow(row: Row): Omit<StoredReputation, 'sums' | 'leads'> {
 
 function blank(submitter: string): ReputationTotals {
   return { submitter, sums: emptySums(0), leads: null };
+}
+
+/** SQL refuses a product that is too small for a double, so what is next to nothing is nothing. */
+function storable(value = 0): number {
+  return Math.abs(value) < 1e-200 ? 0 : value;
 }

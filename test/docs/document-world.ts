@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/package-root.ts';
 import { type RunningServer, startProcess } from '../faults/running-server.ts';
@@ -71,12 +72,15 @@ export async function openDocumentWorld(): Promise<DocumentWorld> {
   const folder = join(base, 'work');
   const calls = join(base, 'calls');
   makeFolder(base, folder, calls);
+  const socket = join(base, 'host');
+  const host = await startHost(socket);
   const env = {
     HOME: base,
     PATH: `${join(base, 'bin')}${delimiter}${process.env.PATH ?? ''}`,
     ASSAY_DATA_DIR: join(base, 'server', 'data'),
     DOC_CALLS: calls,
-    DOC_CURL: 'curl',
+    DOC_CURL: programOf('curl'),
+    DOC_HOST: socket,
     DOC_NODE: process.execPath,
     DOC_ROOT: packageRoot(),
     DOC_URL: server.url,
@@ -96,11 +100,26 @@ export async function openDocumentWorld(): Promise<DocumentWorld> {
       return { ...ran, calls: readCalls(calls) };
     },
     async close() {
+      host.kill();
       server.child.kill('SIGTERM');
       await server.ended;
       rmSync(base, { recursive: true, force: true });
     },
   };
+}
+
+/** The process that runs the commands of `assay`. */
+function startHost(socket: string): Promise<ChildProcess> {
+  const cli = pathToFileURL(join(packageRoot(), 'dist/cli.js')).href;
+  const program = join(packageRoot(), 'test/docs/command-host.mjs');
+  const child = spawn(process.execPath, [program, socket, cli, `${socket}.out`, `${socket}.err`], {
+    env: {},
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve(child));
+    child.once('exit', (code) => reject(new Error(`the process for commands ended with ${code}`)));
+  });
 }
 
 function makeFolder(base: string, folder: string, calls: string): void {
@@ -143,6 +162,16 @@ function files(): Record<string, string | Buffer> {
   };
 }
 
+/** Where a program is, as the stand-in of the same name comes first in the folders that are searched. */
+function programOf(name: string): string {
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`there is no ${name} here; the documents' examples need it`);
+  return found;
+}
+
 interface ExampleIds {
   QUERY_ID: string;
   LEAD_ID: string;
@@ -165,7 +194,8 @@ function forThisServer(commands: string, url: string, ids: ExampleIds): string {
     .replace(/(http:\/\/)?(127\.0\.0\.1|localhost):8080/g, url)
     .replaceAll('QUERY_ID', ids.QUERY_ID)
     .replaceAll('LEAD_ID', ids.LEAD_ID)
-    .replaceAll('MINER_ID', 'first-miner');
+    .replaceAll('MINER_ID', 'first-miner')
+    .replaceAll('KEY_ID', "$(npx assay keys list | awk 'NR == 1 { print $1 }')");
 }
 
 function bash(script: string, cwd: string, env: Record<string, string>): Promise<Omit<Ran, 'calls'>> {

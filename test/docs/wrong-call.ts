@@ -17,6 +17,7 @@ export async function wrongCall(call: Call, folder: string): Promise<string[]> {
   if (program === 'terraform') return [...wrong, ...wrongTerraform(call)];
   if (program === 'kubectl' && args.includes('/assay/dist/main.js'))
     return [...wrong, ...(await wrongAssayCall(args.slice(args.indexOf('/assay/dist/main.js') + 1)))];
+  if (program === 'node') return [...wrong, ...wrongBench(args)];
   if (program.endsWith('.sh')) return [...wrong, ...wrongScript(call)];
   return [...wrong, ...wrongOptions(call)];
 }
@@ -80,6 +81,16 @@ function wrongTerraform(call: Call): string[] {
       : []),
     ...wrongOptions(call),
   ];
+}
+
+/** An option of one of our own programs has to be in its text. */
+function wrongBench(args: string[]): string[] {
+  const [path = ''] = args.filter((arg) => !arg.startsWith('-'));
+  const file = join(packageRoot(), path.replace(/^dist-bench\/(.*)\.js$/, '$1.ts'));
+  if (!existsSync(file)) return [`${path} is not there`];
+  const text = readFileSync(file, 'utf8');
+  const own = args.slice(args.indexOf(path) + 1).filter((arg) => arg.startsWith('--'));
+  return own.filter((arg) => !text.includes(arg.slice(2))).map((arg) => `${path} knows no ${arg}`);
 }
 
 function wrongScript(call: Call): string[] {
@@ -150,6 +161,7 @@ const KNOWN: Record<string, string[]> = {
     '-w',
     '--',
     '--from-literal',
+    '--from-file',
     '--from',
     '--dry-run',
     '--for',
@@ -162,7 +174,6 @@ const KNOWN: Record<string, string[]> = {
     '--prefix',
     '--selector',
   ],
-  node: [''],
   psql: ['', '-c'],
   terraform: [
     'init',

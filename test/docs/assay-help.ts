@@ -34,7 +34,10 @@ export async function wrongAssayCall(args: string[]): Promise<string[]> {
   const words = args.filter((arg) => arg !== '');
   const [first] = words;
   if (first === undefined) return [];
-  if (first.startsWith('-')) return wrongOptions('', await assayHelp([]), words);
+  if (first.startsWith('-')) {
+    const wrong = await wrongOptions('', await assayHelp([]), [first]);
+    return [...wrong, ...(await wrongAssayCall(words.slice(2)))];
+  }
   const help = await assayHelp([first]);
   if (help === undefined) return [`assay has no command ${first}`];
   const [, second, third] = words;
@@ -50,10 +53,13 @@ export async function wrongAssayCall(args: string[]): Promise<string[]> {
   return wrongOptions(`${first} ${second} ${third}`, deep, words);
 }
 
-function wrongOptions(command: string, help: string | undefined, words: string[]): string[] {
+/** Options of the program itself are taken behind a command too. */
+async function wrongOptions(command: string, help: string | undefined, words: string[]): Promise<string[]> {
+  const own = await assayHelp([]);
+  const known = `${help ?? ''}\n${own?.slice(0, own.indexOf('Commands:')) ?? ''}`;
   return words
     .filter((word) => /^--?[a-z]/.test(word))
     .map((word) => word.replace(/=.*$/, ''))
-    .filter((option) => !new RegExp(`(^|[ ,])${option}(?![a-z-])`, 'm').test(help ?? ''))
+    .filter((option) => !new RegExp(`(^|[ ,])${option}(?![a-z-])`, 'm').test(known))
     .map((option) => `assay ${command} has no option ${option}`);
 }

@@ -68,7 +68,10 @@ const LINKED = ['dist', 'bench', 'models', 'demo', 'src', 'test'];
 /** One server with the demo data, and a folder with the files that the documents' commands read. */
 export async function openDocumentWorld(): Promise<DocumentWorld> {
   const base = mkdtempSync(join(tmpdir(), 'assay-docs-'));
-  const server = await startProcess({}, join(base, 'server'));
+  const server = await startProcess(
+    { ASSAY_LATENCY_MS: '60000', ASSAY_QUEUE_WAIT_MS: '10000' },
+    join(base, 'server'),
+  );
   const folder = join(base, 'work');
   const calls = join(base, 'calls');
   makeFolder(base, folder, calls);

@@ -173,7 +173,7 @@ describe('the worker of the embedded store', () => {
     await closing.migrate();
     const write = closing.upsertLeads('t', [sampleLead('last')], []);
     await closing.close();
-    expect(await write).toEqual({ changed: 1 });
+    expect(await write).toEqual({ changed: 1, barred: [] });
     await expect(closing.count('t', EVERYTHING)).rejects.toMatchObject({ code: 'store_unavailable' });
   });
 

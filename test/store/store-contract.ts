@@ -110,12 +110,15 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       const t = tenant();
       const vector = sampleVector(CONTRACT_DIMENSIONS, 1);
       const leads = [sampleLead('a'), sampleLead('b')];
-      expect(await store.upsertLeads(t, leads, [vector, null])).toEqual({ changed: 2 });
+      expect(await store.upsertLeads(t, leads, [vector, null])).toEqual({ changed: 2, barred: [] });
       const seq = await store.lastSeq(t);
-      expect(await store.upsertLeads(t, leads, [vector, null])).toEqual({ changed: 0 });
-      expect(await store.upsertLeads(t, leads, [null, null])).toEqual({ changed: 0 });
+      expect(await store.upsertLeads(t, leads, [vector, null])).toEqual({ changed: 0, barred: [] });
+      expect(await store.upsertLeads(t, leads, [null, null])).toEqual({ changed: 0, barred: [] });
       expect(await store.lastSeq(t)).toBe(seq);
-      expect(await store.upsertLeads(t, [sampleLead('b', { city: 'Oslo' })], [null])).toEqual({ changed: 1 });
+      expect(await store.upsertLeads(t, [sampleLead('b', { city: 'Oslo' })], [null])).toEqual({
+        changed: 1,
+        barred: [],
+      });
       const changes = await store.changesSince(t, seq, 10);
       expect(changes.map((change) => [change.lead_id, change.block?.lead.city])).toEqual([['b', 'Oslo']]);
       expect(changes[0]?.seq).toBe(await store.lastSeq(t));
@@ -124,7 +127,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     it('takes the last of several records of one lead in one call', async () => {
       const t = tenant();
       const twice = [sampleLead('a', { city: 'Rome' }), sampleLead('a', { city: 'Paris' })];
-      expect(await store.upsertLeads(t, twice, [null, null])).toEqual({ changed: 1 });
+      expect(await store.upsertLeads(t, twice, [null, null])).toEqual({ changed: 1, barred: [] });
       expect((await store.getBlocks(t, ['a']))[0]?.lead.city).toBe('Paris');
     });
 
@@ -150,7 +153,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         { lead_id: 'b', embedding: new Float32Array(CONTRACT_DIMENSIONS) },
         { lead_id: 'gone', embedding: vector },
       ]);
-      expect(written).toEqual({ changed: 2 });
+      expect(written).toEqual({ changed: 2, barred: [] });
       expect((await store.leadsWithoutEmbedding(t, 9)).map((lead) => lead.lead_id)).toEqual(['c']);
       const changes = await store.changesSince(t, seq, 10);
       expect(changes.map((change) => change.block?.embedding ?? null)).toEqual([vector, null]);

@@ -100,7 +100,8 @@ it('counts an outcome that came after its epoch was closed in the next one, once
 });
 
 it('shows what the epoch under way would bring, with nothing written', async () => {
-  const now = Date.now() + 2 * DAY_MS + 2 * 3_600_000;
+  // Noon: the day before is closed by then, whatever the time of day at which this runs.
+  const now = (Math.floor(Date.now() / DAY_MS) + 3.5) * DAY_MS;
   await minersAt(now).closeEpochs();
   const epochs = (await minersAt(now).epochs(100)).length;
   await outcome('a', 'accepted', now - 60_000);

@@ -153,7 +153,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         { lead_id: 'b', embedding: new Float32Array(CONTRACT_DIMENSIONS) },
         { lead_id: 'gone', embedding: vector },
       ]);
-      expect(written).toEqual({ changed: 2, barred: [] });
+      expect(written).toEqual({ changed: 2 });
       expect((await store.leadsWithoutEmbedding(t, 9)).map((lead) => lead.lead_id)).toEqual(['c']);
       const changes = await store.changesSince(t, seq, 10);
       expect(changes.map((change) => change.block?.embedding ?? null)).toEqual([vector, null]);

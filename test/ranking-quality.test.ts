@@ -1,6 +1,5 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import type { RankedLead } from '../src/domain/answer.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { recompute } from '../src/pipeline/rank/recompute.ts';
 import { openEngine } from '../src/start/open-engine.ts';
+import { newDataDir } from './store/new-data-dir.ts';
 
 const SHARED = join(packageRoot(), '..', 'shared');
 const LEADS = join(SHARED, 'data', 'yc', 'leads.jsonl');
@@ -38,7 +38,7 @@ function isOutside(lead: RankedLead, { eligible }: Case): boolean {
 
 describe.skipIf(!isThere)('ranking real companies from the bare prompt', () => {
   it('finds at least 60 % of what can be found in the first 25, tells of every relaxed constraint, and accounts for every score', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'assay-quality-'));
+    const folder = await newDataDir();
     const { config } = loadConfig({ ASSAY_DATA_DIR: folder, ASSAY_DEMO: 'off', ASSAY_LATENCY_MS: '60000' });
     const engine = await openEngine(config, pino({ level: 'silent' }));
     try {

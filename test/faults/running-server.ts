@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -18,8 +19,9 @@ export interface RunningServer {
 /** Starts the compiled program as a process of its own on a free port and resolves when it listens. */
 export async function startProcess(
   env: Record<string, string>,
-  folder = mkdtempSync(join(tmpdir(), 'assay-fault-')),
+  givenFolder?: string,
 ): Promise<RunningServer> {
+  const folder = givenFolder ?? (await newFolder());
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     env: { PATH: process.env.PATH, ASSAY_PORT: '0', ASSAY_DATA_DIR: join(folder, 'data'), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -64,4 +66,11 @@ export async function fill(url: string, count: number): Promise<void> {
   });
   if (response.status !== 200)
     throw new Error(`the import answered ${response.status}: ${await response.text()}`);
+}
+
+/** Holds a data directory whose store has its schema. */
+async function newFolder(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-fault-'));
+  renameSync(await newDataDir(), join(folder, 'data'));
+  return folder;
 }

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
@@ -8,6 +6,7 @@ import { type App, createApp } from '../../src/http/app.ts';
 import type { Engine } from '../../src/start/engine.ts';
 import { openEngine } from '../../src/start/open-engine.ts';
 import { enginesOf } from '../../src/start/tenants/engines.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 export const LEADS = [
   {
@@ -105,7 +104,7 @@ export async function serveSample(
   leads: unknown[] = LEADS,
   snippets: unknown[] = SNIPPETS,
 ): Promise<Sample> {
-  const folder = await mkdtemp(join(tmpdir(), 'assay-http-'));
+  const folder = await newDataDir();
   const { config } = loadConfig({ ASSAY_DATA_DIR: folder, ASSAY_DEMO: 'off', ...env });
   const log = pino({ level: 'silent' });
   const engine = await openEngine(config, log);

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { createInProcessEvents } from '../../src/adapters/in-process/in-process-events.ts';
@@ -9,10 +7,11 @@ import { openConsumers, partsOfOne } from '../../src/start/open-consumers.ts';
 import { openShared } from '../../src/start/tenants/open-shared.ts';
 import { topicNames } from '../../src/start/topic-names.ts';
 import { wire } from '../../src/start/wire.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 import { eventually } from '../support/eventually.ts';
 
 it('an outcome from the topic is learned before it is committed', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'assay-topic-'));
+  const folder = await newDataDir();
   const { config } = loadConfig({ ASSAY_DATA_DIR: folder, ASSAY_DEMO: 'off' });
   const log = pino({ level: 'silent' });
   const shared = await openShared(config, log);

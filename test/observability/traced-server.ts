@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
 import { DEFAULT_TENANT } from '../../src/domain/access.ts';
@@ -10,6 +8,7 @@ import { openEngines } from '../../src/start/tenants/open-engines.ts';
 import { openTracing } from '../../src/telemetry/tracing/open-tracing.ts';
 import { LEADS, lines, SNIPPETS } from '../http/serve-sample.ts';
 import { type LlmServer, openLlmServer } from '../llm/llm-server.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 import { type OtlpReceiver, openOtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
 
 export interface TracedServer {
@@ -27,7 +26,7 @@ export interface TracedServer {
 /** A server that sends its traces to a receiver beside it, with a language model. */
 export async function startTracedServer(env: Record<string, string> = {}): Promise<TracedServer> {
   const [model, receiver] = [await openLlmServer(), await openOtlpReceiver()];
-  const folder = await mkdtemp(join(tmpdir(), 'assay-traced-'));
+  const folder = await newDataDir();
   const { config } = loadConfig({
     ASSAY_DATA_DIR: folder,
     ASSAY_DEMO: 'off',

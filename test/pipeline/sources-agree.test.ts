@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSqlSource } from '../../src/adapters/candidates/sql-source.ts';
@@ -9,6 +7,7 @@ import { createLeadIndex } from '../../src/lead-index/create-lead-index.ts';
 import { rankLeads } from '../../src/pipeline/rank-leads.ts';
 import type { CandidateSource } from '../../src/ports/candidate-source.ts';
 import type { LeadBlock, Store } from '../../src/ports/store.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 import { randomBlocks, randomFilter, randomNeed } from './random-leads.ts';
 import { blockOf, contextOf, DIMENSIONS, indexSource, parsedOf, snippetOf, WORD_EMBEDDER } from './world.ts';
 
@@ -18,7 +17,7 @@ let source: CandidateSource;
 let tenants = 0;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'assay-pipeline-'));
+  folder = await newDataDir();
   store = await openPgliteStore({ dataDir: folder, dimensions: DIMENSIONS });
   await store.migrate();
   source = createSqlSource(store, () =>

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { openEngine } from '../../src/start/open-engine.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 it('leaves topics to others where its role is `api`: it has no consumer, though brokers are set', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'assay-role-'));
+  const dataDir = await newDataDir();
   const env = { ASSAY_DATA_DIR: dataDir, ASSAY_KAFKA_BROKERS: '127.0.0.1:1', ASSAY_DEMO: 'off' };
   // The settings refuse the role on the embedded store, which is enough here.
   const engine = await openEngine({ ...loadConfig(env).config, ROLE: 'api' }, pino({ level: 'silent' }));

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
-import { newDataDir } from './new-data-dir.ts';
+import { emptyDataDir } from './new-data-dir.ts';
 
 const WRITER = fileURLToPath(new URL('./write-until-killed.mjs', import.meta.url));
 /** More for a nightly run. */
@@ -38,7 +38,7 @@ describe('the embedded store', () => {
   it(
     'has every acknowledged lead after kill -9 at random moments, and takes over the lock of the dead',
     async () => {
-      dataDir = await newDataDir();
+      dataDir = await emptyDataDir();
       let acknowledged = 0;
       let lost = 0;
       let unacknowledged = 0;

@@ -7,7 +7,7 @@ import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts'
 import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import { migrate } from '../../src/adapters/sql/migrate.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { newDataDir } from './new-data-dir.ts';
+import { emptyDataDir } from './new-data-dir.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from './test-database.ts';
 
@@ -32,7 +32,7 @@ function laterVersion(files: Record<string, string>): string {
 
 describe('migrations of the embedded store', () => {
   it('build an index that is asked for concurrently, once', async () => {
-    const dataDir = await newDataDir();
+    const dataDir = await emptyDataDir();
     const store = await openPgliteStore({ dataDir, dimensions: DIMENSIONS });
     await store.migrate();
     const folder = laterVersion({ '900001_phone.sql': INDEXED });

@@ -9,7 +9,7 @@ import { openPglite, openPgliteStore } from '../../src/adapters/pglite/open-pgli
 import type { PgliteClient } from '../../src/adapters/pglite/pglite-client.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import { EVERYTHING } from '../../src/domain/predicate.ts';
-import { newDataDir } from './new-data-dir.ts';
+import { emptyDataDir } from './new-data-dir.ts';
 import { sampleLead } from './sample-lead.ts';
 
 const folders: string[] = [];
@@ -123,7 +123,7 @@ describe('the worker of the embedded store', () => {
   let store: SqlStore;
   let client: PgliteClient;
   beforeAll(async () => {
-    dataDir = await newDataDir();
+    dataDir = await emptyDataDir();
     folders.push(dataDir);
     ({ store, client } = await openPglite({ dataDir, dimensions: 4, queueMax: 20 }));
     await store.migrate();
@@ -167,7 +167,7 @@ describe('the worker of the embedded store', () => {
   });
 
   it('finishes what it has accepted before it closes', async () => {
-    const folder = await newDataDir();
+    const folder = await emptyDataDir();
     folders.push(folder);
     const closing = await openPgliteStore({ dataDir: folder, dimensions: 4 });
     await closing.migrate();
@@ -189,7 +189,7 @@ describe('the worker of the embedded store', () => {
   });
 
   it('makes the vectors anew when the dimension changes, and asks for every lead again', async () => {
-    const folder = await newDataDir();
+    const folder = await emptyDataDir();
     folders.push(folder);
     const four = await openPgliteStore({ dataDir: folder, dimensions: 4 });
     await four.migrate();

@@ -4,7 +4,7 @@ import { describeAccess } from '../access/store-contract.ts';
 import { describeIdempotency } from '../limits/store-contract.ts';
 import { describeExperiments } from './experiment-contract.ts';
 import { describeMiners } from './miner-contract.ts';
-import { newDataDir } from './new-data-dir.ts';
+import { emptyDataDir } from './new-data-dir.ts';
 import { describeOutcomes } from './outcome-contract.ts';
 import { describeReputation } from './reputation-contract.ts';
 import { describeSnippets } from './snippet-contract.ts';
@@ -12,7 +12,7 @@ import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store
 import { describeSubmissions } from './submission-contract.ts';
 
 async function open(): Promise<StoreUnderTest> {
-  const dataDir = await newDataDir();
+  const dataDir = await emptyDataDir();
   const options = { dataDir, dimensions: CONTRACT_DIMENSIONS, pendingSnippetsMax: 5 };
   let store = await openPgliteStore(options);
   return {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,6 +9,7 @@ import { type App, createApp } from '../../src/http/app.ts';
 import type { Document } from '../../src/http/openapi/document.ts';
 import type { Engines } from '../../src/start/tenants/engines.ts';
 import { openEngines } from '../../src/start/tenants/open-engines.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 import { type Makers, makers, type Names } from './requests.ts';
 
 /** Requests of both tenants in one run, and runs; more by hand. */
@@ -46,7 +45,7 @@ let made: Makers;
 let described: string[];
 
 async function install(): Promise<Installation> {
-  const folder = await mkdtemp(join(tmpdir(), 'assay-tenants-'));
+  const folder = await newDataDir();
   // Room for the tenant that operates the process and two more: every run closes those of the run before.
   const { config } = loadConfig({
     ASSAY_DATA_DIR: folder,

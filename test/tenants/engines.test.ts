@@ -1,5 +1,4 @@
-import { access as exists, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access as exists, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { type Engines, NoSuchTenant } from '../../src/start/tenants/engines.ts';
 import { openEngines } from '../../src/start/tenants/open-engines.ts';
 import { visitOnce } from '../../src/start/tenants/visit-tenants.ts';
 import { LEADS, lines } from '../http/serve-sample.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 const BY = { name: 'test', requestId: null };
 const log = pino({ level: 'silent' });
@@ -16,7 +16,7 @@ let folder: string;
 let engines: Engines;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assay-engines-'));
+  folder = await newDataDir();
   const { config } = loadConfig({
     ASSAY_DATA_DIR: folder,
     ASSAY_DEMO: 'off',

@@ -159,9 +159,11 @@ async function write(
   return true;
 }
 
-function rest({ ctx }: Run, startedMs: number): Promise<void> {
+/** Ends with the process: a rest may be longer than a stop may take. */
+async function rest({ ctx }: Run, startedMs: number): Promise<void> {
   const workedMs = performance.now() - startedMs;
-  return sleep(ctx.isAlone === true ? 0 : Math.max(PAUSE_MS, REST_SHARE * workedMs));
+  const ms = ctx.isAlone === true ? 0 : Math.max(PAUSE_MS, REST_SHARE * workedMs);
+  await sleep(ms, undefined, { signal: ctx.signal }).catch(() => undefined);
 }
 
 function goesOn(run: Run): boolean {

@@ -1,5 +1,5 @@
 // check-coverage.mjs FOLDER: adds up the coverage of all suites (FOLDER/*/coverage-final.json) and fails where the tests reach
-// less than 80 % of the lines, statements, functions or branches of src in all, or less than 95 % of the branches of the parser.
+// less than 80 % of the lines, statements or functions of src in all, 75 % of its branches, or 95 % of those of the parser.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import libCoverage from 'istanbul-lib-coverage';
@@ -11,7 +11,7 @@ for (const suite of readdirSync(folder)) {
   if (existsSync(file)) all.merge(JSON.parse(readFileSync(file, 'utf8')));
 }
 const gates = [
-  { what: 'src', within: '/src/', least: { lines: 80, statements: 80, functions: 80, branches: 80 } },
+  { what: 'src', within: '/src/', least: { lines: 80, statements: 80, functions: 80, branches: 75 } },
   { what: 'src/pipeline/parse', within: '/src/pipeline/parse/', least: { branches: 95 } },
 ];
 let isUnder = false;

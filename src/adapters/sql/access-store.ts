@@ -35,9 +35,9 @@ const CREATE_KEY = `insert into api_keys (tenant, key_id, name, sha256, scopes, 
     and (select count(*) from api_keys where tenant = $1::text and ${LIVING}) < $11::int
   returning ${KEY_COLUMNS}`;
 const LIST_KEYS = `select ${KEY_COLUMNS} from api_keys where tenant = $1::text
-    and ($3::text is null or created_at < $3::text::timestamptz
-      or (created_at = $3::text::timestamptz and key_id > $4::text))
-  order by created_at desc, key_id limit $2::int`;
+    and ($3::text is null or date_trunc('milliseconds', created_at) < $3::text::timestamptz
+      or (date_trunc('milliseconds', created_at) = $3::text::timestamptz and key_id > $4::text))
+  order by date_trunc('milliseconds', created_at) desc, key_id limit $2::int`;
 const REVOKE_KEY = `update api_keys set revoked_at = clock_timestamp(), version = version + 1
   where tenant = $1::text and key_id = $2::text and revoked_at is null returning key_id`;
 const VERSION = `select concat_ws(':', (select concat(count(*), ':', sum(version)) from tenants),
@@ -164,7 +164,8 @@ function keyRow(row: Row): ApiKey {
       ...(concurrency !== undefined && { concurrency }),
       ...(usdPerDay !== undefined && { usdPerDay }),
     },
-    created_at_ms: Math.round(Number(row.created_at_ms)),
+    // A cursor holds milliseconds: what is compared with it is cut to them too.
+    created_at_ms: Math.floor(Number(row.created_at_ms)),
     expires_at_ms: instant(row.expires_at_ms),
     revoked_at_ms: instant(row.revoked_at_ms),
     last_used_at_ms: instant(row.last_used_at_ms),

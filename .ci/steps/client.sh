@@ -60,7 +60,7 @@ TS
 }
 
 client_schemathesis() { # headers...: all checks of all operations
-  SCHEMATHESIS_HOOKS=hooks PYTHONPATH="$PWD/.ci/schemathesis" "$client_tools/py/bin/st" --no-color run "$client_url/openapi.json" \
+  SCHEMATHESIS_HOOKS=hooks PYTHONPATH="$PWD/.ci/schemathesis" "$client_tools/py/bin/st" --config-file .ci/schemathesis/schemathesis.toml --no-color run "$client_url/openapi.json" \
     --checks all --phases examples,coverage,fuzzing --max-examples 15 --seed 1 --continue-on-failure --request-timeout 60 --max-response-time 60 --warnings off "$@" >"$client_tools/st.log" 2>&1
   local status=$?
   sed -n '/FAILURES\|ERRORS/,$p' "$client_tools/st.log" | cut -c1-600 | head -150

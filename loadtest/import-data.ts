@@ -69,7 +69,8 @@ async function write(path: string, lines: Iterable<string>): Promise<void> {
   await pipeline(Readable.from(lines), createWriteStream(path));
 }
 
-function assay(env: Env, args: string[]): Promise<void> {
+/** Runs one command of the built program with these settings, and shows what it says. */
+export function assay(env: Env, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['dist/main.js', ...args], {
       env,

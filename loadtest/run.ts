@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine, table } from '../bench/support/measure.ts';
 import { CpuWatch } from './cpu-watch.ts';
-import { importData } from './import-data.ts';
+import { assay, importData } from './import-data.ts';
 import { startIngest } from './ingest.ts';
 import { type Load, runK6 } from './run-k6.ts';
 
@@ -128,6 +128,7 @@ function started(): Promise<void> {
 }
 
 await importData(env, folder, Number(flags.leads), Number(flags.snippets));
+if (process.env.ASSAY_KAFKA_BROKERS !== undefined) await assay(env, ['topics', 'create']);
 const server = spawn(process.execPath, ['dist/main.js', 'serve'], {
   env,
   stdio: ['ignore', 'ignore', 'pipe'],

@@ -78,7 +78,7 @@ export async function retentionCommand(config: Config, run: boolean): Promise<nu
 function showRetention({ rules, ran_at, due }: RetentionReport): number {
   for (const [kind, days] of Object.entries(rules))
     process.stdout.write(
-      `${kind.padEnd(16)} ${days === 0 ? 'for ever' : kind === 'submissionRows' ? `${days} rows` : `${days} days`}\n`,
+      `${kind.padEnd(16)} ${days === 0 ? 'for ever' : kind === 'submission_rows' ? `${days} rows` : `${days} days`}\n`,
     );
   process.stdout.write(`last run ${ran_at ?? 'never'}; due: ${JSON.stringify(due)}\n`);
   return 0;

@@ -1691,7 +1691,17 @@ export interface components {
         Retention: {
             /** @description Days; 0 for ever. */
             rules: {
-                [key: string]: number;
+                queries: number;
+                snippets: number;
+                outcomes: number;
+                labels: number;
+                submissions: number;
+                /** @description Rows, not days. */
+                submission_rows: number;
+                spend: number;
+                technology: number;
+                miner_days: number;
+                audit: number;
             };
             ran_at: string | null;
             removed: {
@@ -4204,6 +4214,10 @@ export interface operations {
                      *         "outcomes": 0,
                      *         "labels": 0,
                      *         "submissions": 30,
+                     *         "submission_rows": 100000,
+                     *         "spend": 0,
+                     *         "technology": 0,
+                     *         "miner_days": 0,
                      *         "audit": 0
                      *       },
                      *       "ran_at": "2026-05-20T10:00:00Z",

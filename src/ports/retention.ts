@@ -5,10 +5,10 @@ export interface RetentionRules {
   outcomes: number;
   labels: number;
   submissions: number;
-  submissionRows: number;
+  submission_rows: number;
   spend: number;
   technology: number;
-  minerDays: number;
+  miner_days: number;
   audit: number;
 }
 

@@ -11,10 +11,10 @@ const FOR_EVER: RetentionRules = {
   outcomes: 0,
   labels: 0,
   submissions: 36_500,
-  submissionRows: 1_000,
+  submission_rows: 1_000,
   spend: 0,
   technology: 0,
-  minerDays: 0,
+  miner_days: 0,
   audit: 0,
 };
 const TEN_DAYS: RetentionRules = {

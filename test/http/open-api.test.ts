@@ -71,6 +71,12 @@ describe('GET /openapi.json', () => {
     }
   });
 
+  it('names every field in snake_case, but where a record is read as schema.org writes it', () => {
+    const fields = JSON.stringify(document.components?.schemas ?? {}).match(/"[a-z]+[A-Z]\w*":\{/g) ?? [];
+    const ofJsonSchema = /^"(additionalProperties|anyOf|oneOf|allOf|propertyNames)":/;
+    expect(fields.filter((field) => !ofJsonSchema.test(field))).toEqual(['"datePosted":{']);
+  });
+
   it('says of every answer which headers it bears', () => {
     for (const { path, operation } of operations())
       for (const [status, response] of Object.entries(operation.responses))

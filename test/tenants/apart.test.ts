@@ -89,6 +89,9 @@ afterAll(async () => {
 /** Those that hold nothing of a tenant, or are of the operator alone. */
 const NOT_OF_A_TENANT = ['GET /livez', 'GET /readyz', 'GET /healthz', 'GET /metrics', 'GET /openapi.json'];
 
+/** The API is snake_case in every answer, also where the description leaves the keys open. */
+const CAMEL_CASE_KEY = /"[a-z]+[A-Z]\w*":/;
+
 async function ask(caller: Caller, other: Caller | null, { route, make }: Step): Promise<string> {
   const names: Names = {
     queryId: (n, mine) => (mine ? caller : other)?.queryIds[n] ?? `none-${n}`,
@@ -102,6 +105,7 @@ async function ask(caller: Caller, other: Caller | null, { route, make }: Step):
     ...(body !== undefined && { body }),
   });
   const text = await response.text();
+  if (response.status === 200) expect(text.match(CAMEL_CASE_KEY), route).toBeNull();
   if (response.status === 200) note(caller, route, JSON.parse(text));
   // What is stored behind an answer is stored before the next one is asked for.
   await caller.at.engines.flush();

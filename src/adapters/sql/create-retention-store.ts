@@ -41,7 +41,7 @@ const PLAIN: readonly Kind[] = [
     time: 'observed_at',
     key: 'subject',
   },
-  { table: 'miner_days', days: (rules) => rules.minerDays, time: 'day', key: 'miner_id' },
+  { table: 'miner_days', days: (rules) => rules.miner_days, time: 'day', key: 'miner_id' },
 ];
 const COUNTED: readonly Kind[] = [
   ...PLAIN,
@@ -138,7 +138,7 @@ async function prune(
   if (rules.snippets > 0 && !signal?.aborted)
     add('intent_snippets', await dropOldSnippets(client, tenant, ms(rules.snippets)));
   if (!signal?.aborted)
-    await boundSubmissions(client, tenant, { days: rules.submissions, rows: rules.submissionRows });
+    await boundSubmissions(client, tenant, { days: rules.submissions, rows: rules.submission_rows });
   if (rules.audit > 0) add('audit_log', await pruneAudit(client, tenant, ms(rules.audit), signal));
   const all = Object.values(removed).reduce((sum, rows) => sum + rows, 0);
   if (all > 0)

@@ -4,6 +4,7 @@ import { readSubject } from '../../domain/subject.ts';
 import { AppError, type FieldError } from '../../errors.ts';
 import { readInstant } from '../../ingest/read-instant.ts';
 import type { AuditFilter } from '../../ports/audit-log.ts';
+import type { RetentionRules } from '../../ports/retention.ts';
 import type { App } from '../app.ts';
 import { describeRoute, type RouteParameter } from '../describe-route.ts';
 import { readActor } from '../read-actor.ts';
@@ -53,9 +54,22 @@ const ReceiptSchema = z
   })
   .openapi('ForgetReceipt');
 
+const limit = z.number();
+const RULES = {
+  queries: limit,
+  snippets: limit,
+  outcomes: limit,
+  labels: limit,
+  submissions: limit,
+  submission_rows: limit.describe('Rows, not days.'),
+  spend: limit,
+  technology: limit,
+  miner_days: limit,
+  audit: limit,
+} satisfies Record<keyof RetentionRules, z.ZodNumber>;
 const RetentionSchema = z
   .object({
-    rules: z.record(z.string(), z.number()).describe('Days; 0 for ever.'),
+    rules: z.object(RULES).describe('Days; 0 for ever.'),
     ran_at: z.string().nullable(),
     removed: z.record(z.string(), z.number()),
     due: z.record(z.string(), z.number()),

@@ -111,10 +111,10 @@ export function retentionRules(config: Config): RetentionRules {
     outcomes: config.OUTCOMES_KEEP_DAYS,
     labels: config.LABELS_KEEP_DAYS,
     submissions: config.SUBMISSION_DAYS,
-    submissionRows: config.SUBMISSION_ROWS_MAX,
+    submission_rows: config.SUBMISSION_ROWS_MAX,
     spend: config.SPEND_KEEP_DAYS,
     technology: config.TECHNOLOGY_KEEP_DAYS,
-    minerDays: config.MINER_DAYS_KEEP_DAYS,
+    miner_days: config.MINER_DAYS_KEEP_DAYS,
     audit: config.AUDIT_KEEP_DAYS,
   };
 }

@@ -31,6 +31,18 @@ describe('settings', () => {
     expect(message).toContain('did you mean ASSAY_PORT?');
   });
 
+  it.each([
+    ['ASSAY_WEIGHT_FIT', '7', 'a number from 0 to 1'],
+    ['ASSAY_WEIGHT_FIT', '-0.1', 'a number from 0 to 1'],
+    ['ASSAY_WEIGHT_FIT', 'most', 'a number from 0 to 1'],
+    ['ASSAY_PORT', '65536', 'a whole number from 0 to 65535'],
+    ['ASSAY_PORT', '80.5', 'a whole number from 0 to 65535'],
+  ])('say of %s=%s what was given and what is accepted', (name, given, accepted) => {
+    expect(messageOf(() => loadConfig({ [name]: given }))).toContain(
+      `${name}: "${given}" is not accepted; ${accepted}. `,
+    );
+  });
+
   it('suggest only a name that could have been meant', () => {
     const of = (name: string) => messageOf(() => loadConfig({ [name]: '1' }));
     expect(of('ASSAY_PROT')).toContain('did you mean ASSAY_PORT?');

@@ -93,7 +93,7 @@ async function run(): Promise<void> {
   let ids = 0;
   let nowMs = NEWEST_MS;
   const desk = new ReputationDesk({
-    store,
+    store: store.reputation,
     tenant: 'default',
     named: 'on',
     anonymous: 'report',

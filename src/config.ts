@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { closestName } from './closest-name.ts';
 import { ACCESS_SETTINGS } from './config-access.ts';
-import { int, real, splitList } from './config-checks.ts';
+import { int, real } from './config-checks.ts';
+import { crossChecks } from './config-cross-checks.ts';
 import { DATA_SETTINGS, dataChecks } from './config-data.ts';
 import { DATABASE_SETTINGS } from './config-database.ts';
 import { ETL_SETTINGS } from './config-etl.ts';
 import { EXPERIMENT_SETTINGS } from './config-experiments.ts';
-import { JWT_SETTINGS, jwtChecks } from './config-jwt.ts';
+import { JWT_SETTINGS } from './config-jwt.ts';
 import { KAFKA_SETTINGS } from './config-kafka.ts';
 import { KPI_SETTINGS } from './config-kpis.ts';
 import { LEARNING_SETTINGS } from './config-learning.ts';
@@ -15,14 +17,12 @@ import { MINER_SETTINGS } from './config-miners.ts';
 import { OBSERVABILITY_SETTINGS } from './config-observability.ts';
 import { REPUTATION_SETTINGS } from './config-reputation.ts';
 import { ROLE_SETTINGS, roleChecks } from './config-role.ts';
+import { SCORE_SETTINGS } from './config-score.ts';
 import { SEARCH_SETTINGS } from './config-search.ts';
 import { SECRET_SETTINGS } from './config-secrets.ts';
 import { TENANT_SETTINGS } from './config-tenants.ts';
 import { TRAINING_SETTINGS } from './config-training.ts';
-import { RELAX_STEPS } from './domain/relax-step.ts';
 import { AppError } from './errors.ts';
-
-const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1)$/;
 
 /** Every setting: environment variable ASSAY_<KEY>, its check and its default. docs/settings.md is made from this table. */
 export const SETTINGS = {
@@ -155,29 +155,7 @@ export const SETTINGS = {
     about:
       'A query without `as_of` is answered for now rounded up to this step, so that repeats within it are one answer; 0 for now itself.',
   },
-  RELAX_ORDER: {
-    schema: z
-      .string()
-      .default(RELAX_STEPS.join(','))
-      .transform(splitList)
-      .pipe(z.array(z.enum(RELAX_STEPS, { error: `a comma-separated list of: ${RELAX_STEPS.join(', ')}` }))),
-    about:
-      'What is relaxed first while fewer than four times K leads match. A field left out is never relaxed.',
-  },
-  WEIGHT_FIT: { schema: real(0, 1).default(0.6), about: 'Share of fit in the score.' },
-  WEIGHT_INTENT: { schema: real(0, 1).default(0.4), about: 'Share of intent in the score.' },
-  BM25_K1: { schema: real(0, 10).default(1.2), about: 'BM25 term-frequency saturation.' },
-  BM25_B: { schema: real(0, 1).default(0.75), about: 'BM25 length normalisation.' },
-  INTENT_S0: { schema: real(0.01, 1000).default(8), about: 'Raw BM25 at which intent is one half.' },
-  DECAY_DAYS: {
-    schema: real(0.1, 36_500).default(90),
-    about: 'Evidence weighs exp(-age / this), age in days.',
-  },
-  DECAY_FLOOR: { schema: real(0, 1).default(0.1), about: 'Least weight of old evidence.' },
-  OWN_TEXT_WEIGHT: {
-    schema: real(0, 1).default(0.5),
-    about: "Weight of BM25 over a lead's own text, next to 1 for snippets.",
-  },
+  ...SCORE_SETTINGS,
   QUERY_LOG_ROWS_MAX: {
     schema: int(0, 1_000_000).default(10_000),
     about: 'Answered queries that may wait to be stored; beyond it they are dropped and counted.',
@@ -241,7 +219,7 @@ export function loadConfig(env: Record<string, string | undefined>): LoadedConfi
     if (!name.startsWith('ASSAY_') || name.startsWith('ASSAY_TEST_')) continue;
     const key = name.slice('ASSAY_'.length);
     if (key in SETTINGS) continue;
-    const meant = closest(key);
+    const meant = closestName(key, Object.keys(SETTINGS));
     const fix =
       meant === null
         ? 'take it out; `npx assay settings` lists all that there are'
@@ -285,82 +263,7 @@ function define(
   else Object.defineProperty(values, key, { enumerable: true, get });
 }
 
-function crossChecks(values: Record<string, unknown>): { path: string; message: string; fix: string }[] {
-  const wrong = [];
-  if (values.AUTH === 'off' && typeof values.HOST === 'string' && !LOOPBACK.test(values.HOST))
-    wrong.push({
-      path: 'ASSAY_HOST',
-      message: `"${values.HOST}" is not a loopback address and ASSAY_AUTH is off`,
-      fix: 'set ASSAY_AUTH=keys (docs/access.md), or use 127.0.0.1',
-    });
-  wrong.push(...jwtChecks(values));
-  if (Number(values.PROCESSES) > 1 && values.DATABASE_URL === undefined)
-    wrong.push({
-      path: 'ASSAY_PROCESSES',
-      message: 'the embedded store belongs to one process',
-      fix: 'set ASSAY_DATABASE_URL, or leave this at 1',
-    });
-  if (values.KAFKA_SASL !== undefined && (!values.KAFKA_USERNAME || !values.KAFKA_PASSWORD))
-    wrong.push({
-      path: 'ASSAY_KAFKA_SASL',
-      message: 'is set without a user name and a password',
-      fix: 'set ASSAY_KAFKA_USERNAME and ASSAY_KAFKA_PASSWORD too',
-    });
-  if (values.RETRIEVAL === 'opensearch' && values.OPENSEARCH_URL === undefined)
-    wrong.push({
-      path: 'ASSAY_OPENSEARCH_URL',
-      message: 'is not set, though ASSAY_RETRIEVAL is opensearch',
-      fix: 'set it to the address of the cluster, or set ASSAY_RETRIEVAL to index',
-    });
-  if (values.WEIGHT_FIT === 0 && values.WEIGHT_INTENT === 0)
-    wrong.push({
-      path: 'ASSAY_WEIGHT_FIT',
-      message: 'both weights are 0',
-      fix: 'give ASSAY_WEIGHT_FIT or ASSAY_WEIGHT_INTENT a value above 0',
-    });
-  if ((values.LLM_BASE_URL === undefined) !== (values.LLM_MODEL === undefined))
-    wrong.push({
-      path: values.LLM_MODEL === undefined ? 'ASSAY_LLM_MODEL' : 'ASSAY_LLM_BASE_URL',
-      message: 'is not set, though the other is',
-      fix: 'set ASSAY_LLM_BASE_URL and ASSAY_LLM_MODEL, or neither',
-    });
-  if (Number(values.CANDIDATES_MIN) > Number(values.CANDIDATES_MAX))
-    wrong.push({
-      path: 'ASSAY_CANDIDATES_MIN',
-      message: 'is more than ASSAY_CANDIDATES_MAX',
-      fix: 'lower it or raise the other',
-    });
-  return wrong;
-}
-
 /** Safe: every key of SETTINGS has been parsed by its own schema, and nothing else was put in. */
 function trusted(values: Record<string, unknown>): Config {
   return values as Config;
-}
-
-/** Null where none is so near that it could have been meant: a third of the letters may be wrong, two at least. */
-function closest(key: string): string | null {
-  let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(key.length / 3)) + 1;
-  for (const candidate of Object.keys(SETTINGS)) {
-    const distance = editDistance(key, candidate);
-    if (distance < bestDistance && distance < key.length) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitute));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -181,7 +181,14 @@ async function openParts(
     log,
   });
   const reputation = opened(
-    await openReputation(config, store, tenant, () => keeper.index().stats().leads, metrics.reputation, log),
+    await openReputation(
+      config,
+      store.reputation,
+      tenant,
+      () => keeper.index().stats().leads,
+      metrics.reputation,
+      log,
+    ),
   );
   const queryLog = opened(createQueryLog(toldOf(store, learned), tenant, config.QUERY_LOG_ROWS_MAX, log));
   const experiments = opened(

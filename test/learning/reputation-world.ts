@@ -57,7 +57,7 @@ export async function openWorld(tenant: string): Promise<World> {
     clock,
     async desk(fields = {}) {
       const desk = new ReputationDesk({
-        store,
+        store: store.reputation,
         tenant,
         named: 'on',
         anonymous: 'report',
@@ -114,12 +114,19 @@ export async function openWorld(tenant: string): Promise<World> {
     async of(desk, submitter) {
       await desk.tick();
       const day = new Date(clock.ms).toISOString().slice(0, 10);
-      const [row] = await store.listReputation(tenant, { submitter, limit: 1, day, halfLifeMs: 7 * DAY_MS });
+      const [row] = await store.reputation.listReputation(tenant, {
+        submitter,
+        limit: 1,
+        day,
+        halfLifeMs: 7 * DAY_MS,
+      });
       if (row === undefined) throw new Error(`nothing is known of ${submitter}`);
       return desk.account(row);
     },
     alerts: async (submitter) =>
-      (await store.listAlerts(tenant, { submitter, state: 'open', limit: 100 })).map(({ rule }) => rule),
+      (await store.reputation.listAlerts(tenant, { submitter, state: 'open', limit: 100 })).map(
+        ({ rule }) => rule,
+      ),
     async end() {
       await store.close();
       rmSync(dataDir, { recursive: true, force: true });

@@ -108,7 +108,7 @@ const honestPrompt = (): string => {
 
 /** The store with some methods replaced. */
 function but(replaced: Partial<ReputationStore>): ReputationStore {
-  return new Proxy<ReputationStore>(world.store, {
+  return new Proxy<ReputationStore>(world.store.reputation, {
     get(store, name) {
       const value = Reflect.get(name in replaced ? replaced : store, name);
       return typeof value === 'function' ? value.bind(store) : value;
@@ -356,10 +356,10 @@ describe('an account', () => {
     let isAway = true;
     const desk = await world.desk({
       store: but({
-        addReputation: (...args: Parameters<World['store']['addReputation']>) =>
+        addReputation: (...args: Parameters<ReputationStore['addReputation']>) =>
           isAway
             ? Promise.reject(new AppError('store_unavailable', 'gone'))
-            : world.store.addReputation(...args),
+            : world.store.reputation.addReputation(...args),
       }),
     });
     for (let i = 0; i < 5; i++) {

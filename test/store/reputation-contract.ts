@@ -78,7 +78,7 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
     let tenants = 0;
     const newTenant = (): string => `reputation-${++tenants}-${Date.now()}`;
     const list = (t: string, submitter?: string) =>
-      store.listReputation(t, { submitter, limit: 100, day: DAY, halfLifeMs: HALF_LIFE_MS });
+      store.reputation.listReputation(t, { submitter, limit: 100, day: DAY, halfLifeMs: HALF_LIFE_MS });
 
     beforeAll(async () => {
       under = await open();
@@ -106,7 +106,7 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
               addEvent(sums, code, value);
             }
             expected = expected === undefined ? copySums(sums) : mergeSums(expected, sums, HALF_LIFE_MS);
-            const [totals] = await store.addReputation(t, [delta('a', sums)], HALF_LIFE_MS);
+            const [totals] = await store.reputation.addReputation(t, [delta('a', sums)], HALF_LIFE_MS);
             const stored = totals?.sums ?? emptySums(0);
             age(stored, expected.atMs, HALF_LIFE_MS);
             const faded = copySums(expected);
@@ -129,7 +129,7 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
       const ids = Array.from({ length: 400 }, (_, i) => `lead-${i}`);
       await Promise.all(
         Array.from({ length: 8 }, (_, i) =>
-          store.addReputation(
+          store.reputation.addReputation(
             t,
             ['b', 'a'].map((name) =>
               delta(name, copySums(one), {
@@ -155,15 +155,20 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
     it('keeps the last flag, and lists the lowest score first', async () => {
       const t = newTenant();
       const flag = { code: 'legible', reason: 'no words', at_ms: T0 };
-      await store.addReputation(t, [delta('x', emptySums(T0), { score: 9, flag })], HALF_LIFE_MS);
-      await store.addReputation(t, [delta('x', emptySums(T0), { score: 80 })], HALF_LIFE_MS);
-      await store.addReputation(t, [delta('y', emptySums(T0), { score: 20 })], HALF_LIFE_MS);
+      await store.reputation.addReputation(t, [delta('x', emptySums(T0), { score: 9, flag })], HALF_LIFE_MS);
+      await store.reputation.addReputation(t, [delta('x', emptySums(T0), { score: 80 })], HALF_LIFE_MS);
+      await store.reputation.addReputation(t, [delta('y', emptySums(T0), { score: 20 })], HALF_LIFE_MS);
       expect((await list(t)).map(({ submitter, flag }) => [submitter, flag])).toEqual([
         ['y', null],
         ['x', flag],
       ]);
       const after = { score: 20, submitter: 'y' };
-      const next = await store.listReputation(t, { limit: 5, after, day: DAY, halfLifeMs: HALF_LIFE_MS });
+      const next = await store.reputation.listReputation(t, {
+        limit: 5,
+        after,
+        day: DAY,
+        halfLifeMs: HALF_LIFE_MS,
+      });
       expect(next.map(({ submitter }) => submitter)).toEqual(['x']);
       expect(await list('nobody')).toEqual([]);
     });
@@ -173,56 +178,66 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
       const sums = emptySums(T0);
       addEvent(sums, 'flagged', 1);
       const leads = { day: DAY, returned: 1, registers: sketch(['l']) };
-      await store.addReputation(t, [delta('a', sums, { leads }), delta('b', copySums(sums))], HALF_LIFE_MS);
-      const opened = await Promise.all(Array.from({ length: 4 }, () => store.openThrottle(t, throttle('a'))));
+      await store.reputation.addReputation(
+        t,
+        [delta('a', sums, { leads }), delta('b', copySums(sums))],
+        HALF_LIFE_MS,
+      );
+      const opened = await Promise.all(
+        Array.from({ length: 4 }, () => store.reputation.openThrottle(t, throttle('a'))),
+      );
       expect(new Set(opened.map(({ throttle_id }) => throttle_id)).size).toBe(1);
       expect(opened[0]).toMatchObject({ submitter: 'a', per_minute: 4.5, released_ms: null });
-      expect(await store.releaseThrottles(t, T0 + 59_999, 0.1)).toEqual([]);
+      expect(await store.reputation.releaseThrottles(t, T0 + 59_999, 0.1)).toEqual([]);
       const released = await Promise.all(
-        Array.from({ length: 4 }, () => store.releaseThrottles(t, T0 + 60_000, 0.1)),
+        Array.from({ length: 4 }, () => store.reputation.releaseThrottles(t, T0 + 60_000, 0.1)),
       );
       expect(released.flat()).toEqual(['a']);
       const flagged = SUM_CODES.indexOf('flagged');
       const [a, b] = await Promise.all([list(t, 'a'), list(t, 'b')]);
       expect([a[0]?.sums.weight[flagged], b[0]?.sums.weight[flagged]]).toEqual([0.1, 1]);
       expect(a[0]?.leads).toBeNull();
-      expect(await store.throttles(t, T0 + 60_001, 10)).toMatchObject([{ released_ms: T0 + 60_000 }]);
-      expect(await store.throttles(t, T0 + 300_000, 10)).toEqual([]);
+      expect(await store.reputation.throttles(t, T0 + 60_001, 10)).toMatchObject([
+        { released_ms: T0 + 60_000 },
+      ]);
+      expect(await store.reputation.throttles(t, T0 + 300_000, 10)).toEqual([]);
       const again = throttle('a', { since_ms: T0 + 70_000, until_ms: T0 + 90_000 });
-      expect((await store.openThrottle(t, again)).throttle_id).toBe(again.throttle_id);
+      expect((await store.reputation.openThrottle(t, again)).throttle_id).toBe(again.throttle_id);
     });
 
     it('has one open alert for each rule and submitter, and pages through all', async () => {
       const t = newTenant();
       await Promise.all(
-        ['1', '2', '3'].map((id) => store.changeAlerts(t, { open: [alert(id)], update: [], close: [] })),
+        ['1', '2', '3'].map((id) =>
+          store.reputation.changeAlerts(t, { open: [alert(id)], update: [], close: [] }),
+        ),
       );
-      const [held] = await store.listAlerts(t, { limit: 10 });
+      const [held] = await store.reputation.listAlerts(t, { limit: 10 });
       const id = held?.alert_id ?? '';
-      expect(await store.listAlerts(t, { limit: 10 })).toHaveLength(1);
-      await store.changeAlerts(t, {
+      expect(await store.reputation.listAlerts(t, { limit: 10 })).toHaveLength(1);
+      await store.reputation.changeAlerts(t, {
         open: [],
         update: [{ alert_id: id, value: 0.9, worst: 0.9 }],
         close: [],
       });
-      await store.changeAlerts(t, {
+      await store.reputation.changeAlerts(t, {
         open: [],
         update: [{ alert_id: id, value: 0.5, worst: 0.5 }],
         close: [],
       });
-      expect(await store.listAlerts(t, { limit: 10 })).toMatchObject([{ value: 0.5, worst: 0.9 }]);
-      await store.changeAlerts(t, {
+      expect(await store.reputation.listAlerts(t, { limit: 10 })).toMatchObject([{ value: 0.5, worst: 0.9 }]);
+      await store.reputation.changeAlerts(t, {
         open: [],
         update: [],
         close: [{ alert_id: id, value: 0.1, closed_ms: T0 + 5 }],
       });
-      await store.changeAlerts(t, {
+      await store.reputation.changeAlerts(t, {
         open: [alert('4', { since_ms: T0 + 9 }), alert('5', { submitter: 'b', rule: 'reputation_low' })],
         update: [],
         close: [],
       });
       const ids = async (filter: object) =>
-        (await store.listAlerts(t, { limit: 10, ...filter })).map(({ alert_id }) => alert_id);
+        (await store.reputation.listAlerts(t, { limit: 10, ...filter })).map(({ alert_id }) => alert_id);
       expect(await ids({ state: 'past' })).toEqual([id]);
       expect(await ids({ state: 'open' })).toEqual(['4', '5']);
       expect(await ids({ rule: 'reputation_low' })).toEqual(['5']);
@@ -234,19 +249,19 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
       const t = newTenant();
       const row = { ...sampleQuery('q1'), submitter: 'a', answer: [{ lead_id: 'l1' }, { lead_id: 'l2' }] };
       await store.insertQueries(t, [row]);
-      expect(await store.askedQueries(t, ['q1', 'unknown'])).toEqual([
+      expect(await store.reputation.askedQueries(t, ['q1', 'unknown'])).toEqual([
         { query_id: 'q1', submitter: 'a', asked_at_ms: row.asked_at_ms, lead_ids: ['l1', 'l2'] },
       ]);
-      expect(await store.askedQueries(t, [])).toEqual([]);
+      expect(await store.reputation.askedQueries(t, [])).toEqual([]);
     });
 
     it('forgets who has not asked for long, but no throttle under way', async () => {
       const t = newTenant();
       const names = ['a', 'b', 'c', 'd'];
       const deltas = names.map((name, i) => delta(name, emptySums(T0), { last_ms: T0 + i }));
-      await store.addReputation(t, deltas, HALF_LIFE_MS);
-      await store.openThrottle(t, throttle('a'));
-      await store.pruneReputation(t, T0 + 2, T0 + 10, 1);
+      await store.reputation.addReputation(t, deltas, HALF_LIFE_MS);
+      await store.reputation.openThrottle(t, throttle('a'));
+      await store.reputation.pruneReputation(t, T0 + 2, T0 + 10, 1);
       expect((await list(t)).map(({ submitter }) => submitter)).toEqual(['a', 'd']);
     });
   });

@@ -4,23 +4,7 @@ import type { Lead } from '../../domain/lead.ts';
 import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
-import type { AccessStore } from '../../ports/access.ts';
-import type { AuditLog } from '../../ports/audit-log.ts';
-import type { ForgetStore } from '../../ports/forget.ts';
-import type { IdempotencyStore } from '../../ports/idempotency.ts';
-import type { KpiStore } from '../../ports/kpis.ts';
-import type { MinerStore } from '../../ports/miners.ts';
-import type { ModelRegistry } from '../../ports/model-registry.ts';
 import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
-import type {
-  AlertChange,
-  AlertFilter,
-  ReputationDelta,
-  ReputationFilter,
-  ReputationStore,
-  Throttle,
-} from '../../ports/reputation.ts';
-import type { RetentionStore } from '../../ports/retention.ts';
 import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
   Admission,
@@ -31,41 +15,29 @@ import type {
   SubmissionStore,
 } from '../../ports/submissions.ts';
 import type { StoredSnapshot, TechnologySnapshotStore } from '../../ports/technology-snapshots.ts';
-import type { TrainingLog } from '../../ports/training-log.ts';
-import { createAccessStore } from './access-store.ts';
 import { admitSnippets } from './admit-snippets.ts';
-import { askedQueries } from './asked-queries.ts';
-import { createAuditLog } from './audit-log.ts';
-import { createRetentionStore } from './create-retention-store.ts';
+import { BoundedRefusals } from './bounded-refusals.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
-import { createForgetStore } from './forget/create-forget-store.ts';
-import { createIdempotencyStore } from './idempotency-store.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
 import { insertQueries } from './insert-queries.ts';
-import { createKpiStore } from './kpi-store.ts';
 import { labelsSince, putLabels } from './labels.ts';
 import { addSpend, spendOf } from './llm-spend.ts';
+import { MaintenanceDue } from './maintenance-due.ts';
 import { count, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
-import { createMinerStore } from './miner-store.ts';
-import { createModelRegistry } from './model-registry.ts';
 import { nearest } from './nearest.ts';
 import { numberOutcomes, outcomesSince } from './outcome-feed.ts';
-import { pruneReputation } from './prune-reputation.ts';
 import { changesSince, getBlocks } from './read-blocks.ts';
-import { addReputation, listReputation } from './reputation.ts';
-import { changeAlerts, listAlerts } from './reputation-alerts.ts';
-import { openThrottle, releaseThrottles, throttles } from './reputation-throttles.ts';
 import type { SqlClient } from './sql-client.ts';
+import { SqlStoreParts } from './sql-store-parts.ts';
 import { storeIdentity } from './store-identity.ts';
-import { boundSubmissions, countSubmissions, listSubmissions, recordRefusals } from './submissions.ts';
+import { countSubmissions, listSubmissions } from './submissions.ts';
 import { counts, lastSeq } from './summary.ts';
 import { addSnapshots } from './technology-snapshots.ts';
 import { textStats } from './text-stats.ts';
 import { ensureHypertables } from './time-tables.ts';
-import { createTrainingLog } from './training-log.ts';
 import { upsertLeads } from './upsert-leads.ts';
 import { upsertSnippets } from './upsert-snippets.ts';
 import { buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
@@ -80,28 +52,21 @@ export interface SqlStoreOptions {
   timescale?: boolean;
 }
 
-/** Changes before the first maintenance; four times as many each time up to the second: a bulk import pays little. */
-const MAINTAIN_AFTER_CHANGES = 5_000;
-const MAINTAIN_AFTER_CHANGES_MAX = 200_000;
-/** Refusals recorded between two prunings; the bound may be passed by as many. */
-const BOUND_AFTER_REFUSALS = 5_000;
-
 /** The store in SQL, whatever the engine; besides the port it has what imports and `reindex` need. */
 export class SqlStore
-  implements Store, SubmissionStore, OutcomeFeed, TechnologySnapshotStore, ReputationStore
+  extends SqlStoreParts
+  implements Store, SubmissionStore, OutcomeFeed, TechnologySnapshotStore
 {
   readonly #client: SqlClient;
   readonly #options: SqlStoreOptions;
-  readonly miners: MinerStore;
-  #changesSinceMaintained = 0;
-  /** By tenant. */
-  readonly #refusalsUntilBounded = new Map<string, number>();
-  #maintainAfter = MAINTAIN_AFTER_CHANGES;
+  readonly #refusals: BoundedRefusals;
+  readonly #maintenance = new MaintenanceDue();
 
   constructor(client: SqlClient, options: SqlStoreOptions) {
+    super(client, options.selfMaintaining);
     this.#client = client;
     this.#options = options;
-    this.miners = createMinerStore(client);
+    this.#refusals = new BoundedRefusals(client);
   }
 
   /** The store for the work of one tenant: its statements can see and change nothing of another (SqlClient.of). */
@@ -112,50 +77,6 @@ export class SqlStore
   /** The store for maintenance over all tenants. */
   ofAll(): SqlStore {
     return new SqlStore(this.#client.ofAll(), this.#options);
-  }
-
-  /** For what is not a store's daily work: backup, restore, inspection. */
-  get client(): SqlClient {
-    return this.#client;
-  }
-
-  /** What `assay train` reads. */
-  get trainingLog(): TrainingLog {
-    return createTrainingLog(this.#client);
-  }
-
-  /** Models that were trained here. */
-  get models(): ModelRegistry {
-    return createModelRegistry(this.#client);
-  }
-
-  /** Tenants and API keys. */
-  get access(): AccessStore {
-    return createAccessStore(this.#client.ofAll());
-  }
-
-  /** Who did what. */
-  get audit(): AuditLog {
-    return createAuditLog(this.#client);
-  }
-
-  /** Persons and companies that are to be forgotten. */
-  get forgetting(): ForgetStore {
-    return createForgetStore(this.#client, this.#options.selfMaintaining);
-  }
-
-  /** What is too old. */
-  get retention(): RetentionStore {
-    return createRetentionStore(this.#client);
-  }
-
-  /** Writes that were sent with an Idempotency-Key. */
-  get idempotency(): IdempotencyStore {
-    return createIdempotencyStore(this.#client);
-  }
-
-  get kpis(): KpiStore {
-    return createKpiStore(this.#client);
   }
 
   async migrate(): Promise<{ applied: string[] }> {
@@ -198,13 +119,8 @@ export class SqlStore
     return outcomes;
   }
 
-  async recordRefusals(tenant: string, refused: readonly RefusedSubmission[], bounds: SubmissionBounds) {
-    await recordRefusals(this.#client, tenant, refused);
-    const left = (this.#refusalsUntilBounded.get(tenant) ?? 0) - refused.length;
-    const next = Math.min(BOUND_AFTER_REFUSALS, Math.ceil(bounds.rows / 10));
-    this.#refusalsUntilBounded.set(tenant, left > 0 ? left : next);
-    if (left > 0) return;
-    await boundSubmissions(this.#client, tenant, bounds);
+  recordRefusals(tenant: string, refused: readonly RefusedSubmission[], bounds: SubmissionBounds) {
+    return this.#refusals.record(tenant, refused, bounds);
   }
 
   listSubmissions(tenant: string, minerId: string, filter: SubmissionFilter, options?: CallOptions) {
@@ -307,42 +223,6 @@ export class SqlStore
     return numberOutcomes(this.#client, tenant);
   }
 
-  addReputation(tenant: string, deltas: readonly ReputationDelta[], halfLifeMs: number) {
-    return addReputation(this.#client, tenant, deltas, halfLifeMs);
-  }
-
-  listReputation(tenant: string, filter: ReputationFilter, options?: CallOptions) {
-    return listReputation(this.#client, tenant, filter, options);
-  }
-
-  openThrottle(tenant: string, throttle: Throttle) {
-    return openThrottle(this.#client, tenant, throttle);
-  }
-
-  throttles(tenant: string, nowMs: number, limit: number) {
-    return throttles(this.#client, tenant, nowMs, limit);
-  }
-
-  releaseThrottles(tenant: string, nowMs: number, factor: number) {
-    return releaseThrottles(this.#client, tenant, nowMs, factor);
-  }
-
-  changeAlerts(tenant: string, change: AlertChange) {
-    return changeAlerts(this.#client, tenant, change);
-  }
-
-  listAlerts(tenant: string, filter: AlertFilter, options?: CallOptions) {
-    return listAlerts(this.#client, tenant, filter, options);
-  }
-
-  askedQueries(tenant: string, queryIds: readonly string[]) {
-    return askedQueries(this.#client, tenant, queryIds);
-  }
-
-  pruneReputation(tenant: string, beforeMs: number, nowMs: number, rows: number) {
-    return pruneReputation(this.#client, tenant, beforeMs, nowMs, rows);
-  }
-
   /** Builds the HNSW index if it is not there; the embedded engine is busy meanwhile, PostgreSQL serves on. */
   async ensureVectorIndex(): Promise<void> {
     if (this.#options.selfMaintaining) await ensureVectorIndex(this.#client);
@@ -351,7 +231,7 @@ export class SqlStore
 
   /** Statistics for the planner and dead rows given back: after a bulk import. */
   async maintain(): Promise<void> {
-    this.#changesSinceMaintained = 0;
+    this.#maintenance.done();
     await maintain(this.#client);
   }
 
@@ -369,9 +249,7 @@ export class SqlStore
   }
 
   #changed(rows: number): void {
-    this.#changesSinceMaintained += rows;
-    if (!this.#options.selfMaintaining || this.#changesSinceMaintained < this.#maintainAfter) return;
-    this.#maintainAfter = Math.min(MAINTAIN_AFTER_CHANGES_MAX, this.#maintainAfter * 4);
+    if (!this.#options.selfMaintaining || !this.#maintenance.changed(rows)) return;
     // Nobody waits for it: a store that fails here fails the next call, which reports it.
     this.maintain().catch(() => undefined);
   }

@@ -167,7 +167,8 @@ export async function openTenant(
   }
 
   const reputationSource = () => ({
-    ...parts,
+    store: parts.store.reputation,
+    reputation: parts.reputation,
     tenant,
     halfLifeMs: config.REPUTATION_HALF_LIFE_DAYS * 86_400_000,
     nowMs: Date.now(),

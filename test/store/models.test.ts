@@ -1,14 +1,10 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
-import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import type { ModelKind } from '../../src/ports/model-registry.ts';
-import { newDataDir } from './new-data-dir.ts';
 import { sampleLead } from './sample-lead.ts';
 import { sampleQuery } from './sample-query.ts';
-import { CONTRACT_DIMENSIONS } from './store-contract.ts';
-import { createTestDatabase, TEST_DATABASE_URL } from './test-database.ts';
+import { openEmbedded, openServer } from './stores-under-test.ts';
+import { TEST_DATABASE_URL } from './test-database.ts';
 
 const DAY_MS = 86_400_000;
 const T0 = Date.UTC(2026, 0, 1);
@@ -127,30 +123,9 @@ function describeModels(name: string, open: () => Promise<{ store: SqlStore; end
   });
 }
 
-describeModels('PGlite store, models and the log that they learn from', async () => {
-  const dataDir = await newDataDir();
-  const store = await openPgliteStore({ dataDir, dimensions: CONTRACT_DIMENSIONS });
-  return {
-    store,
-    end: async () => {
-      await store.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-});
+describeModels('PGlite store, models and the log that they learn from', openEmbedded);
 if (TEST_DATABASE_URL === undefined)
   describe('PostgreSQL store, models and the log that they learn from', () => {
     it.skip('needs a server: set ASSAY_TEST_DATABASE_URL', () => undefined);
   });
-else
-  describeModels('PostgreSQL store, models and the log that they learn from', async () => {
-    const database = await createTestDatabase();
-    const store = await openPostgresStore({ url: database.url, dimensions: CONTRACT_DIMENSIONS });
-    return {
-      store,
-      end: async () => {
-        await store.close();
-        await database.drop();
-      },
-    };
-  });
+else describeModels('PostgreSQL store, models and the log that they learn from', openServer);

@@ -11,28 +11,12 @@ import { describeOutcomes } from './outcome-contract.ts';
 import { describeReputation } from './reputation-contract.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
 import { describeSnippets } from './snippet-contract.ts';
-import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
+import { CONTRACT_DIMENSIONS, describeStore } from './store-contract.ts';
+import { openServer } from './stores-under-test.ts';
 import { describeSubmissions } from './submission-contract.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from './test-database.ts';
 
-async function open(): Promise<StoreUnderTest> {
-  const database = await createTestDatabase();
-  const options = { url: database.url, dimensions: CONTRACT_DIMENSIONS, pendingSnippetsMax: 5 };
-  let store = await openPostgresStore(options);
-  return {
-    store,
-    reopen: async () => {
-      await store.close();
-      store = await openPostgresStore(options);
-      return store;
-    },
-    beside: () => openPostgresStore(options),
-    end: async () => {
-      await store.close();
-      await database.drop();
-    },
-  };
-}
+const open = () => openServer();
 
 if (TEST_DATABASE_URL === undefined) {
   describe('PostgreSQL store', () => {

@@ -1,13 +1,11 @@
-import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
-import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-store.ts';
 import { dropOldQueries, dropOldSnippets } from '../../src/adapters/sql/retention.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
-import { newDataDir } from './new-data-dir.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
 import { sampleQuery } from './sample-query.ts';
-import { createTestDatabase, TEST_DATABASE_URL } from './test-database.ts';
+import type { StoreUnderTest } from './store-contract.ts';
+import { openEmbedded, openServer } from './stores-under-test.ts';
+import { TEST_DATABASE_URL } from './test-database.ts';
 
 const OLD = Date.UTC(2024, 0, 1);
 const NEW = Date.UTC(2026, 0, 1);
@@ -17,36 +15,21 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-async function openHere(): Promise<SqlStore> {
-  const dataDir = await newDataDir();
-  const store = await openPgliteStore({ dataDir, dimensions: 4 });
-  cleanups.push(async () => {
-    await store.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  await store.migrate();
-  return store;
-}
-
-async function openServer(): Promise<SqlStore> {
-  const database = await createTestDatabase();
-  const store = await openPostgresStore({ url: database.url, dimensions: 4 });
-  cleanups.push(async () => {
-    await store.close();
-    await database.drop();
-  });
+async function migrated(opening: Promise<StoreUnderTest>): Promise<SqlStore> {
+  const { store, end } = await opening;
+  cleanups.push(end);
   await store.migrate();
   return store;
 }
 
 describe.each([
-  ['PGlite', openHere, false],
+  ['PGlite', openEmbedded, false],
   ['PostgreSQL', openServer, TEST_DATABASE_URL === undefined],
 ] as const)('what is too old, on %s', (_name, open, skip) => {
   it.skipIf(skip)(
     'loses its evidence, and every index hears of the leads that had it',
     async () => {
-      const store = await open();
+      const store = await migrated(open());
       await store.upsertLeads('t', [sampleLead('a'), sampleLead('b')], []);
       await store.upsertSnippets('t', [
         sampleSnippet('a-old', { lead_id: 'a', observed_at_ms: OLD }),
@@ -70,7 +53,7 @@ describe.each([
   it.skipIf(skip)(
     'loses its answered queries, more than fit one batch, of this tenant alone',
     async () => {
-      const store = await open();
+      const store = await migrated(open());
       const rows = Array.from({ length: 1_205 }, (_, i) =>
         sampleQuery(`q${i}`, { asked_at_ms: i < 5 ? NEW : OLD }),
       );

@@ -11,29 +11,14 @@ import { backupStore } from '../../src/start/backup-store.ts';
 import { restoreStore } from '../../src/start/restore-store.ts';
 import { sampleQuery } from './sample-query.ts';
 import { describeSnippets } from './snippet-contract.ts';
-import { CONTRACT_DIMENSIONS, describeStore, type StoreUnderTest } from './store-contract.ts';
+import { CONTRACT_DIMENSIONS, describeStore } from './store-contract.ts';
+import { openServer } from './stores-under-test.ts';
 import { createTestDatabase, TEST_TIMESCALE_URL } from './test-database.ts';
 
 const DAY_MS = 86_400_000;
 const dimensions = CONTRACT_DIMENSIONS;
 
-async function open(): Promise<StoreUnderTest> {
-  const database = await createTestDatabase(TEST_TIMESCALE_URL);
-  const options = { url: database.url, dimensions, pendingSnippetsMax: 5 };
-  let store = await openPostgresStore(options);
-  return {
-    store,
-    reopen: async () => {
-      await store.close();
-      store = await openPostgresStore(options);
-      return store;
-    },
-    end: async () => {
-      await store.close();
-      await database.drop();
-    },
-  };
-}
+const open = () => openServer(TEST_TIMESCALE_URL);
 
 if (TEST_TIMESCALE_URL === undefined) {
   describe('TimescaleDB store', () => {

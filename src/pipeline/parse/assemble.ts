@@ -1,4 +1,4 @@
-import { emptyFilter, type Filter, type Range } from '../../domain/filter.ts';
+import { emptyFilter, type Filter, LIST_FIELDS, type Range } from '../../domain/filter.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
 import { BARRED, cueBefore, type Draft, FREE, type Item, type ItemValue, isStop, textOf } from './draft.ts';
@@ -122,20 +122,7 @@ function push(list: string[], value: string): void {
 }
 
 function dropExcluded(include: Filter, exclude: Filter): void {
-  for (const field of [
-    'industries',
-    'keywords',
-    'companies',
-    'countries',
-    'regions',
-    'cities',
-    'technologies',
-    'titles',
-    'functions',
-    'seniorities',
-    'funding_stages',
-    'company_types',
-  ] as const) {
+  for (const field of LIST_FIELDS) {
     if (include[field].length > 0 && exclude[field].length > 0)
       include[field] = include[field].filter((value) => !exclude[field].includes(value));
   }

@@ -6,8 +6,11 @@ import type { Store } from '../ports/store.ts';
 
 const BATCH_LEADS = 500;
 const SAVE_AFTER_CHANGES = 50_000;
-/** Runs for what was only heard of begin at least so far apart. */
-const HEAR_MS = 100;
+/**
+ * Runs for what was only heard of begin at least so far apart. Longer than the writes of one consumer are apart: what is
+ * heard of one's own write is then seen by the run after the next.
+ */
+const HEAR_MS = 350;
 /** Well under ASSAY_FORGET_GRACE_SECONDS. */
 const PURGED_ASK_MS = 10_000;
 

@@ -16,8 +16,11 @@ import { deadLetterTopic, topicNames } from './topic-names.ts';
 import type { Parts } from './wire.ts';
 
 const MESSAGES_MAX = 2_000;
-/** A write of a few snippets costs the store, and the index of every process, hardly less than one of twenty. */
-const EVIDENCE_SPACING: Spacing = { ms: 100, itemsMin: 100 };
+/**
+ * A write of a few snippets costs the store, and the index of every process, hardly less than one of fifty. What is sent is
+ * to be found within a second; at more than a thousand a second no write waits.
+ */
+const EVIDENCE_SPACING: Spacing = { ms: 250, itemsMin: 250 };
 
 export interface ConsumerReport {
   topic: string;

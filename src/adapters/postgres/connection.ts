@@ -28,6 +28,9 @@ const HELLO = `select pg_backend_pid() as pid,
   (select a.backend_start::text from pg_stat_activity a where a.pid = pg_backend_pid()) as started, set_config('jit', 'off', false),
   set_config('statement_timeout', $1::text, false)`;
 
+/** Plans of statements that are fixed 'for now' are made anew after this long. */
+const PLANS_KEPT_MS = 10_000;
+const FORGET_PLANS: Statement = { text: 'discard plans' };
 const NAME_TENANT: Statement = { text: `select set_config('assay.tenant', $1::text, false)`, fixed: true };
 
 /** Names a session on the server for good: process ids are used again. */
@@ -54,6 +57,7 @@ export class PostgresConnection {
   #ended = false;
   #sentAtMs: number | undefined;
   #serial = 0;
+  #plannedAtMs = performance.now();
 
   private constructor(options: ConnectionOptions, onEnd: (connection: PostgresConnection) => void) {
     this.#dialer = new Dialer();
@@ -116,20 +120,29 @@ export class PostgresConnection {
   }
 
   async query(statement: Statement): Promise<Row[]> {
-    const [rows = []] = await this.#answered(() => [this.#send(statement)]);
+    const [rows = []] = await this.queries([statement]);
     return rows;
   }
 
   /** Sends all without waiting in between; what comes after a failure is answered all the same. */
-  queries(statements: readonly Statement[]): Promise<Row[][]> {
-    return this.#answered(() => statements.map((statement) => this.#send(statement)));
+  async queries(statements: readonly Statement[]): Promise<Row[][]> {
+    const areOld = performance.now() - this.#plannedAtMs > PLANS_KEPT_MS;
+    if (!areOld || !statements.some(({ fixed }) => fixed === 'for now'))
+      return this.#answered(() => statements.map((statement) => this.#send(statement)));
+    this.#plannedAtMs = performance.now();
+    const [, ...answers] = await this.#answered(() =>
+      [FORGET_PLANS, ...statements].map((statement) => this.#send(statement)),
+    );
+    return answers;
   }
 
   #send({ text, params = [], fixed = false }: Statement): PromiseLike<Row[]> {
     const values = params.map((param) =>
       param instanceof VectorList ? vectorsToArrayText(param.vectors) : param,
     );
-    return values.length === 0 ? this.#sql.unsafe(text) : this.#sql.unsafe(text, values, { prepare: fixed });
+    return values.length === 0
+      ? this.#sql.unsafe(text)
+      : this.#sql.unsafe(text, values, { prepare: fixed !== false });
   }
 
   /** Waits for what was sent; all of it has an answer when this settles. The first failure counts: the others follow from it. */

@@ -11,7 +11,7 @@ import {
 } from './forget/suppressions.ts';
 import type { Row, SqlClient } from './sql-client.ts';
 import { chunk, lockTenant } from './statements.ts';
-import { upsertAdmitted } from './upsert-snippets.ts';
+import { preparing, upsertAdmitted } from './upsert-snippets.ts';
 
 const SNIPPETS_PER_TRANSACTION = 1000;
 /** Transactions for one part; only chains of texts each near the one before, made on purpose, need more. */
@@ -144,7 +144,7 @@ async function admitOnce(
       tenant,
       items.flatMap(({ admission }) => subjectsOf(admission.snippet)),
     ),
-    { text: ADMIT, params: [tenant, `[${rows.join(',')}]`, !enforce] },
+    { text: ADMIT, params: [tenant, `[${rows.join(',')}]`, !enforce], fixed: preparing(items.length) },
     ...upsertAdmitted(
       tenant,
       items.map(({ json }) => json),

@@ -15,8 +15,11 @@ export type SqlParam = string | number | boolean | null | string[] | VectorList;
 export interface Statement {
   text: string;
   params?: SqlParam[];
-  /** Text is one of a small fixed set and its plan does not depend on how the tables grow: worth preparing. */
-  fixed?: boolean;
+  /**
+   * Text is one of a small fixed set and its plan does not depend on how the tables grow: worth preparing. 'for now' where
+   * it does, but so slowly that a plan of a few seconds ago will do: planning then costs as much as running.
+   */
+  fixed?: boolean | 'for now';
 }
 
 export type Row = Record<string, unknown>;

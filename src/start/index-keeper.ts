@@ -153,8 +153,13 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     await writeFile(`${path}.purged`, String(purged));
   }
 
-  const timer = options.pollMs === undefined ? undefined : setInterval(poll, options.pollMs);
+  const { pollMs } = options;
+  const timer = pollMs === undefined ? undefined : setInterval(() => pollUnlessJustRun(pollMs), pollMs);
   timer?.unref();
+  function pollUnlessJustRun(everyMs: number): void {
+    if (performance.now() - begunAt > everyMs / 2) poll();
+  }
+
   function poll(): void {
     catchUp().catch((error: unknown) =>
       log.warn({ err: error }, 'the lead index could not catch up; it will try again'),

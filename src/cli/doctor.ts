@@ -2,7 +2,9 @@ import { existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readLock } from '../adapters/pglite/data-lock.ts';
 import { checkRedis } from '../adapters/redis/check-redis.ts';
+import type { SqlStore } from '../adapters/sql/sql-store.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { SCOPES } from '../domain/access.ts';
 import { openEmbedder } from '../start/open-embedder.ts';
 import { chooseLeadModel } from '../start/open-lead-model.ts';
 import { loadTerms } from '../start/open-parser.ts';
@@ -12,6 +14,11 @@ import { databaseChecks } from './check-database.ts';
 
 type Check = { name: string; run(): Promise<string> };
 
+const KEYS_DEADLINE_MS = 10_000;
+
+/** What works as set, but not as anybody would want it: told, and no failure. */
+class Warning extends Error {}
+
 /** Runs every check even where an earlier one failed; exit status 1 where any did. */
 export async function doctorCommand(env: Record<string, string | undefined>): Promise<number> {
   const { config } = loadConfig(env);
@@ -19,26 +26,33 @@ export async function doctorCommand(env: Record<string, string | undefined>): Pr
   const print = (mark: string, name: string, text: string) =>
     process.stdout.write(`${mark} ${name.padEnd(10)} ${text}\n`);
   print('ok', 'settings', 'all accepted');
-  for (const check of checks(config)) {
+  const opened = openedOnce(config);
+  for (const check of checks(config, opened)) {
     try {
       print('ok', check.name, await check.run());
     } catch (error) {
-      failed++;
-      print('!!', check.name, error instanceof Error ? error.message : String(error));
+      if (!(error instanceof Warning)) failed++;
+      print(
+        error instanceof Warning ? '! ' : '!!',
+        check.name,
+        error instanceof Error ? error.message : String(error),
+      );
     }
   }
+  await opened.close();
   process.stdout.write(failed === 0 ? 'All is well.\n' : `${failed} check(s) failed.\n`);
   return failed === 0 ? 0 : 1;
 }
 
-function checks(config: Config): Check[] {
+function checks(config: Config, opened: OpenedOnce): Check[] {
   return [
     { name: 'node', run: async () => nodeVersion() },
     { name: 'vocabulary', run: async () => vocabulary() },
     { name: 'models', run: () => models(config) },
     { name: 'lead model', run: () => leadModel(config) },
     { name: 'disk', run: async () => disk(config) },
-    { name: 'store', run: () => store(config) },
+    { name: 'store', run: () => store(config, opened) },
+    ...(config.AUTH === 'keys' ? [{ name: 'keys', run: () => keys(config, opened) }] : []),
     ...databaseChecks(config),
     ...(config.REDIS_URL === undefined
       ? []
@@ -86,19 +100,58 @@ function disk(config: Config): string {
   return `${(free / 2 ** 30).toFixed(1)} GB free for ${config.DATA_DIR}`;
 }
 
-async function store(config: Config): Promise<string> {
-  const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
-  if (lock !== null)
-    return `the embedded store is in use by process ${lock.pid}${lock.url === null ? '' : `, a server at ${lock.url}`}`;
-  const embedder = await openEmbedder(config);
-  const opened = await openStore(config, embedder?.dimensions ?? 256);
-  try {
-    await opened.migrate();
-    const { leads, snippets, queries } = await opened.of(config.TENANT).counts(config.TENANT);
-    const kind = config.DATABASE_URL === undefined ? 'embedded' : 'PostgreSQL';
-    return `${kind}, ${leads.toLocaleString('en')} leads, ${snippets.toLocaleString('en')} snippets, ${queries.toLocaleString('en')} queries`;
-  } finally {
-    await opened.close();
+interface OpenedOnce {
+  /** Which other process has it open; null where it can be opened. */
+  usedBy: string | null;
+  store(): Promise<SqlStore>;
+  close(): Promise<void>;
+}
+
+/** The store, opened with the first check that asks for it. */
+function openedOnce(config: Config): OpenedOnce {
+  let opening: Promise<SqlStore> | undefined;
+  const open = async () => {
+    const embedder = await openEmbedder(config);
+    const dimensions = embedder?.dimensions ?? 256;
     await embedder?.close();
-  }
+    const store = await openStore(config, dimensions);
+    await store.migrate();
+    return store;
+  };
+  return {
+    usedBy: inUse(config),
+    store() {
+      opening ??= open();
+      return opening;
+    },
+    async close() {
+      const opened = await opening?.catch(() => null);
+      await opened?.close();
+    },
+  };
+}
+
+function inUse(config: Config): string | null {
+  const lock = config.DATABASE_URL === undefined ? readLock(config.DATA_DIR) : null;
+  if (lock === null) return null;
+  return `the embedded store is in use by process ${lock.pid}${lock.url === null ? '' : `, a server at ${lock.url}`}`;
+}
+
+async function store(config: Config, opened: OpenedOnce): Promise<string> {
+  if (opened.usedBy !== null) return opened.usedBy;
+  const store = await opened.store();
+  const { leads, snippets, queries } = await store.of(config.TENANT).counts(config.TENANT);
+  const kind = config.DATABASE_URL === undefined ? 'embedded' : 'PostgreSQL';
+  return `${kind}, ${leads.toLocaleString('en')} leads, ${snippets.toLocaleString('en')} snippets, ${queries.toLocaleString('en')} queries`;
+}
+
+/** Without a key a server that asks for one answers nobody, but those with a token where an issuer is set. */
+async function keys(config: Config, opened: OpenedOnce): Promise<string> {
+  if (opened.usedBy !== null) return opened.usedBy;
+  const { keys: live } = await (await opened.store()).access.accessTable(1, KEYS_DEADLINE_MS);
+  if (live.length > 0) return 'there are keys in force';
+  if (config.JWT_ISSUER !== undefined) return `none, tokens of ${config.JWT_ISSUER} are taken`;
+  throw new Warning(
+    `ASSAY_AUTH is keys and no key is in force, so nobody is let in: \`npx assay keys create --name NAME --scopes ${SCOPES.join(',')}\` makes one`,
+  );
 }

@@ -40,6 +40,11 @@ async function assay(args: string[], more: Record<string, string> = {}) {
 
 describe('assay keys and assay tenants', () => {
   it('make the first key without a server, then ask the server with it; a revoked key is refused', async () => {
+    const warned = await assay(['doctor']);
+    expect(warned.out).toMatch(
+      /^! {2}keys .*`npx assay keys create --name NAME --scopes query,ingest,feedback,admin,metrics`/m,
+    );
+    expect(warned.status).toBe(0);
     const admin = await assay([
       'keys',
       'create',
@@ -90,6 +95,7 @@ describe('assay keys and assay tenants', () => {
       await server?.stop();
     }
     expect((await assay(['tenants', 'list'])).out).toMatch(/^acme {2}served.*\ndefault {2}served/);
+    expect((await assay(['doctor'])).out).toMatch(/^ok keys +there are keys in force/m);
   }, 120_000);
 
   it('refuse what no key can be', async () => {

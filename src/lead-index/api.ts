@@ -34,6 +34,14 @@ export interface SegmentView {
   /** 32-bit hash of lead_id, the first tie-break everywhere. */
   readonly idHash: Uint32Array;
   leadId(ordinal: number): string;
+  /** Snippets of lead i: snippetStart[i] .. snippetStart[i + 1] - 1, oldest first. */
+  readonly snippetStart: Uint32Array;
+  /** When each snippet was observed, in epoch milliseconds. */
+  readonly snippetTimes: Float64Array;
+  /** Of each snippet: its content type's place in CONTENT_TYPES. */
+  readonly snippetTypes: Uint8Array;
+  /** Of each snippet: its miner's place in `minerIds`. */
+  readonly snippetMiners: Uint32Array;
   /** Ids of the miners of the segment's snippets. */
   readonly minerIds: readonly string[];
   /** Decodes the stored record: for the K answered, not for every candidate. */

@@ -40,6 +40,12 @@ export const ENDS_AT = SIZES_AT + SIZES.length;
 export const HEADER = ENDS_AT + LISTED.length;
 export const ELSEWHERE = 0xffffffff;
 
+/** How many values the row at `row` has in LISTED[list]. */
+export function listLength(cells: Uint32Array, row: number, list: number): number {
+  const end = cells[row + ENDS_AT + list] ?? 0;
+  return list === 0 ? end : end - (cells[row + ENDS_AT + list - 1] ?? 0);
+}
+
 /** Needs the facets and columns packed. */
 export function packLeadRows(arrays: PackedArrays, leadCount: number): void {
   const hashed = HASHED.map((facet) => columnOf(arrays, facet, hashesOf(arrays, facet)));

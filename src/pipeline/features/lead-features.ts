@@ -1,3 +1,4 @@
+import { CONTENT_TYPES } from '../../domain/snippet.ts';
 import { AppError } from '../../errors.ts';
 import type { SegmentView, Snapshot } from '../../lead-index/api.ts';
 import { FUNDING_FEATURES, FUNDING_TOPICS, writeFundingFeatures } from './funding-features.ts';
@@ -50,7 +51,7 @@ function foundedOf(segment: SegmentView, ordinal: number) {
 
 /** Segments do not change, so what is read of one is kept for as long as it lives; a few bytes a lead. */
 const codesBySegment = new WeakMap<SegmentView, Map<string, number>>();
-const roundsBySegment = new WeakMap<SegmentView, Map<number, FundingRound[]>>();
+const roundsBySegment = new WeakMap<SegmentView, Map<number, readonly FundingRound[]>>();
 /** Most leads of one segment whose rounds are kept; beyond it the memory starts anew. */
 const LEADS_KEPT_MAX = 100_000;
 
@@ -65,7 +66,7 @@ function topicCodes(segment: SegmentView): Map<string, number> {
 }
 
 /** All rounds that the lead's snippets tell of, oldest first. */
-function roundsOf(segment: SegmentView, ordinal: number): FundingRound[] {
+function roundsOf(segment: SegmentView, ordinal: number): readonly FundingRound[] {
   let kept = roundsBySegment.get(segment);
   if (kept === undefined || kept.size >= LEADS_KEPT_MAX) {
     kept = new Map();
@@ -73,11 +74,23 @@ function roundsOf(segment: SegmentView, ordinal: number): FundingRound[] {
   }
   let rounds = kept.get(ordinal);
   if (rounds === undefined) {
-    rounds = segment
-      .snippets(ordinal)
-      .filter((snippet) => snippet.content_type === 'funding')
-      .map(fundingRound);
+    rounds = hasFunding(segment, ordinal)
+      ? segment
+          .snippets(ordinal)
+          .filter((snippet) => snippet.content_type === 'funding')
+          .map(fundingRound)
+      : NO_ROUNDS;
     kept.set(ordinal, rounds);
   }
   return rounds;
+}
+
+const NO_ROUNDS: readonly FundingRound[] = [];
+const FUNDING = CONTENT_TYPES.indexOf('funding');
+
+/** Most leads have no such snippet: their texts need not be decoded. */
+function hasFunding({ snippetStart, snippetTypes }: SegmentView, ordinal: number): boolean {
+  for (let i = snippetStart[ordinal] ?? 0; i < (snippetStart[ordinal + 1] ?? 0); i++)
+    if (snippetTypes[i] === FUNDING) return true;
+  return false;
 }

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { JudgedNode } from '../../domain/answer.ts';
+import type { JudgedNode, ScoreNode } from '../../domain/answer.ts';
 import { AppError } from '../../errors.ts';
 import type { Candidates, SegmentView, Snapshot } from '../../lead-index/api.ts';
+import {
+  ELSEWHERE,
+  HASHED,
+  LISTED,
+  listLength,
+  SINGLE,
+  SINGLE_AT,
+  SIZES_AT,
+} from '../../lead-index/lead-rows.ts';
 import type { MinerFactors } from '../../ports/learned.ts';
 import type { FitScores } from '../fit/score-fit.ts';
 import type { FitPart } from '../settings.ts';
@@ -87,15 +96,28 @@ export interface RankerInput {
   hasNeed: boolean;
 }
 
+/** Where a row holds the value of a part of fit. */
+const PART_COLUMNS: ReadonlyMap<string, number> = new Map(PARTS.map((name, at) => [name, 1 + at]));
+
+const DOMAIN_AT = HASHED.indexOf('domain');
+const COUNTRY_AT = SINGLE_AT + SINGLE.indexOf('country');
+const EMPLOYEES_MAX_AT = SIZES_AT + 1;
+const TOPICS = LISTED.indexOf('topics');
+const TECHNOLOGIES = LISTED.indexOf('technologies');
+const TITLE_TERMS = LISTED.indexOf('title_terms');
+
 /**
  * Rows of the candidates at `positions`, one after another: the one place where they are made, for training (they are
  * stored with the query) as for answers. Rounded, so that the stored decimals give back the very same 32-bit floats.
  */
 export function rankerFeatures(positions: readonly number[], input: RankerInput): Float32Array {
-  const rows = new Float32Array(positions.length * RANKER_FEATURES.length);
+  const width = RANKER_FEATURES.length;
+  const rows = new Float32Array(positions.length * width);
+  const row = new Float64Array(width);
   let at = 0;
   for (const i of positions) {
-    for (const value of rowOf(i, input)) rows[at++] = rounded(value);
+    writeRow(row, i, input);
+    for (let column = 0; column < width; column++) rows[at++] = rounded(row[column] ?? 0);
   }
   return rows;
 }
@@ -114,57 +136,79 @@ export function storedRow(rows: Float32Array, row: number): number[] {
   return Array.from(rows.subarray(row * width, (row + 1) * width), rounded);
 }
 
-function rowOf(i: number, input: RankerInput): number[] {
-  const { candidates, fit, snapshot, asOfMs, judged } = input;
+function writeRow(row: Float64Array, i: number, input: RankerInput): void {
+  const { candidates, fit, snapshot, asOfMs } = input;
   const segment = snapshot.segments[candidates.segment[i] ?? 0];
   if (segment === undefined) throw new AppError('internal', `candidate ${i} names no segment`);
   const ordinal = candidates.ordinal[i] ?? 0;
-  const account = fit.account(i);
-  const judgement = judged.get(i);
-  const outcomes = input.outcomes(i);
+  row[0] = fit.values[i] ?? 0;
+  const asked = writeParts(row, fit.account(i));
+  let at = 1 + PARTS.length;
+  row[at++] = candidates.stage[i] ?? 0;
+  at = writeFacts(row, at, segment, ordinal, asOfMs);
+  row[at++] = asked;
+  row[at++] = input.termsWeight;
+  row[at++] = input.hasNeed ? 1 : 0;
   const { count, newestDays, minerQuality } = evidenceTimes(segment, ordinal, asOfMs, input.miners);
-  return [
-    fit.values[i] ?? 0,
-    ...PARTS.map((name) => account[name]?.value ?? -1),
-    candidates.stage[i] ?? 0,
-    ...factsOf(segment, ordinal, asOfMs),
-    Object.keys(account).length,
-    input.termsWeight,
-    input.hasNeed ? 1 : 0,
-    candidates.bestValue[i] ?? 0,
-    candidates.ownBm25[i] ?? 0,
-    minerQuality,
-    count,
-    newestDays,
-    input.base[i] ?? 0,
-    input.intent[i] ?? 0,
-    judgement?.value ?? -1,
-    judgement?.confidence ?? -1,
-    outcomes?.value ?? -1,
-    outcomes?.events ?? 0,
-    outcomes?.weight ?? 0,
-  ];
+  row[at++] = candidates.bestValue[i] ?? 0;
+  row[at++] = candidates.ownBm25[i] ?? 0;
+  row[at++] = minerQuality;
+  row[at++] = count;
+  row[at++] = newestDays;
+  row[at++] = input.base[i] ?? 0;
+  row[at++] = input.intent[i] ?? 0;
+  const judgement = input.judged.get(i);
+  row[at++] = judgement?.value ?? -1;
+  row[at++] = judgement?.confidence ?? -1;
+  const outcomes = input.outcomes(i);
+  row[at++] = outcomes?.value ?? -1;
+  row[at++] = outcomes?.events ?? 0;
+  row[at++] = outcomes?.weight ?? 0;
 }
 
-function factsOf(segment: SegmentView, ordinal: number, asOfMs: number): number[] {
-  const count = (facet: Parameters<SegmentView['facet']>[0]) => {
-    const { start } = segment.facet(facet);
-    return (start[ordinal + 1] ?? 0) - (start[ordinal] ?? 0);
-  };
-  const employees = segment.column('employees_max')[ordinal] ?? Number.NaN;
+/** Returns how many parts were asked for, those without a column counted too. */
+function writeParts(row: Float64Array, account: Record<string, ScoreNode>): number {
+  row.fill(-1, 1, 1 + PARTS.length);
+  let asked = 0;
+  for (const name in account) {
+    asked++;
+    const column = PART_COLUMNS.get(name);
+    if (column !== undefined) row[column] = account[name]?.value ?? -1;
+  }
+  return asked;
+}
+
+/** From the lead's row of cells, which scoring has read before, where it holds the fact. Returns the next column. */
+function writeFacts(
+  row: Float64Array,
+  from: number,
+  segment: SegmentView,
+  ordinal: number,
+  asOfMs: number,
+): number {
+  const { cells, start } = segment.rows;
+  const lead = start[ordinal] ?? 0;
+  const size = cells[lead + EMPLOYEES_MAX_AT] ?? 0;
+  const employees =
+    size === ELSEWHERE ? (segment.column('employees_max')[ordinal] ?? Number.NaN) : size - 1;
   const founded = segment.column('founded_year')[ordinal] ?? Number.NaN;
   const funding = segment.column('funding_usd')[ordinal] ?? Number.NaN;
-  const topics = count('topics');
-  const missing = [employees, founded, funding].filter(Number.isNaN).length;
-  const absent = [topics, count('country'), count('domain')].filter((values) => values === 0).length;
-  return [
-    employees > 0 ? Math.log10(employees) : -1,
-    ageYears(founded, asOfMs),
-    logUsd(funding),
-    segment.quality[ordinal] ?? 0,
-    missing + absent,
-    topics,
-    count('technologies'),
-    count('title_terms') > 0 ? 1 : 0,
-  ];
+  const topics = listLength(cells, lead, TOPICS);
+  let missing = 0;
+  if (size === 0) missing++;
+  if (Number.isNaN(founded)) missing++;
+  if (Number.isNaN(funding)) missing++;
+  if (topics === 0) missing++;
+  if (cells[lead + COUNTRY_AT] === 0) missing++;
+  if (cells[lead + DOMAIN_AT] === 0) missing++;
+  let at = from;
+  row[at++] = employees > 0 ? Math.log10(employees) : -1;
+  row[at++] = ageYears(founded, asOfMs);
+  row[at++] = logUsd(funding);
+  row[at++] = segment.quality[ordinal] ?? 0;
+  row[at++] = missing;
+  row[at++] = topics;
+  row[at++] = listLength(cells, lead, TECHNOLOGIES);
+  row[at++] = listLength(cells, lead, TITLE_TERMS) > 0 ? 1 : 0;
+  return at;
 }

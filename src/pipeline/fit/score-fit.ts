@@ -23,7 +23,19 @@ export function scoreFit(rows: CandidateRows, parts: readonly Part[]): FitScores
       const weight = part.weight * leaf.weight;
       for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) + weight * (graded[i] ?? 0);
     }
-  return { values, account: (i) => accountOf(i, parts, leaves) };
+  const accounts = new Map<number, Record<string, ScoreNode>>();
+  return {
+    values,
+    // The answer and the features of the same lead ask for it.
+    account(i) {
+      let account = accounts.get(i);
+      if (account === undefined) {
+        account = accountOf(i, parts, leaves);
+        accounts.set(i, account);
+      }
+      return account;
+    },
+  };
 }
 
 function gradeAll(leaf: Leaf, rows: CandidateRows): Float64Array {

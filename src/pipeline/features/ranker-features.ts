@@ -189,8 +189,7 @@ function writeFacts(
   const { cells, start } = segment.rows;
   const lead = start[ordinal] ?? 0;
   const size = cells[lead + EMPLOYEES_MAX_AT] ?? 0;
-  const employees =
-    size === ELSEWHERE ? (segment.column('employees_max')[ordinal] ?? Number.NaN) : size - 1;
+  const employees = size === ELSEWHERE ? (segment.column('employees_max')[ordinal] ?? Number.NaN) : size - 1;
   const founded = segment.column('founded_year')[ordinal] ?? Number.NaN;
   const funding = segment.column('funding_usd')[ordinal] ?? Number.NaN;
   const topics = listLength(cells, lead, TOPICS);

@@ -1,12 +1,19 @@
 import { AppError } from '../../errors.ts';
 import type { Candidates, SegmentView, Snapshot } from '../../lead-index/api.ts';
 
+/** The candidates of one segment, by their positions among all. */
+export interface SegmentRows {
+  readonly segment: SegmentView;
+  readonly positions: Uint32Array;
+}
+
 /** The rows of all candidates, gathered once a query: row of candidate i begins at cells[at[i]]. */
 export interface CandidateRows {
   readonly candidates: Candidates;
   readonly snapshot: Snapshot;
   readonly at: Uint32Array;
   readonly cells: Uint32Array;
+  readonly bySegment: readonly SegmentRows[];
 }
 
 /**
@@ -15,24 +22,57 @@ export interface CandidateRows {
  * (bench/pipeline.ts).
  */
 export function gatherRows(candidates: Candidates, snapshot: Snapshot): CandidateRows {
-  const { count, segment, ordinal } = candidates;
+  const { count, ordinal } = candidates;
+  const bySegment = splitBySegment(candidates, snapshot);
   const at = new Uint32Array(count + 1);
-  let size = 0;
-  for (let i = 0; i < count; i++) {
-    at[i] = size;
-    const { start } = segmentAt(snapshot, segment[i] ?? 0).rows;
-    const lead = ordinal[i] ?? 0;
-    size += (start[lead + 1] ?? 0) - (start[lead] ?? 0);
+  for (const { segment, positions } of bySegment) {
+    const { start } = segment.rows;
+    for (let n = 0; n < positions.length; n++) {
+      const i = positions[n] ?? 0;
+      const lead = ordinal[i] ?? 0;
+      at[i + 1] = (start[lead + 1] ?? 0) - (start[lead] ?? 0);
+    }
   }
-  at[count] = size;
-  const cells = new Uint32Array(size);
-  for (let i = 0; i < count; i++) {
-    const rows = segmentAt(snapshot, segment[i] ?? 0).rows;
-    let from = rows.start[ordinal[i] ?? 0] ?? 0;
+  for (let i = 0; i < count; i++) at[i + 1] = (at[i + 1] ?? 0) + (at[i] ?? 0);
+  const cells = new Uint32Array(at[count] ?? 0);
+  for (const { segment, positions } of bySegment) copyRows(segment, positions, ordinal, at, cells);
+  return { candidates, snapshot, at, cells, bySegment };
+}
+
+function copyRows(
+  segment: SegmentView,
+  positions: Uint32Array,
+  ordinal: Uint32Array,
+  at: Uint32Array,
+  cells: Uint32Array,
+): void {
+  const { start, cells: source } = segment.rows;
+  for (let n = 0; n < positions.length; n++) {
+    const i = positions[n] ?? 0;
+    let from = start[ordinal[i] ?? 0] ?? 0;
     const end = at[i + 1] ?? 0;
-    for (let to = at[i] ?? 0; to < end; to++) cells[to] = rows.cells[from++] ?? 0;
+    for (let to = at[i] ?? 0; to < end; to++) cells[to] = source[from++] ?? 0;
   }
-  return { candidates, snapshot, at, cells };
+}
+
+/** In the order of the segments; those without a candidate are left out. */
+function splitBySegment({ count, segment }: Candidates, snapshot: Snapshot): SegmentRows[] {
+  const sizes = new Uint32Array(snapshot.segments.length);
+  for (let i = 0; i < count; i++) {
+    const number = segment[i] ?? 0;
+    if (number >= sizes.length)
+      throw new AppError('internal', `a candidate names segment ${number}, which is not there`);
+    sizes[number] = (sizes[number] ?? 0) + 1;
+  }
+  const split: SegmentRows[] = [];
+  snapshot.segments.forEach((view, number) => {
+    const positions = new Uint32Array(sizes[number] ?? 0);
+    if (positions.length === 0) return;
+    let n = 0;
+    for (let i = 0; i < count; i++) if (segment[i] === number) positions[n++] = i;
+    split.push({ segment: view, positions });
+  });
+  return split;
 }
 
 export function segmentAt(snapshot: Snapshot, number: number): SegmentView {

@@ -3,7 +3,7 @@ import type { PipelineSettings } from '../settings.ts';
 import { meanVector } from '../vectors.ts';
 import { gradeMeaning } from './grade-meaning.ts';
 import { gradeSize } from './grade-range.ts';
-import { type Leaf, sumOf } from './part.ts';
+import { addScores, type Leaf } from './part.ts';
 
 /** Likeness to the exemplars: in meaning, in what the companies declare to be, and in size. */
 export function exemplarLeaves(exemplars: Exemplars, settings: PipelineSettings): Leaf[] {
@@ -27,14 +27,15 @@ export function exemplarLeaves(exemplars: Exemplars, settings: PipelineSettings)
 
 /** The weighted share of the exemplars' topics that the lead has; one that its text only speaks of counts half. */
 function gradeOverlap(topics: readonly WeighedTopic[]): Omit<Leaf, 'weight'> {
+  const total = topics.reduce((sum, { weight }) => sum + weight, 0);
+  const weights = new Map(topics.map(({ topic, weight }) => [topic, weight / total]));
   return {
     name: 'topics',
-    bind(segment, rows) {
-      const total = topics.reduce((sum, { weight }) => sum + weight, 0);
-      const weights = new Map(topics.map(({ topic, weight }) => [topic, weight / total]));
-      const declared = sumOf(segment, 'topics', weights, rows);
-      const mentioned = sumOf(segment, 'mentions', weights, rows);
-      return (i) => Math.min(1, declared(i) + mentioned(i) / 2);
+    grade(of, rows, out) {
+      const mentioned = new Float64Array(out.length);
+      addScores(of, 'topics', weights, rows, out);
+      addScores(of, 'mentions', weights, rows, mentioned);
+      for (const i of of.positions) out[i] = Math.min(1, (out[i] ?? 0) + (mentioned[i] ?? 0) / 2);
     },
   };
 }

@@ -13,8 +13,8 @@ import { gradeOutside, gradePlaces } from './grade-places.ts';
 import { gradeNumber, gradeSize } from './grade-range.ts';
 import { gradeText } from './grade-text.ts';
 import { gradeTopics } from './grade-topics.ts';
-import { gradeOneOf, gradeScores, gradeShare, gradeWords, ladderScores } from './grade-values.ts';
-import { type Leaf, type Part, weighted } from './part.ts';
+import { allOnes, gradeOneOf, gradeScores, gradeShare, gradeWords, ladderScores } from './grade-values.ts';
+import { type Leaf, type Part, raiseToBest, weighted } from './part.ts';
 
 export interface FitInput {
   asked: Asked;
@@ -84,10 +84,9 @@ export function fitParts(input: FitInput, knowledge: Knowledge, settings: Pipeli
       'quality',
       whole({
         name: 'quality',
-        bind:
-          (s, { candidates }) =>
-          (i) =>
-            s.quality[candidates.ordinal[i] ?? 0] ?? 0,
+        grade({ segment: { quality }, positions }, { candidates: { ordinal } }, out) {
+          for (const i of positions) out[i] = quality[ordinal[i] ?? 0] ?? 0;
+        },
       }),
     );
   return weighted(parts);
@@ -161,18 +160,17 @@ function roleLeaves({ include }: Asked, knowledge: Knowledge): Leaf[] {
 function companyLeaves(companies: string[]): Leaf[] {
   const domains = companies.flatMap((value) => registrableDomain(value) ?? []);
   const tests = [
-    gradeOneOf('company', 'company_key', companies.map(companyKey)),
-    gradeOneOf('company', 'domain', domains),
-    gradeOneOf('company', 'company_id', companies),
-    gradeOneOf('company', 'lead_id', companies),
-  ];
+    { facet: 'company_key', scores: allOnes(companies.map(companyKey)) },
+    { facet: 'domain', scores: allOnes(domains) },
+    { facet: 'company_id', scores: allOnes(companies) },
+    { facet: 'lead_id', scores: allOnes(companies) },
+  ] as const;
   return [
     {
       name: 'company',
       weight: 1,
-      bind(segment, rows) {
-        const grades = tests.map((test) => test.bind(segment, rows));
-        return (i) => Math.max(...grades.map((grade) => grade(i)));
+      grade(of, rows, out) {
+        for (const { facet, scores } of tests) raiseToBest(of, facet, scores, rows, out);
       },
     },
   ];

@@ -10,12 +10,14 @@ export function gradeMeaning(
   const scale = 1 / (range.high - range.low);
   return {
     name,
-    bind:
-      (segment, { candidates }) =>
-      (i) => {
-        const ordinal = candidates.ordinal[i] ?? 0;
-        if (!segment.hasEmbedding(ordinal)) return unknownValue;
-        return Math.min(1, Math.max(0, (segment.similarity(ordinal, vector) - range.low) * scale));
-      },
+    grade({ segment, positions }, { candidates: { ordinal } }, out) {
+      for (let n = 0; n < positions.length; n++) {
+        const i = positions[n] ?? 0;
+        const lead = ordinal[i] ?? 0;
+        out[i] = segment.hasEmbedding(lead)
+          ? Math.min(1, Math.max(0, (segment.similarity(lead, vector) - range.low) * scale))
+          : unknownValue;
+      }
+    },
   };
 }

@@ -1,8 +1,7 @@
 import type { SegmentView } from '../../lead-index/api.ts';
 import type { Places } from '../knowledge.ts';
 import type { PlaceTarget } from '../retrieve/place-predicates.ts';
-import type { CandidateRows } from './candidate-rows.ts';
-import { bestOf, isKnown, type Leaf } from './part.ts';
+import { type Leaf, raiseToBest, singleAt } from './part.ts';
 
 /** How near counts as how much, where the place itself is 1. */
 const NEAR = {
@@ -25,18 +24,18 @@ export function gradePlaces(
   const cityTargets = targets.filter((target) => target.city !== null);
   return {
     name: 'region',
-    bind(segment, rows) {
-      const city = bestOf(segment, 'city', cities, rows);
-      const region = bestOf(segment, 'region', regions, rows);
-      const country = bestOf(segment, 'country', countries, rows);
-      const inCity = cityTargets.map((target) => isInCity(segment, target, rows));
-      const hasCountry = isKnown(segment, 'country', rows);
-      const hasCity = isKnown(segment, 'city', rows);
-      return (i) => {
-        for (const test of inCity) if (test(i)) return 1;
-        const near = Math.max(city(i), region(i), country(i));
-        return near === 0 && !hasCountry(i) && !hasCity(i) ? unknownValue : near;
-      };
+    grade(of, rows, out) {
+      raiseToBest(of, 'city', cities, rows, out);
+      raiseToBest(of, 'region', regions, rows, out);
+      raiseToBest(of, 'country', countries, rows, out);
+      const tests = cityTests(of.segment, cityTargets);
+      const { at, cells } = rows;
+      for (let n = 0; n < of.positions.length; n++) {
+        const i = of.positions[n] ?? 0;
+        const row = at[i] ?? 0;
+        if (tests.length > 0 && isInCity(tests, cells, row)) out[i] = 1;
+        else if (out[i] === 0 && cells[row + COUNTRY] === 0 && cells[row + CITY] === 0) out[i] = unknownValue;
+      }
     },
   };
 }
@@ -81,22 +80,51 @@ function scoreSurroundings(target: PlaceTarget, places: Places, scores: Surround
   }
 }
 
-function isInCity(segment: SegmentView, target: PlaceTarget, rows: CandidateRows): (i: number) => boolean {
-  const one = (values: readonly string[]) => new Map(values.map((value) => [value, 1]));
-  const city = bestOf(segment, 'city', one(target.city === null ? [] : [target.city]), rows);
-  const region = bestOf(segment, 'region', one(target.regions), rows);
-  const country = bestOf(segment, 'country', one(target.countries), rows);
-  const isOpen = target.regions.length + target.countries.length === 0;
-  return (i) => city(i) > 0 && (isOpen || region(i) > 0 || country(i) > 0);
+const CITY = singleAt('city');
+const REGION = singleAt('region');
+const COUNTRY = singleAt('country');
+
+/** A city target by the cells of the segment's rows. */
+interface CityTest {
+  city: number;
+  regions: number[];
+  countries: number[];
+  /** In whatever area. */
+  isOpen: boolean;
+}
+
+function cityTests(segment: SegmentView, targets: readonly PlaceTarget[]): CityTest[] {
+  const cellsOf = (facet: 'city' | 'region' | 'country', values: readonly string[]) =>
+    values.map((value) => segment.facet(facet).codeOf(value) + 1).filter((cell) => cell > 0);
+  return targets.flatMap(({ city, regions, countries }) =>
+    cellsOf('city', city === null ? [] : [city]).map((cell) => ({
+      city: cell,
+      regions: cellsOf('region', regions),
+      countries: cellsOf('country', countries),
+      isOpen: regions.length + countries.length === 0,
+    })),
+  );
+}
+
+function isInCity(tests: readonly CityTest[], cells: Uint32Array, row: number): boolean {
+  const city = cells[row + CITY] ?? 0;
+  for (const test of tests)
+    if (
+      test.city === city &&
+      (test.isOpen ||
+        test.regions.includes(cells[row + REGION] ?? 0) ||
+        test.countries.includes(cells[row + COUNTRY] ?? 0))
+    )
+      return true;
+  return false;
 }
 
 /** For "outside the US" alone: a company known to be elsewhere is 1, one of unknown country cannot be told. */
 export function gradeOutside(unknownValue: number): Omit<Leaf, 'weight'> {
   return {
     name: 'region',
-    bind(segment, rows) {
-      const hasCountry = isKnown(segment, 'country', rows);
-      return (i) => (hasCountry(i) ? 1 : unknownValue);
+    grade({ positions }, { at, cells }, out) {
+      for (const i of positions) out[i] = cells[(at[i] ?? 0) + COUNTRY] === 0 ? unknownValue : 1;
     },
   };
 }

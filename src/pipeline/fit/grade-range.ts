@@ -3,7 +3,7 @@ import type { Column } from '../../domain/predicate.ts';
 import type { SegmentView } from '../../lead-index/api.ts';
 import { ELSEWHERE, SIZES_AT } from '../../lead-index/lead-rows.ts';
 import type { CandidateRows } from './candidate-rows.ts';
-import type { Grade, Leaf } from './part.ts';
+import type { Leaf } from './part.ts';
 
 /**
  * Size: the share of the lead's own range (on a log scale) that lies in the asked one; 1 for an exact count inside.
@@ -14,30 +14,38 @@ export function gradeSize(asked: Range, unknownValue: number): Omit<Leaf, 'weigh
   const high = asked.max === undefined ? Number.POSITIVE_INFINITY : Math.log2(asked.max + 1);
   return {
     name: 'size',
-    bind(segment, rows) {
-      const mins = sizeOf(segment, rows, 0);
-      const maxs = sizeOf(segment, rows, 1);
-      return (i) => {
-        const min = mins(i);
-        const max = maxs(i);
-        if (Number.isNaN(min) && Number.isNaN(max)) return unknownValue;
-        const from = Math.log2((Number.isNaN(min) ? max : min) + 1);
-        const to = Math.log2((Number.isNaN(max) ? min : max) + 1);
-        return overlap(from, to, low, high);
-      };
+    grade(of, rows, out) {
+      for (let n = 0; n < of.positions.length; n++) {
+        const i = of.positions[n] ?? 0;
+        const min = sizeOf(of.segment, i, 0, rows);
+        const max = sizeOf(of.segment, i, 1, rows);
+        out[i] =
+          Number.isNaN(min) && Number.isNaN(max)
+            ? unknownValue
+            : sizeGrade(Number.isNaN(min) ? max : min, Number.isNaN(max) ? min : max, low, high);
+      }
     },
   };
 }
 
+/** `low` and `high` are logarithms already. */
+function sizeGrade(min: number, max: number, low: number, high: number): number {
+  const from = Math.log2(min + 1);
+  return overlap(from, max === min ? from : Math.log2(max + 1), low, high);
+}
+
 /** The lower (0) or upper (1) bound of the lead's size, NaN where unknown. */
-function sizeOf(segment: SegmentView, rows: CandidateRows, bound: 0 | 1): Grade {
-  const { at, cells, candidates } = rows;
+function sizeOf(
+  segment: SegmentView,
+  i: number,
+  bound: 0 | 1,
+  { at, cells, candidates }: CandidateRows,
+): number {
+  const cell = cells[(at[i] ?? 0) + SIZES_AT + bound] ?? 0;
+  if (cell === 0) return Number.NaN;
+  if (cell !== ELSEWHERE) return cell - 1;
   const column = segment.column(bound === 0 ? 'employees_min' : 'employees_max');
-  return (i) => {
-    const cell = cells[(at[i] ?? 0) + SIZES_AT + bound] ?? 0;
-    if (cell === ELSEWHERE) return column[candidates.ordinal[i] ?? 0] ?? Number.NaN;
-    return cell === 0 ? Number.NaN : cell - 1;
-  };
+  return column[candidates.ordinal[i] ?? 0] ?? Number.NaN;
 }
 
 /** Share of [from, to] inside [low, high]; without any, 1 - distance / 2 (log2 units), at most a half. */
@@ -59,15 +67,19 @@ export function gradeNumber(
   const high = asked.max === undefined ? Number.POSITIVE_INFINITY : scale(asked.max);
   return {
     name,
-    bind(segment, { candidates }) {
+    grade({ segment, positions }, { candidates }, out) {
       const values = segment.column(column);
-      return (i) => {
+      for (let n = 0; n < positions.length; n++) {
+        const i = positions[n] ?? 0;
         const value = values[candidates.ordinal[i] ?? 0] ?? Number.NaN;
-        if (Number.isNaN(value)) return options.unknownValue;
+        if (Number.isNaN(value)) {
+          out[i] = options.unknownValue;
+          continue;
+        }
         const at = scale(value);
         const distance = Math.max(low - at, at - high, 0);
-        return distance === 0 ? 1 : Math.max(0, 0.5 * (1 - distance / options.reach));
-      };
+        out[i] = distance === 0 ? 1 : Math.max(0, 0.5 * (1 - distance / options.reach));
+      }
     },
   };
 }

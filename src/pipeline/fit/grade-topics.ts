@@ -2,7 +2,7 @@ import { memoOf } from '../../memo.ts';
 import type { Topics } from '../knowledge.ts';
 import { topicClosure, topicIds } from '../retrieve/topic-predicates.ts';
 import type { TopicSettings } from '../settings.ts';
-import { bestOf, type Grade, type Leaf } from './part.ts';
+import { type Leaf, raiseToBest } from './part.ts';
 
 /** 1 for a company that declares an asked topic, less for one that speaks of it, less again for a related one. */
 export function gradeTopics(
@@ -13,10 +13,9 @@ export function gradeTopics(
   const { declared, mentioned } = scoresOf(topics)(settings, JSON.stringify(asked));
   return {
     name: 'topic',
-    bind(segment, rows): Grade {
-      const ofTopics = bestOf(segment, 'topics', declared, rows);
-      const ofMentions = bestOf(segment, 'mentions', mentioned, rows);
-      return (i) => Math.max(ofTopics(i), ofMentions(i));
+    grade(of, rows, out) {
+      raiseToBest(of, 'topics', declared, rows, out);
+      raiseToBest(of, 'mentions', mentioned, rows, out);
     },
   };
 }

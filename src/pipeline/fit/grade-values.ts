@@ -1,5 +1,6 @@
 import type { Facet } from '../../domain/predicate.ts';
-import { bestOf, isKnown, type Leaf } from './part.ts';
+import type { Scores } from './code-scores.ts';
+import { addScores, gradeUnknown, type Leaf, raiseToBest } from './part.ts';
 
 /** 1 where the lead has one of the asked values. */
 export function gradeOneOf(
@@ -8,23 +9,25 @@ export function gradeOneOf(
   asked: readonly string[],
   unknownValue = 0,
 ): Omit<Leaf, 'weight'> {
-  return gradeScores(name, facet, new Map(asked.map((value) => [value, 1])), unknownValue);
+  return gradeScores(name, facet, allOnes(asked), unknownValue);
+}
+
+export function allOnes(values: readonly string[]): Scores {
+  return new Map(values.map((value) => [value, 1]));
 }
 
 /** The best given score among the lead's values. */
 export function gradeScores(
   name: string,
   facet: Facet,
-  scores: ReadonlyMap<string, number>,
+  scores: Scores,
   unknownValue = 0,
 ): Omit<Leaf, 'weight'> {
   return {
     name,
-    bind(segment, rows) {
-      const best = bestOf(segment, facet, scores, rows);
-      if (unknownValue === 0) return best;
-      const known = isKnown(segment, facet, rows);
-      return (i) => (known(i) ? best(i) : unknownValue);
+    grade(of, rows, out) {
+      raiseToBest(of, facet, scores, rows, out);
+      if (unknownValue !== 0) gradeUnknown(of, facet, unknownValue, rows, out);
     },
   };
 }
@@ -43,16 +46,16 @@ export function ladderScores(ladder: readonly string[], asked: readonly string[]
 
 /** Half for any of the asked values, the rest by the share of them that the lead has. */
 export function gradeShare(name: string, facet: Facet, asked: readonly string[]): Omit<Leaf, 'weight'> {
-  const values = [...new Set(asked)];
+  const scores = allOnes(asked);
+  const last = scores.size - 1;
   return {
     name,
-    bind(segment, rows) {
-      const has = values.map((value) => bestOf(segment, facet, new Map([[value, 1]]), rows));
-      return (i) => {
-        let count = 0;
-        for (const test of has) count += test(i);
-        return count === 0 ? 0 : values.length === 1 ? 1 : 0.5 + (0.5 * (count - 1)) / (values.length - 1);
-      };
+    grade(of, rows, out) {
+      addScores(of, facet, scores, rows, out);
+      for (const i of of.positions) {
+        const count = out[i] ?? 0;
+        if (count > 0) out[i] = last === 0 ? 1 : 0.5 + (0.5 * (count - 1)) / last;
+      }
     },
   };
 }
@@ -65,19 +68,20 @@ export function gradeWords(
 ): Omit<Leaf, 'weight'> {
   return {
     name,
-    bind(segment, rows) {
-      const tests = wordings.map((words) =>
-        words.map((word) => bestOf(segment, facet, new Map([[word, 1]]), rows)),
-      );
-      return (i) => {
-        let best = 0;
-        for (const words of tests) {
-          let count = 0;
-          for (const test of words) count += test(i);
-          if (words.length > 0) best = Math.max(best, count / words.length);
-        }
-        return best;
-      };
+    grade(of, rows, out) {
+      for (const words of wordings) {
+        if (words.length === 0) continue;
+        const counts = new Float64Array(out.length);
+        addScores(of, facet, countsOf(words), rows, counts);
+        for (const i of of.positions) out[i] = Math.max(out[i] ?? 0, (counts[i] ?? 0) / words.length);
+      }
     },
   };
+}
+
+/** How often each word stands in the wording. */
+function countsOf(words: readonly string[]): Scores {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

@@ -1,18 +1,20 @@
 import type { Facet } from '../../domain/predicate.ts';
-import type { FacetView, SegmentView } from '../../lead-index/api.ts';
 import { ENDS_AT, HEADER, LISTED, SINGLE, SINGLE_AT } from '../../lead-index/lead-rows.ts';
 import type { FitPart } from '../settings.ts';
-import type { CandidateRows } from './candidate-rows.ts';
+import type { CandidateRows, SegmentRows } from './candidate-rows.ts';
+import { type CodeScores, codeScores, type Scores } from './code-scores.ts';
 
-/** Value in 0..1 of the candidate at position `i`, which is of the bound segment. */
-export type Grade = (i: number) => number;
+/**
+ * Writes the values in 0..1 of the candidates of one segment into `out`, by their positions; `out` is 0 before. All of a
+ * segment at once: what is asked is looked up once, and grading a lead is a few array reads.
+ */
+export type GradeSegment = (of: SegmentRows, rows: CandidateRows, out: Float64Array) => void;
 
-/** Looks the asked values up in one segment, so that grading a lead is a few array reads. */
 export interface Leaf {
   name: string;
   /** Share of its part; the leaves of a part add up to 1. */
   weight: number;
-  bind(segment: SegmentView, rows: CandidateRows): Grade;
+  grade: GradeSegment;
 }
 
 /** One thing that the prompt asks for; the weights of all parts of a query add up to 1. */
@@ -29,127 +31,122 @@ export function weighted<T extends { weight: number }>(parts: readonly T[]): T[]
   return counted.map((part) => ({ ...part, weight: part.weight / sum }));
 }
 
-type Scores = ReadonlyMap<string, number>;
-
-/** Best score among the lead's values of one facet; 0 where the query says nothing of them. */
-export function bestOf(segment: SegmentView, facet: Facet, scores: Scores, rows: CandidateRows): Grade {
-  const scoreOf =
-    scores.size < REMEMBERED_FROM
-      ? scoreByCode(segment.facet(facet), scores)
-      : rememberedScores(segment.facet(facet), scores);
-  if (scoreOf === null) return zero;
-  const { at, cells } = rows;
+/** Raises `out` to the best score among the lead's values of one facet. */
+export function raiseToBest(
+  of: SegmentRows,
+  facet: Facet,
+  asked: Scores,
+  rows: CandidateRows,
+  out: Float64Array,
+): void {
+  const scores = codeScores(of.segment.facet(facet), asked);
+  if (scores === null) return;
   const single = singleAt(facet);
-  if (single >= 0)
-    return (i) => {
-      const code = cells[(at[i] ?? 0) + single] ?? 0;
-      return code === 0 ? 0 : scoreOf(code - 1);
-    };
-  const { codes, from, to } = listOf(segment, facet, rows);
-  return (i) => {
-    const end = to(i);
-    let best = 0;
-    for (let c = from(i); c < end; c++) {
-      const score = scoreOf(codes[c] ?? 0);
+  if (single >= 0) {
+    raiseSingle(of.positions, single, scores, rows, out);
+    return;
+  }
+  const lists = listsOf(of, facet, rows);
+  const { codes } = lists;
+  for (let n = 0; n < of.positions.length; n++) {
+    const i = of.positions[n] ?? 0;
+    const end = endOf(lists, i);
+    let best = out[i] ?? 0;
+    for (let c = startOf(lists, i); c < end; c++) {
+      const score = scores.of(codes[c] ?? 0);
       if (score > best) best = score;
     }
-    return best;
-  };
+    out[i] = best;
+  }
 }
 
-/** Sum of the scores of the lead's values of one facet. */
-export function sumOf(segment: SegmentView, facet: Facet, scores: Scores, rows: CandidateRows): Grade {
-  const scoreOf = scoreByCode(segment.facet(facet), scores);
-  if (scoreOf === null) return zero;
-  const { codes, from, to } = listOf(segment, facet, rows);
-  return (i) => {
-    const end = to(i);
-    let sum = 0;
-    for (let c = from(i); c < end; c++) sum += scoreOf(codes[c] ?? 0);
-    return sum;
-  };
+function raiseSingle(
+  positions: Uint32Array,
+  single: number,
+  scores: CodeScores,
+  { at, cells }: CandidateRows,
+  out: Float64Array,
+): void {
+  for (let n = 0; n < positions.length; n++) {
+    const i = positions[n] ?? 0;
+    const cell = cells[(at[i] ?? 0) + single] ?? 0;
+    if (cell === 0) continue;
+    const score = scores.of(cell - 1);
+    if (score > (out[i] ?? 0)) out[i] = score;
+  }
 }
 
-/** Whether the lead has any value of the facet. */
-export function isKnown(segment: SegmentView, facet: Facet, rows: CandidateRows): (i: number) => boolean {
+/** Adds the scores of the lead's values of one facet to `out`, which holds the sum of nothing else. */
+export function addScores(
+  of: SegmentRows,
+  facet: Facet,
+  asked: Scores,
+  rows: CandidateRows,
+  out: Float64Array,
+): void {
+  const scores = codeScores(of.segment.facet(facet), asked);
+  if (scores === null) return;
+  const lists = listsOf(of, facet, rows);
+  const { codes } = lists;
+  for (let n = 0; n < of.positions.length; n++) {
+    const i = of.positions[n] ?? 0;
+    const end = endOf(lists, i);
+    let sum = out[i] ?? 0;
+    for (let c = startOf(lists, i); c < end; c++) sum += scores.of(codes[c] ?? 0);
+    out[i] = sum;
+  }
+}
+
+/** Gives candidates without any value of the facet `unknownValue`. */
+export function gradeUnknown(
+  of: SegmentRows,
+  facet: Facet,
+  unknownValue: number,
+  rows: CandidateRows,
+  out: Float64Array,
+): void {
   const { at, cells } = rows;
   const single = singleAt(facet);
-  if (single >= 0) return (i) => cells[(at[i] ?? 0) + single] !== 0;
-  const { from, to } = listOf(segment, facet, rows);
-  return (i) => to(i) > from(i);
+  const lists = single >= 0 ? null : listsOf(of, facet, rows);
+  for (let n = 0; n < of.positions.length; n++) {
+    const i = of.positions[n] ?? 0;
+    const isKnown = lists === null ? cells[(at[i] ?? 0) + single] !== 0 : endOf(lists, i) > startOf(lists, i);
+    if (!isKnown) out[i] = unknownValue;
+  }
 }
 
-const zero = (): number => 0;
-
 /** The cell of a row that holds a facet's only value; -1 where the facet has none. */
-function singleAt(facet: Facet): number {
+export function singleAt(facet: Facet): number {
   const at = SINGLE.findIndex((name) => name === facet);
   return at < 0 ? -1 : SINGLE_AT + at;
 }
 
-/** Where a candidate's codes of a facet stand: in its row, or in the column where rows leave the facet out. */
-function listOf(segment: SegmentView, facet: Facet, rows: CandidateRows) {
+/** Where candidates' codes of a facet stand: in their rows, or in the column where rows leave the facet out. */
+interface Lists {
+  codes: Uint32Array;
+  /** Place among the lists of a row; -1: in the column, whose `start` is by ordinal. */
+  list: number;
+  start: Uint32Array;
+  ordinal: Uint32Array;
+  at: Uint32Array;
+}
+
+function listsOf({ segment }: SegmentRows, facet: Facet, { at, cells, candidates }: CandidateRows): Lists {
   const list = LISTED.findIndex((name) => name === facet);
-  const { at, cells, candidates } = rows;
-  if (list < 0) {
-    const { start, codes } = segment.facet(facet);
-    const { ordinal } = candidates;
-    return {
-      codes,
-      from: (i: number) => start[ordinal[i] ?? 0] ?? 0,
-      to: (i: number) => start[(ordinal[i] ?? 0) + 1] ?? 0,
-    };
-  }
-  const endAt = ENDS_AT + list;
-  const end = (i: number, cell: number) => (at[i] ?? 0) + HEADER + (cells[(at[i] ?? 0) + cell] ?? 0);
-  return {
-    codes: cells,
-    from: list === 0 ? (i: number) => (at[i] ?? 0) + HEADER : (i: number) => end(i, endAt - 1),
-    to: (i: number) => end(i, endAt),
-  };
+  const { ordinal } = candidates;
+  if (list >= 0) return { codes: cells, list, start: at, ordinal, at };
+  const { start, codes } = segment.facet(facet);
+  return { codes, list, start, ordinal, at };
 }
 
-type ScoreOf = (code: number) => number;
-
-/** Scores that queries share are of many values, as what is near a place or a topic; they live as long as their maps. */
-const REMEMBERED_FROM = 8;
-const remembered = new WeakMap<Scores, WeakMap<FacetView, { scoreOf: ScoreOf | null }>>();
-
-function rememberedScores(view: FacetView, scores: Scores): ScoreOf | null {
-  let tables = remembered.get(scores);
-  if (tables === undefined) {
-    tables = new WeakMap();
-    remembered.set(scores, tables);
-  }
-  let table = tables.get(view);
-  if (table === undefined) {
-    table = { scoreOf: scoreByCode(view, scores) };
-    tables.set(view, table);
-  }
-  return table.scoreOf;
+function startOf({ codes, list, start, ordinal, at }: Lists, i: number): number {
+  if (list < 0) return start[ordinal[i] ?? 0] ?? 0;
+  const row = at[i] ?? 0;
+  return row + HEADER + (list === 0 ? 0 : (codes[row + ENDS_AT + list - 1] ?? 0));
 }
 
-/** Up to this many values of a facet, a table by code is cheaper than looking each code up. */
-const TABLE_MAX = 4096;
-
-/** Score of a value of a facet in one segment, by its code; null where no lead of the segment has a value with a score. */
-function scoreByCode(view: FacetView, scores: Scores): ScoreOf | null {
-  const known: [code: number, score: number][] = [];
-  for (const [value, score] of scores) {
-    const code = view.codeOf(value);
-    if (code >= 0) known.push([code, score]);
-  }
-  const [first] = known;
-  if (first === undefined) return null;
-  if (known.length === 1) {
-    const [only, score] = first;
-    return (code) => (code === only ? score : 0);
-  }
-  if (view.valueCount > TABLE_MAX) {
-    const byCode = new Map(known);
-    return (code) => byCode.get(code) ?? 0;
-  }
-  const table = new Float64Array(view.valueCount);
-  for (const [code, score] of known) table[code] = score;
-  return (code) => table[code] ?? 0;
+function endOf({ codes, list, start, ordinal, at }: Lists, i: number): number {
+  if (list < 0) return start[(ordinal[i] ?? 0) + 1] ?? 0;
+  const row = at[i] ?? 0;
+  return row + HEADER + (codes[row + ENDS_AT + list] ?? 0);
 }

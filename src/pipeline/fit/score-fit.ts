@@ -1,6 +1,6 @@
 import type { ScoreNode } from '../../domain/answer.ts';
-import { type CandidateRows, segmentAt } from './candidate-rows.ts';
-import type { Grade, Leaf, Part } from './part.ts';
+import type { CandidateRows } from './candidate-rows.ts';
+import type { Leaf, Part } from './part.ts';
 
 export interface FitScores {
   /** Fit of each candidate, 0..1. */
@@ -12,13 +12,13 @@ export interface FitScores {
 /** Weighted sum over the parts, for every candidate; reads typed arrays only. */
 export function scoreFit(rows: CandidateRows, parts: readonly Part[]): FitScores {
   const values = new Float64Array(rows.candidates.count);
-  const grades = new Map<Leaf['bind'], Float64Array>();
+  const grades = new Map<Leaf['grade'], Float64Array>();
   const leaves: Float64Array[] = [];
   for (const part of parts)
     for (const leaf of part.leaves) {
       // Several parts may ask for the same thing, as likeness of meaning: it is graded once.
-      const graded = grades.get(leaf.bind) ?? gradeAll(leaf, rows);
-      grades.set(leaf.bind, graded);
+      const graded = grades.get(leaf.grade) ?? gradeAll(leaf, rows);
+      grades.set(leaf.grade, graded);
       leaves.push(graded);
       const weight = part.weight * leaf.weight;
       for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) + weight * (graded[i] ?? 0);
@@ -39,18 +39,8 @@ export function scoreFit(rows: CandidateRows, parts: readonly Part[]): FitScores
 }
 
 function gradeAll(leaf: Leaf, rows: CandidateRows): Float64Array {
-  const { count, segment } = rows.candidates;
-  const graded = new Float64Array(count);
-  const bound: Grade[] = [];
-  for (let i = 0; i < count; i++) {
-    const number = segment[i] ?? 0;
-    let grade = bound[number];
-    if (grade === undefined) {
-      grade = leaf.bind(segmentAt(rows.snapshot, number), rows);
-      bound[number] = grade;
-    }
-    graded[i] = grade(i);
-  }
+  const graded = new Float64Array(rows.candidates.count);
+  for (const of of rows.bySegment) leaf.grade(of, rows, graded);
   return graded;
 }
 

@@ -1,47 +1,75 @@
 import { ageDays, decay, snippetValue } from '../pipeline/intent/formulas.ts';
 import type { EvidenceHit, SearchRequest } from './api.ts';
 import type { Segment } from './segment.ts';
-import { bm25Share, lengthNorm, type TextScoring, termCodes } from './text-stats.ts';
+import { bm25Share, lengthNorm, type TextScoring } from './text-stats.ts';
 
-/** The same numbers as in the search, snippet by snippet: same terms in the same order, same statistics. */
+/**
+ * The same numbers as in the search, snippet by snippet: same terms in the same order, same statistics. `codes` are those
+ * of the request's terms in the segment. All but the texts is read from columns, so a lead of which nothing bears on the need
+ * is not decoded.
+ */
 export function evidenceOf(
   segment: Segment,
   ordinal: number,
   request: SearchRequest,
   scoring: TextScoring,
+  codes: readonly number[],
   max: number,
 ): EvidenceHit[] {
-  const { intent, asOfMs } = request;
-  const codes = termCodes(segment, request.terms);
-  const factors = request.miners === undefined ? null : segment.minerFactors(request.miners);
-  const hits: EvidenceHit[] = [];
   const first = segment.snippetStart[ordinal] ?? 0;
-  segment.snippets(ordinal).forEach((snippet, i) => {
-    if (snippet.observed_at_ms > asOfMs) return;
-    const bm25 = snippetBm25(segment, first + i, codes, scoring);
-    if (bm25 <= 0) return;
+  const end = observedEnd(segment, first, segment.snippetStart[ordinal + 1] ?? 0, request.asOfMs);
+  const bm25s = snippetBm25s(segment, first, end, codes, scoring);
+  if (!bm25s.some((bm25) => bm25 > 0)) return [];
+  const { intent, asOfMs } = request;
+  const factors = request.miners === undefined ? null : segment.minerFactors(request.miners);
+  const snippets = segment.snippets(ordinal);
+  const hits: EvidenceHit[] = [];
+  for (let i = 0; i < bm25s.length; i++) {
+    const snippet = snippets[i];
+    const bm25 = bm25s[i] ?? 0;
+    if (bm25 <= 0 || snippet === undefined) continue;
     const age = ageDays(snippet.observed_at_ms, asOfMs);
     const factor = decay(age, intent);
     const boost = intent.boosts[snippet.content_type] ?? 0;
     const minerQuality = factors === null ? 1 : (factors[segment.snippetMiners[first + i] ?? 0] ?? 1);
     const value = snippetValue(bm25, factor, boost, intent.s0) * minerQuality;
     hits.push({ snippet, bm25, ageDays: age, decay: factor, boost, minerQuality, value });
-  });
-  hits.sort((a, b) => b.value - a.value || (a.snippet.snippet_id < b.snippet.snippet_id ? -1 : 1));
-  return hits.slice(0, max);
+  }
+  if (hits.length > 1)
+    hits.sort((a, b) => b.value - a.value || (a.snippet.snippet_id < b.snippet.snippet_id ? -1 : 1));
+  return hits.length > max ? hits.slice(0, max) : hits;
 }
 
-function snippetBm25(segment: Segment, doc: number, codes: readonly number[], scoring: TextScoring): number {
-  const field = segment.snippetText;
-  const length = field.lengths[doc] ?? 0;
-  const norm = scoring.snippets.norms[length] ?? lengthNorm(length, scoring.snippets);
-  let sum = 0;
-  codes.forEach((code, t) => {
-    if (code < 0) return;
-    const to = field.start[code + 1] ?? 0;
-    const at = field.seek(doc, field.start[code] ?? 0, to);
-    if (at >= to || field.docs[at] !== doc) return;
-    sum += bm25Share(scoring.snippets.termWeights[t] ?? 0, field.tfs[at] ?? 0, norm, scoring.snippets.k1);
-  });
-  return sum;
+/** A lead's snippets are in the order of time. */
+function observedEnd({ snippetTimes }: Segment, first: number, end: number, asOfMs: number): number {
+  let to = end;
+  while (to > first && (snippetTimes[to - 1] ?? 0) > asOfMs) to--;
+  return to;
+}
+
+/** BM25 of the documents [first, end), which are next to each other in every list of postings. */
+function snippetBm25s(
+  segment: Segment,
+  first: number,
+  end: number,
+  codes: readonly number[],
+  scoring: TextScoring,
+): Float64Array {
+  const sums = new Float64Array(end - first);
+  const { start, docs, tfs, lengths } = segment.snippetText;
+  const { norms, k1, termWeights } = scoring.snippets;
+  for (let t = 0; t < codes.length; t++) {
+    const code = codes[t] ?? -1;
+    if (code < 0) continue;
+    const to = start[code + 1] ?? 0;
+    const weight = termWeights[t] ?? 0;
+    for (let at = segment.snippetText.seek(first, start[code] ?? 0, to); at < to; at++) {
+      const doc = docs[at] ?? 0;
+      if (doc >= end) break;
+      const length = lengths[doc] ?? 0;
+      const norm = norms[length] ?? lengthNorm(length, scoring.snippets);
+      sums[doc - first] = (sums[doc - first] ?? 0) + bm25Share(weight, tfs[at] ?? 0, norm, k1);
+    }
+  }
+  return sums;
 }

@@ -6,7 +6,7 @@ import { PlanSets } from './evaluate-plan.ts';
 import { evidenceOf } from './evidence.ts';
 import { type SearchScratch, search } from './search.ts';
 import type { SegmentState } from './segment-state.ts';
-import { corpusStats, type NormTables, type TextScoring, textScoring } from './text-stats.ts';
+import { corpusStats, type NormTables, type TextScoring, termCodes, textScoring } from './text-stats.ts';
 
 /** The index at one moment. Holds its segments for as long as it is kept. */
 export class IndexSnapshot implements Snapshot {
@@ -17,6 +17,7 @@ export class IndexSnapshot implements Snapshot {
   readonly #scratch: SearchScratch;
   readonly #norms: NormTables = new Map();
   readonly #scorings = new WeakMap<SearchRequest, TextScoring>();
+  readonly #codes = new WeakMap<SearchRequest, Map<number, readonly number[]>>();
 
   constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
     this.#states = states;
@@ -80,7 +81,29 @@ export class IndexSnapshot implements Snapshot {
   evidence(segment: number, ordinal: number, request: SearchRequest, max: number): EvidenceHit[] {
     const state = this.#states[segment];
     if (state === undefined || request.terms.length === 0) return [];
-    return evidenceOf(state.segment, ordinal, request, this.#scoring(request), max);
+    return evidenceOf(
+      state.segment,
+      ordinal,
+      request,
+      this.#scoring(request),
+      this.#termCodes(segment, state, request),
+      max,
+    );
+  }
+
+  /** Codes of the request's terms in a segment, looked up once for all of its leads. */
+  #termCodes(number: number, { segment }: SegmentState, request: SearchRequest): readonly number[] {
+    let bySegment = this.#codes.get(request);
+    if (bySegment === undefined) {
+      bySegment = new Map();
+      this.#codes.set(request, bySegment);
+    }
+    let codes = bySegment.get(number);
+    if (codes === undefined) {
+      codes = termCodes(segment, request.terms);
+      bySegment.set(number, codes);
+    }
+    return codes;
   }
 
   lookup(facet: Facet, value: string, limit: number): { segment: number; ordinal: number }[] {

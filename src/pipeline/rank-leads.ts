@@ -229,7 +229,9 @@ async function rank(asked: Asked, need: Need | null, k: number, found: Found, ru
     k,
   };
   const { judged, labelHits } = await judgeWeak(scored, asked, need, run);
-  const base = fit.values.map((value, i) => weights.fit * value + weights.intent * (intent[i] ?? 0));
+  const base = new Float64Array(candidates.count);
+  for (let i = 0; i < base.length; i++)
+    base[i] = weights.fit * (fit.values[i] ?? 0) + weights.intent * (intent[i] ?? 0);
   const outcomes =
     charged(run, 'rank', () => ctx.learned?.leads?.among(candidates, snapshot, need?.key ?? null)) ??
     NO_OUTCOMES;

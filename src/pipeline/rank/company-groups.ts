@@ -48,10 +48,7 @@ function eachRepeated(
     let first = table[slot] ?? -1;
     while (
       first >= 0 &&
-      !(
-        cells[(at[first] ?? 0) + cell] === hash &&
-        facetValueOf(facet, candidates, snapshot, first) === facetValueOf(facet, candidates, snapshot, i)
-      )
+      !(cells[(at[first] ?? 0) + cell] === hash && hasSameValue(facet, candidates, snapshot, first, i))
     ) {
       slot = (slot + 1) & mask;
       first = table[slot] ?? -1;
@@ -59,6 +56,22 @@ function eachRepeated(
     if (first < 0) table[slot] = i;
     else visit(first, i);
   }
+}
+
+/** Of two candidates that have a value: whether it is the same one. */
+function hasSameValue(
+  facet: Facet,
+  { segment, ordinal }: Candidates,
+  snapshot: Snapshot,
+  a: number,
+  b: number,
+): boolean {
+  const ofA = segmentAt(snapshot, segment[a] ?? 0).facet(facet);
+  const ofB = segmentAt(snapshot, segment[b] ?? 0).facet(facet);
+  const codeA = ofA.codes[ofA.start[ordinal[a] ?? 0] ?? 0] ?? 0;
+  const codeB = ofB.codes[ofB.start[ordinal[b] ?? 0] ?? 0] ?? 0;
+  // Codes name values within one segment.
+  return ofA === ofB ? codeA === codeB : ofA.valueOf(codeA) === ofB.valueOf(codeB);
 }
 
 /** A candidate's first value of a facet; null where it has none. */

@@ -7,102 +7,132 @@ export interface Scores {
 
 /**
  * The k best candidates, best first; of one company only the lead that fits best. Order: score, fit, hash of lead_id,
- * lead_id. One pass over the candidates and a heap of k.
+ * lead_id. One pass over the candidates and a heap of k. `groups` are below the number of candidates.
  */
 export function selectBest(
   candidates: Candidates,
   snapshot: Snapshot,
-  scores: Scores,
+  { score, fit }: Scores,
   groups: Uint32Array,
   k: number,
 ): number[] {
-  const identity = identityOrder(candidates, snapshot);
-  const byFit = (a: number, b: number) =>
-    (scores.fit[b] ?? 0) - (scores.fit[a] ?? 0) ||
-    (scores.score[b] ?? 0) - (scores.score[a] ?? 0) ||
-    identity(a, b);
-  const byScore = (a: number, b: number) =>
-    (scores.score[b] ?? 0) - (scores.score[a] ?? 0) ||
-    (scores.fit[b] ?? 0) - (scores.fit[a] ?? 0) ||
-    identity(a, b);
-  const heap = new WorstFirstHeap(k, byScore);
-  for (const i of bestOfEach(groups, byFit)) heap.offer(i);
+  const order = new CandidateOrder(candidates, snapshot, score, fit);
+  const heap = new WorstFirstHeap(k, order);
+  const best = bestOfEach(groups, new CandidateOrder(candidates, snapshot, fit, score));
+  for (let group = 0; group < best.length; group++) {
+    const i = best[group] ?? 0;
+    if (i !== NOBODY) heap.offer(i);
+  }
   return heap.sorted();
 }
 
-type Order = (a: number, b: number) => number;
+/** By two numbers, falling, then by hash of lead_id, then by lead_id. */
+class CandidateOrder {
+  readonly #candidates: Candidates;
+  readonly #snapshot: Snapshot;
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
 
-function identityOrder(candidates: Candidates, snapshot: Snapshot): Order {
-  const segment = (i: number) => snapshot.segments[candidates.segment[i] ?? 0];
-  const hash = (i: number) => segment(i)?.idHash[candidates.ordinal[i] ?? 0] ?? 0;
-  const id = (i: number) => segment(i)?.leadId(candidates.ordinal[i] ?? 0) ?? '';
-  return (a, b) => hash(a) - hash(b) || (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0);
+  constructor(candidates: Candidates, snapshot: Snapshot, first: Float64Array, second: Float64Array) {
+    this.#candidates = candidates;
+    this.#snapshot = snapshot;
+    this.#first = first;
+    this.#second = second;
+  }
+
+  /** Below 0 where candidate `a` goes before `b`. */
+  compare(a: number, b: number): number {
+    const first = (this.#first[b] ?? 0) - (this.#first[a] ?? 0);
+    // Two infinities differ by NaN: they are alike.
+    if (first < 0 || first > 0) return first;
+    const second = (this.#second[b] ?? 0) - (this.#second[a] ?? 0);
+    return second < 0 || second > 0 ? second : this.#byIdentity(a, b);
+  }
+
+  #byIdentity(a: number, b: number): number {
+    const { segment, ordinal } = this.#candidates;
+    const ofA = this.#snapshot.segments[segment[a] ?? 0];
+    const ofB = this.#snapshot.segments[segment[b] ?? 0];
+    const [leadA, leadB] = [ordinal[a] ?? 0, ordinal[b] ?? 0];
+    const hash = (ofA?.idHash[leadA] ?? 0) - (ofB?.idHash[leadB] ?? 0);
+    if (hash !== 0) return hash;
+    const idA = ofA?.leadId(leadA) ?? '';
+    const idB = ofB?.leadId(leadB) ?? '';
+    return idA < idB ? -1 : idA > idB ? 1 : 0;
+  }
 }
 
-function bestOfEach(groups: Uint32Array, order: Order): Iterable<number> {
-  const best = new Map<number, number>();
-  groups.forEach((group, i) => {
-    const known = best.get(group);
-    if (known === undefined || order(i, known) < 0) best.set(group, i);
-  });
-  return best.values();
+const NOBODY = -1;
+
+/** By group, NOBODY where there is no such group. */
+function bestOfEach(groups: Uint32Array, order: CandidateOrder): Int32Array {
+  const best = new Int32Array(groups.length).fill(NOBODY);
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i] ?? 0;
+    const known = best[group] ?? NOBODY;
+    if (known === NOBODY || order.compare(i, known) < 0) best[group] = i;
+  }
+  return best;
 }
 
 /** Keeps the k first of what it is offered, the last of them on top. */
 class WorstFirstHeap {
-  private readonly items: number[] = [];
-  private readonly k: number;
-  private readonly order: Order;
+  readonly #items: number[] = [];
+  readonly #k: number;
+  readonly #order: CandidateOrder;
 
-  constructor(k: number, order: Order) {
-    this.k = k;
-    this.order = order;
+  constructor(k: number, order: CandidateOrder) {
+    this.#k = k;
+    this.#order = order;
   }
 
   offer(item: number): void {
-    if (this.items.length < this.k) {
-      this.items.push(item);
-      this.siftUp(this.items.length - 1);
+    const items = this.#items;
+    if (items.length < this.#k) {
+      items.push(item);
+      this.#siftUp(items.length - 1);
       return;
     }
-    const worst = this.items[0];
-    if (worst === undefined || this.order(item, worst) >= 0) return;
-    this.items[0] = item;
-    this.siftDown();
+    const worst = items[0];
+    if (worst === undefined || this.#order.compare(item, worst) >= 0) return;
+    items[0] = item;
+    this.#siftDown();
   }
 
   sorted(): number[] {
-    return [...this.items].sort(this.order);
+    return this.#items.sort((a, b) => this.#order.compare(a, b));
   }
 
-  private isWorse(a: number, b: number): boolean {
-    return this.order(this.items[a] ?? 0, this.items[b] ?? 0) > 0;
+  #isWorse(a: number, b: number): boolean {
+    return this.#order.compare(this.#items[a] ?? 0, this.#items[b] ?? 0) > 0;
   }
 
-  private swap(a: number, b: number): void {
-    const item = this.items[a] ?? 0;
-    this.items[a] = this.items[b] ?? 0;
-    this.items[b] = item;
+  #swap(a: number, b: number): void {
+    const items = this.#items;
+    const item = items[a] ?? 0;
+    items[a] = items[b] ?? 0;
+    items[b] = item;
   }
 
-  private siftUp(from: number): void {
+  #siftUp(from: number): void {
     for (let at = from; at > 0; ) {
       const above = (at - 1) >> 1;
-      if (!this.isWorse(at, above)) return;
-      this.swap(at, above);
+      if (!this.#isWorse(at, above)) return;
+      this.#swap(at, above);
       at = above;
     }
   }
 
-  private siftDown(): void {
+  #siftDown(): void {
+    const { length } = this.#items;
     for (let at = 0; ; ) {
       const left = 2 * at + 1;
       const right = left + 1;
       let worst = at;
-      if (left < this.items.length && this.isWorse(left, worst)) worst = left;
-      if (right < this.items.length && this.isWorse(right, worst)) worst = right;
+      if (left < length && this.#isWorse(left, worst)) worst = left;
+      if (right < length && this.#isWorse(right, worst)) worst = right;
       if (worst === at) return;
-      this.swap(at, worst);
+      this.#swap(at, worst);
       at = worst;
     }
   }

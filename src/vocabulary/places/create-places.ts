@@ -7,7 +7,7 @@ import { citiesNamed } from './cities-named.ts';
 import { entriesOfName, type Gazetteer } from './gazetteer.ts';
 import { listSurfaces } from './list-surfaces.ts';
 import { matchCjk } from './match-cjk.ts';
-import { matchTokens } from './match-tokens.ts';
+import { createTokenMatcher } from './match-tokens.ts';
 import { createNearness } from './nearness.ts';
 import { resolveLocation } from './resolve-location.ts';
 import type { Places } from './types.ts';
@@ -17,7 +17,7 @@ import { isCjk, surfaceKey } from './words.ts';
 export function createPlaces(gazetteer: Gazetteer): Places {
   const g = gazetteer;
   return {
-    match: (tokens, i) => matchTokens(g, tokens, i),
+    match: createTokenMatcher(g),
     matchCjk: (text, offset) => matchCjk(g, text, offset),
     lookup: (text) => {
       const surface = isCjk(text) ? text.trim() : surfaceKey(text);

@@ -1,7 +1,6 @@
-import { memoOf } from '../../memo.ts';
 import { candidatesOf } from './candidate.ts';
 import { entriesOf, type Gazetteer } from './gazetteer.ts';
-import type { PlaceCandidate } from './types.ts';
+import type { PlaceCandidate, Places } from './types.ts';
 import { pieces } from './words.ts';
 
 const NOTHING: readonly PlaceCandidate[] = [];
@@ -29,66 +28,133 @@ const SUFFIXES: readonly (readonly string[])[] = [
   ['area'],
 ];
 
+/** First words of SUFFIXES: what follows most names is turned away by one look. */
+const SUFFIX_STARTS = new Set(SUFFIXES.map(([first]) => first));
+
+/** What is known of a token once it was seen. */
+interface NameWord {
+  /** How many letters-and-digits pieces it has, and those joined by blanks. */
+  readonly count: number;
+  readonly key: string;
+  /** Whether a name may begin with it: most words are turned away by this. */
+  readonly begins: boolean;
+  /** The readings of the word alone, and as `match` answers them where no more words belong to it. */
+  readonly readings: readonly PlaceCandidate[];
+  readonly alone: readonly PlaceCandidate[];
+  /** The most pieces that a name which begins with its first piece has. */
+  readonly most: number;
+  readonly continues: boolean;
+  /** Tokens of the prefix it is by itself; -1 where it may begin a longer prefix. */
+  readonly prefix: number;
+}
+
+interface NameRun {
+  readonly readings: readonly PlaceCandidate[];
+  readonly continues: boolean;
+}
+
 /**
  * Every reading that starts at token `i`, longest first, then by prior; of one place only the longest. Punctuation
- * inside a name is passed over.
+ * inside a name is passed over. Words and runs of words that were seen before are remembered, at most WORDS_MAX each.
  */
-export function matchTokens(
-  gazetteer: Gazetteer,
-  tokens: readonly string[],
-  i: number,
-): readonly PlaceCandidate[] {
-  const named = matchNames(gazetteer, tokens, i);
-  const prefixed = withPrefix(gazetteer, tokens, i);
-  if (named.length + prefixed.length === 0) return NOTHING;
-  const all = [...named.flatMap((candidate) => withSuffix(candidate, tokens, i)), ...prefixed, ...named];
-  if (all.length < 2) return all;
+export function createTokenMatcher(gazetteer: Gazetteer): Places['match'] {
+  const words = new Map<string, NameWord>();
+  const runs = new Map<string, NameRun>();
+
+  const wordAt = (tokens: readonly string[], i: number): NameWord => {
+    const token = tokens[i] ?? '';
+    return words.get(token) ?? keep(words, token, nameWordOf(gazetteer, token));
+  };
+  const runOf = (key: string): NameRun => runs.get(key) ?? keep(runs, key, nameRunOf(gazetteer, key));
+
+  /** Readings of names that start at `i`, where `first` stands. */
+  const namesFrom = (first: NameWord, tokens: readonly string[], i: number): readonly PlaceCandidate[] => {
+    if (!first.begins) return NOTHING;
+    if (first.count >= first.most && !first.continues) return first.readings;
+    const found = [...first.readings];
+    let { key, count } = first;
+    for (let j = i + 1; j < tokens.length; j++) {
+      const here = wordAt(tokens, j);
+      if (here.count === 0) continue;
+      key = `${key} ${here.key}`;
+      count += here.count;
+      const run = runOf(key);
+      const length = j - i + 1;
+      for (const reading of run.readings)
+        found.push(reading.length === length ? reading : { ...reading, length });
+      if (count >= first.most && !run.continues) break;
+    }
+    return found;
+  };
+  const withPrefix = (first: NameWord, tokens: readonly string[], i: number): readonly PlaceCandidate[] => {
+    const size = first.prefix < 0 ? prefixOf(tokens, i) : first.prefix;
+    if (size === 0) return NOTHING;
+    return namesFrom(wordAt(tokens, i + size), tokens, i + size)
+      .filter(({ kind }) => kind === 'city' || kind === 'region')
+      .map((candidate) => ({ ...candidate, length: candidate.length + size, caution: 'ok' as const }));
+  };
+  return (tokens, i) => {
+    const first = wordAt(tokens, i);
+    if (!first.begins && first.prefix === 0) return NOTHING;
+    const named = namesFrom(first, tokens, i);
+    const prefixed = withPrefix(first, tokens, i);
+    const suffixed = suffixFollows(named, tokens, i)
+      ? named.flatMap((candidate) => withSuffix(candidate, tokens, i))
+      : NOTHING;
+    if (suffixed.length + prefixed.length === 0)
+      return named === first.readings ? first.alone : ordered([...named]);
+    return ordered([...suffixed, ...prefixed, ...named]);
+  };
+}
+
+/** Longest first, then by prior; of one place only the longest. In place. */
+function ordered(all: PlaceCandidate[]): readonly PlaceCandidate[] {
+  if (all.length < 2) return all.length === 0 ? NOTHING : all;
   all.sort((a, b) => b.length - a.length || b.prior - a.prior);
   const seen = new Set<string>();
   return all.filter(({ ref }) => !seen.has(ref) && seen.add(ref));
 }
 
-/** Whether a name may begin with the word: most words are turned away here, by one look into a small table. */
-const startsName = memoOf((gazetteer: Gazetteer, token): boolean => {
-  const first = pieces(token);
-  const [start] = first;
-  if (start === undefined) return false;
-  const key = first.join(' ');
-  return (
-    gazetteer.longest.has(start) ||
-    gazetteer.cities.continues(key, ' ') ||
-    entriesOf(gazetteer, 'index', key).length > 0
-  );
-}, WORDS_MAX);
+function keep<V>(known: Map<string, V>, key: string, value: V): V {
+  if (known.size >= WORDS_MAX) known.clear();
+  known.set(key, value);
+  return value;
+}
+
+function nameWordOf(gazetteer: Gazetteer, token: string): NameWord {
+  const all = pieces(token);
+  const [start = ''] = all;
+  const key = all.join(' ');
+  const most = gazetteer.longest.get(start) ?? 0;
+  const { readings, continues } = all.length === 0 ? NO_RUN : nameRunOf(gazetteer, key);
+  // It takes the place of one token, however many pieces it has.
+  const single = readings.map((reading) => (reading.length === 1 ? reading : { ...reading, length: 1 }));
+  return {
+    count: all.length,
+    key,
+    begins: all.length > 0 && (most > 0 || continues || readings.length > 0),
+    readings: single,
+    alone: ordered([...single]),
+    most,
+    continues,
+    prefix: PREFIXES.get(token) ?? (PREFIX_STARTS.has(token) ? -1 : 0),
+  };
+}
+
+const NO_RUN: NameRun = { readings: NOTHING, continues: false };
 
 /** The readings of a name, of as many tokens as it has pieces. */
-const readingsOf = memoOf((gazetteer: Gazetteer, key): readonly PlaceCandidate[] => {
-  if (gazetteer.never.has(key)) return NOTHING;
+function nameRunOf(gazetteer: Gazetteer, key: string): NameRun {
+  const continues = gazetteer.cities.continues(key, ' ');
+  if (gazetteer.never.has(key)) return { readings: NOTHING, continues };
   const entries = entriesOf(gazetteer, 'index', key);
-  return entries.length === 0 ? NOTHING : candidatesOf(gazetteer, key, entries, key.split(' ').length);
-}, WORDS_MAX);
+  const length = key.split(' ').length;
+  return { readings: entries.length === 0 ? NOTHING : candidatesOf(gazetteer, key, entries, length), continues };
+}
 
-function matchNames(gazetteer: Gazetteer, tokens: readonly string[], i: number): readonly PlaceCandidate[] {
-  const token = tokens[i] ?? '';
-  if (!startsName(gazetteer, token)) return NOTHING;
-  const first = pieces(token);
-  const [start] = first;
-  if (start === undefined) return NOTHING;
-  const most = gazetteer.longest.get(start) ?? 0;
-  const found: PlaceCandidate[] = [];
-  let key = '';
-  let count = 0;
-  for (let j = i; j < tokens.length; j++) {
-    const here = j === i ? first : pieces(tokens[j] ?? '');
-    if (here.length === 0) continue;
-    key = key === '' ? here.join(' ') : `${key} ${here.join(' ')}`;
-    count += here.length;
-    const length = j - i + 1;
-    for (const reading of readingsOf(gazetteer, key))
-      found.push(reading.length === length ? reading : { ...reading, length });
-    if (count >= most && !gazetteer.cities.continues(key, ' ')) break;
-  }
-  return found;
+function suffixFollows(named: readonly PlaceCandidate[], tokens: readonly string[], i: number): boolean {
+  for (const { length } of named) if (SUFFIX_STARTS.has(tokens[i + length])) return true;
+  return false;
 }
 
 function withSuffix(
@@ -103,17 +169,9 @@ function withSuffix(
   return [{ ...candidate, length: candidate.length + suffix.length, caution: 'ok' }];
 }
 
-function withPrefix(gazetteer: Gazetteer, tokens: readonly string[], i: number): readonly PlaceCandidate[] {
-  const first = tokens[i] ?? '';
-  const size = PREFIXES.get(first) ?? prefixOf(tokens, i, first);
-  if (size === 0) return NOTHING;
-  return matchNames(gazetteer, tokens, i + size)
-    .filter(({ kind }) => kind === 'city' || kind === 'region')
-    .map((candidate) => ({ ...candidate, length: candidate.length + size, caution: 'ok' as const }));
-}
+const PREFIX_STARTS = new Set(['area', 'regiao', 'agglomeration']);
 
-function prefixOf(tokens: readonly string[], i: number, first: string): number {
-  if (first !== 'area' && first !== 'regiao' && first !== 'agglomeration') return 0;
+function prefixOf(tokens: readonly string[], i: number): number {
   return (
     PREFIXES.get(tokens.slice(i, i + 3).join(' ')) ?? PREFIXES.get(tokens.slice(i, i + 2).join(' ')) ?? 0
   );

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   beforeAt,
   breaksBefore,
@@ -30,12 +31,12 @@ const RULES_OUT =
  * what is joined to it by and/or/commas as long as it is of the same family; a clause boundary ends it.
  */
 export function applyNegations(draft: Draft): void {
-  if (!draft.words.some((_, i) => cueAt(draft, i, 'negation') !== null)) return;
+  if (!draft.words.some((_, i) => cueAt(draft, i, KIND.negation) !== null)) return;
   const ordered = draft.items.toSorted((a, b) => a.start - b.start || b.end - a.end);
   const starts = new Map(ordered.toReversed().map((item) => [item.start, item]));
   const ends = new Map(ordered.map((item) => [item.end, item]));
   for (let i = 0; i < draft.words.length; i++) {
-    const cue = cueAt(draft, i, 'negation');
+    const cue = cueAt(draft, i, KIND.negation);
     if (cue === null || draft.claims[i] === VALUE) continue;
     claim(draft, cue.start, cue.end, CUE);
     i = cue.end - 1;
@@ -111,7 +112,7 @@ function nextItem(draft: Draft, starts: ReadonlyMap<number, Item>, from: number)
     if (i > from && breaksBefore(draft, i) && !bracketOnly(draft, i)) return null;
     const item = starts.get(i);
     if (item !== undefined) return item;
-    if (i > from && cueAt(draft, i, 'but', 'negation') !== null) return null;
+    if (i > from && cueAt(draft, i, KIND.but | KIND.negation) !== null) return null;
   }
   return null;
 }
@@ -149,7 +150,7 @@ function joinedBy(draft: Draft, from: number, to: number): 'list' | 'comma' | 'n
       if (joint === 'none') joint = 'comma';
     }
     if (i === to) return joint;
-    const join = cueAt(draft, i, 'and', 'or');
+    const join = cueAt(draft, i, KIND.and | KIND.or);
     if (join !== null) {
       joint = 'list';
       i = join.end - 1;
@@ -163,7 +164,7 @@ function isArticle(draft: Draft, i: number): boolean {
   return (
     short &&
     isStop(draft, i) &&
-    cueAt(draft, i, 'place', 'negation', 'employment', 'technology', 'but') === null
+    cueAt(draft, i, KIND.place | KIND.negation | KIND.employment | KIND.technology | KIND.but) === null
   );
 }
 
@@ -192,7 +193,7 @@ function excludeWords(draft: Draft, from: number): boolean {
 
 /** "not startups": the one word for companies that says something about them. */
 function excludeStartups(draft: Draft, at: number): boolean {
-  const company = cueAt(draft, at, 'company');
+  const company = cueAt(draft, at, KIND.company);
   if (company === null || !/^start ?ups?$/.test(draft.folded.slice(at, company.end).join(' '))) return false;
   draft.items.push({
     start: at,

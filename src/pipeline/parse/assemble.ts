@@ -1,4 +1,5 @@
 import { emptyFilter, type Filter, LIST_FIELDS, type Range } from '../../domain/filter.ts';
+import { KIND } from './cue-kinds.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
 import { BARRED, cueBefore, type Draft, FREE, type Item, type ItemValue, isStop, textOf } from './draft.ts';
@@ -101,7 +102,7 @@ function addValue(filter: Filter, value: ItemValue, strict: boolean): void {
 
 /** Said in numbers, and no alternative to what was said before ("over 500 or under 10"). */
 function isStrict(draft: Draft, item: Item): boolean {
-  if (cueBefore(draft, item.start, 'or') !== null) return false;
+  if (cueBefore(draft, item.start, KIND.or) !== null) return false;
   return draft.ctx.vocabulary.sizes.matchesAt(draft.words, item.start, draft.language).length === 0;
 }
 

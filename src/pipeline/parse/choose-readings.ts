@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { addItem, CUE, claim, cueAt, type Draft, FREE, foldedAt } from './draft.ts';
 import { isAroundWord, placeReadings } from './place-readings.ts';
 import type { Reading } from './reading.ts';
@@ -77,7 +78,7 @@ function claimAround(draft: Draft, start: number): void {
 function claimExclusions(draft: Draft): void {
   const { companyTypes } = draft.ctx.vocabulary;
   for (let i = 0; i < draft.words.length; i++) {
-    const cue = cueAt(draft, i, 'negation');
+    const cue = cueAt(draft, i, KIND.negation);
     if (cue === null || cue.end - i < 2 || draft.claims[i] !== FREE) continue;
     if (companyTypes.matchesAt(draft.words, i, draft.language).length === 0) claim(draft, i, cue.end, CUE);
   }

@@ -1,7 +1,7 @@
+import { KIND } from './cue-kinds.ts';
 import type { FilterField } from '../../domain/filter.ts';
 import type { Language } from '../../domain/parsed.ts';
 import type {
-  CueKind,
   CueSurface,
   TechnologySurface,
   TitleChunk,
@@ -57,6 +57,9 @@ export interface Draft {
   readonly language: Language;
   readonly ctx: ParseContext;
   readonly cues: readonly (readonly CueHit[])[];
+  /** The kinds (`KIND`) of the cues that start at each word, and of those that end just before it: most words have none. */
+  readonly cueKinds: Int32Array;
+  readonly cueKindsBefore: Int32Array;
   readonly places: readonly (readonly PlaceCandidate[])[];
   /** 0 free, 1 read as a value, 2 understood but without a value (cue words), 3 not to be used (what no filter may hold). */
   readonly claims: Uint8Array;
@@ -88,13 +91,15 @@ export function makeDraft(
   language: Language,
   ctx: ParseContext,
 ): Draft {
+  const cues = words.map((_, i) => cuesAt(words, i, language, ctx));
   return {
     prompt,
     words,
     folded: words.map((word) => word.folded),
     language,
     ctx,
-    cues: words.map((_, i) => cuesAt(words, i, language, ctx)),
+    cues,
+    ...kindsOf(cues),
     places,
     claims: new Uint8Array(words.length),
     items: [],
@@ -104,6 +109,22 @@ export function makeDraft(
     memo: { topics: [], technologies: [], titles: [], titleWords: [], quantities: [] },
     work: words.length,
   };
+}
+
+/** No cue that another word looks back at is longer. */
+const CUE_WORDS_MAX = 5;
+
+function kindsOf(cues: readonly (readonly CueHit[])[]): Pick<Draft, 'cueKinds' | 'cueKindsBefore'> {
+  const cueKinds = new Int32Array(cues.length);
+  const cueKindsBefore = new Int32Array(cues.length + 1);
+  for (let i = 0; i < cues.length; i++) {
+    for (const { end, entry } of cues[i] ?? []) {
+      const kind = KIND[entry.kind];
+      cueKinds[i] = (cueKinds[i] ?? 0) | kind;
+      if (end - i <= CUE_WORDS_MAX) cueKindsBefore[end] = (cueKindsBefore[end] ?? 0) | kind;
+    }
+  }
+  return { cueKinds, cueKindsBefore };
 }
 
 /** English cues hold in every language ("CTOs at startups ohne SAP"), but not where the word is one of the language's own. */
@@ -155,7 +176,7 @@ export function titleAt(draft: Draft, i: number): TitleChunk | null {
 /** Titles hang on a word for a person or a role; where none is near there is nothing to look for. */
 function nounWithin(draft: Draft, i: number): boolean {
   for (let at = i; at < draft.words.length && at < i + TITLE_WORDS_MAX; at++) {
-    if (cueAt(draft, at, 'person') !== null) return true;
+    if (cueAt(draft, at, KIND.person) !== null) return true;
     if (titleWordsAt(draft, at).some((match) => match.entry.part !== 'modifier')) return true;
   }
   return false;
@@ -187,20 +208,19 @@ function withLevel(draft: Draft, chunk: TitleChunk): TitleChunk {
 }
 
 /** The longest cue of one of these kinds that starts at word `i`. */
-export function cueAt(draft: Draft, i: number, ...kinds: CueKind[]): CueHit | null {
+export function cueAt(draft: Draft, i: number, kinds: number): CueHit | null {
   draft.work++;
-  const hits = draft.cues[i];
-  if (hits === undefined || hits.length === 0) return null;
-  for (const hit of hits) if (kinds.includes(hit.entry.kind)) return hit;
+  if (((draft.cueKinds[i] ?? 0) & kinds) === 0) return null;
+  for (const hit of draft.cues[i] ?? []) if ((KIND[hit.entry.kind] & kinds) !== 0) return hit;
   return null;
 }
 
 /** The longest cue of one of these kinds that ends just before word `end`. */
-export function cueBefore(draft: Draft, end: number, ...kinds: CueKind[]): CueHit | null {
-  for (let i = Math.max(0, end - 5); i < end; i++) {
-    const hits = draft.cues[i];
-    if (hits === undefined || hits.length === 0) continue;
-    for (const hit of hits) if (hit.end === end && kinds.includes(hit.entry.kind)) return hit;
+export function cueBefore(draft: Draft, end: number, kinds: number): CueHit | null {
+  if (((draft.cueKindsBefore[end] ?? 0) & kinds) === 0) return null;
+  for (let i = Math.max(0, end - CUE_WORDS_MAX); i < end; i++) {
+    for (const hit of draft.cues[i] ?? [])
+      if (hit.end === end && (KIND[hit.entry.kind] & kinds) !== 0) return hit;
   }
   return null;
 }
@@ -263,7 +283,7 @@ export function wordIs(draft: Draft, i: number, kind: 'digits' | 'capital' | 'ca
 }
 
 export function hasCue(draft: Draft, i: number): boolean {
-  return (draft.cues[i]?.length ?? 0) > 0;
+  return (draft.cueKinds[i] ?? 0) !== 0;
 }
 
 export function placesFrom(draft: Draft, i: number): readonly PlaceCandidate[] {

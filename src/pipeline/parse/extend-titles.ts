@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { cueAt, type Draft, foldedAt, gapIs, type Item, topicsAt, VALUE } from './draft.ts';
 import { isContent, keywordText } from './find-keywords.ts';
 
@@ -50,7 +51,7 @@ function fieldEnd(draft: Draft, end: number): number {
     if (topic === null ? !isContent(draft, at) : isOrganisation(draft, topic)) break;
     at = topic?.end ?? at + 1;
   }
-  return at === end + 1 || cueAt(draft, at, 'company') !== null ? end : at;
+  return at === end + 1 || cueAt(draft, at, KIND.company) !== null ? end : at;
 }
 
 /** "managers of hospitals": where they work, not what they manage. */

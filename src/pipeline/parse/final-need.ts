@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { breaksBefore, cueAt, type Draft, foldedAt, gapIs, isStop } from './draft.ts';
 
 /** The object of a need in words [start, end), whose clause ends at `until`. */
@@ -31,7 +32,7 @@ export function finalNeed(draft: Draft, i: number): FinalNeed | null {
   if ((language !== 'de' && language !== 'nl') || i === 0 || !PRONOUN[language].test(foldedAt(draft, i)))
     return null;
   for (let at = i + 1; at < draft.words.length && at <= i + CLAUSE_WORDS_MAX; at++) {
-    if (breaksBefore(draft, at) || cueAt(draft, at, 'negation') !== null) return null;
+    if (breaksBefore(draft, at) || cueAt(draft, at, KIND.negation) !== null) return null;
     const word = foldedAt(draft, at);
     const leaving = LEAVING[language].test(word);
     if (!leaving && !WANTING[language].test(word)) continue;

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { BARRED, claim, cueAt, type Draft, foldedAt, gapIs, isStop, wordIs } from './draft.ts';
 
 const BACKED =
@@ -13,7 +14,7 @@ export function barBackers(draft: Draft): void {
     if ((word !== 'from' && word !== 'by') || !BACKED.test(foldedAt(draft, i - 1))) continue;
     let end = i + 1;
     while (end < draft.words.length && end - i <= WORDS_MAX && !gapIs(draft, end, 'break')) {
-      if (wordIs(draft, end, 'digits') || cueAt(draft, end, 'negation', 'but') !== null) break;
+      if (wordIs(draft, end, 'digits') || cueAt(draft, end, KIND.negation | KIND.but) !== null) break;
       if (isStop(draft, end) && !wordIs(draft, end, 'caps')) break;
       end++;
     }

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   addItem,
   BARRED,
@@ -44,7 +45,7 @@ export function findCompanies(draft: Draft): Name[] {
 
 /** "excluding Google and Meta": names in the middle of a sentence, in a language that gives capitals to names only. */
 function excludedAt(draft: Draft, i: number): boolean {
-  const cue = cueAt(draft, i, 'negation');
+  const cue = cueAt(draft, i, KIND.negation);
   if (
     cue === null ||
     cue.entry.value !== 'next' ||
@@ -66,14 +67,14 @@ function excludedAt(draft: Draft, i: number): boolean {
 }
 
 function exemplarsAt(draft: Draft, i: number): Name[] {
-  const cue = cueAt(draft, i, 'exemplar');
+  const cue = cueAt(draft, i, KIND.exemplar);
   const names =
     cue === null
       ? []
       : readNames(draft, afterArticles(draft, cue.end)).filter((name) => !isKind(draft, name));
   if (cue !== null && names.length === 0) barRivals(draft, cue);
   if (cue !== null && names.length > 0) return take(draft, names, cue.start, cue.end);
-  const suffix = cueAt(draft, i, 'exemplar_suffix');
+  const suffix = cueAt(draft, i, KIND.exemplar_suffix);
   if (suffix === null) return [];
   const before = namesBefore(draft, suffix.start);
   return before.length === 0 ? [] : take(draft, before, suffix.start, suffix.end);
@@ -87,7 +88,7 @@ function barRivals(draft: Draft, cue: CueHit): void {
     return;
   let end = cue.end;
   while (end < draft.words.length && end - cue.end < 4 && !gapIs(draft, end, 'break')) {
-    if (draft.claims[end] !== FREE || cueAt(draft, end, 'place', 'negation', 'but') !== null) break;
+    if (draft.claims[end] !== FREE || cueAt(draft, end, KIND.place | KIND.negation | KIND.but) !== null) break;
     end++;
   }
   claim(draft, cue.start, cue.end, CUE);
@@ -142,7 +143,7 @@ function namesBefore(draft: Draft, end: number): Name[] {
 function boundaryBefore(draft: Draft, i: number): boolean {
   return (
     hasCue(draft, i - 1) ||
-    cueBefore(draft, i, 'stop', 'place', 'and') !== null ||
+    cueBefore(draft, i, KIND.stop | KIND.place | KIND.and) !== null ||
     draft.claims[i - 1] !== FREE
   );
 }
@@ -154,7 +155,7 @@ function isNamed(draft: Draft, first: Name | undefined, end: number): boolean {
 }
 
 function employersAt(draft: Draft, i: number): void {
-  const cue = cueAt(draft, i, 'employment', 'place');
+  const cue = cueAt(draft, i, KIND.employment | KIND.place);
   let end = -1;
   if (cue !== null && EMPLOYER_CUES.test(draft.folded.slice(cue.start, cue.end).join(' '))) end = cue.end;
   if (WORKS_FOR.test(foldedAt(draft, i)) && /^(?:for|by)$/.test(foldedAt(draft, i + 1))) end = i + 2;
@@ -193,10 +194,10 @@ function isEmployer(draft: Draft, name: Name): boolean {
     if (i >= name.end && gapIs(draft, i, 'break')) break;
     if (
       i >= name.end &&
-      cueAt(draft, i, 'place', 'negation', 'technology', 'need', 'and', 'or', 'but') !== null
+      cueAt(draft, i, KIND.place | KIND.negation | KIND.technology | KIND.need | KIND.and | KIND.or | KIND.but) !== null
     )
       break;
-    if (cueAt(draft, i, 'company') !== null && !(capital && i < name.end)) return false;
+    if (cueAt(draft, i, KIND.company) !== null && !(capital && i < name.end)) return false;
   }
   return !placesFrom(draft, name.start).some(
     (place) => place.length >= name.end - name.start && place.caution === 'ok',

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   addItem,
   breaksBefore,
@@ -111,7 +112,7 @@ function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: 
     return { ...(q.min === undefined ? {} : { min: q.min }), ...(q.max === undefined ? {} : { max: q.max }) };
   }
   for (let i = from; i < q.number; i++) {
-    const range = cueAt(draft, i, 'range')?.entry.value;
+    const range = cueAt(draft, i, KIND.range)?.entry.value;
     const word = foldedAt(draft, i);
     if (range === 'below' || BEFORE.test(word)) return { max: q.single - 1 };
     if (range === 'above' || AFTER.test(word)) return { min: q.single + 1 };
@@ -124,7 +125,7 @@ function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: 
 
 function unitFollows(draft: Draft, q: Quantity): boolean {
   for (let i = q.end; i <= q.end + 1 && i < draft.words.length && !breaksBefore(draft, i); i++) {
-    if (cueAt(draft, i, 'employees', 'person') !== null && cueAt(draft, i, 'company') === null) return true;
+    if (cueAt(draft, i, KIND.employees | KIND.person) !== null && cueAt(draft, i, KIND.company) === null) return true;
   }
   return false;
 }
@@ -132,9 +133,9 @@ function unitFollows(draft: Draft, q: Quantity): boolean {
 /** Where a founding word starts that reaches this number; -1 without one. A "raised" or another number between cuts it off. */
 function foundedCue(draft: Draft, at: number): number {
   for (let end = at; end > 0 && end > at - REACH; end--) {
-    const cue = cueBefore(draft, end, 'founded');
+    const cue = cueBefore(draft, end, KIND.founded);
     if (cue !== null) return cue.start;
-    if (cueBefore(draft, end, 'funding', 'employees') !== null || wordIs(draft, end - 1, 'digits')) return -1;
+    if (cueBefore(draft, end, KIND.funding | KIND.employees) !== null || wordIs(draft, end - 1, 'digits')) return -1;
     if (end < at && gapIs(draft, end, 'break')) return -1;
   }
   return -1;
@@ -147,7 +148,7 @@ function foundedStart(draft: Draft, at: number): number {
 
 function raisedBefore(draft: Draft, at: number): boolean {
   for (let end = at; end > 0 && end > at - 3; end--)
-    if (cueBefore(draft, end, 'funding') !== null) return true;
+    if (cueBefore(draft, end, KIND.funding) !== null) return true;
   return false;
 }
 
@@ -167,8 +168,8 @@ function standsAsVintage(draft: Draft, q: Quantity): boolean {
   const from = before === 'the' ? foldedAt(draft, q.number - 2) : before;
   if (q.bounded || FROM.test(from)) return true;
   if (/^(?:class|era|vintage|cohort|batch|founded|born|launched|started|jahrgang)$/.test(after)) return true;
-  if (cueAt(draft, q.end, 'founded') !== null) return true;
-  const leads = q.start === 0 || cueBefore(draft, q.start, 'request') !== null;
+  if (cueAt(draft, q.end, KIND.founded) !== null) return true;
+  const leads = q.start === 0 || cueBefore(draft, q.start, KIND.request) !== null;
   return leads && q.end < draft.words.length && !breaksBefore(draft, q.end);
 }
 
@@ -204,10 +205,10 @@ function readAge(draft: Draft, i: number): Founded | null {
 
 /** "founded this year", "recently founded". */
 function readWhen(draft: Draft, i: number): Founded | null {
-  const time = cueAt(draft, i, 'time');
+  const time = cueAt(draft, i, KIND.time);
   if (time === null) return null;
   const cue = foundedCue(draft, i);
-  const follows = cueAt(draft, time.end, 'founded');
+  const follows = cueAt(draft, time.end, KIND.founded);
   if (cue < 0 && follows === null) return null;
   const start = cue < 0 ? i : cue;
   const end = Math.max(time.end, follows?.end ?? 0);

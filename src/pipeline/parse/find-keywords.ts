@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   addItem,
   BARRED,
@@ -25,26 +26,25 @@ const WIDE =
 /** Words that are cues elsewhere, but first words of noun phrases as well. */
 const NOUN_USE =
   /^(?:employee|team|people|talent|product|app|brand|group|account|platform|venture|staff|workforce|capital|revenue|investment|experience|role|job|position|budget|lead|contact|shop|house)$/;
-const BREAKERS = [
-  'place',
-  'and',
-  'or',
-  'but',
-  'negation',
-  'need',
-  'technology',
-  'employment',
-  'founded',
-  'funding',
-  'request',
-  'range',
-  'number',
-  'time',
-  'experience',
-  'person',
-  'exemplar',
-  'revenue',
-] as const;
+const BREAKERS =
+  KIND.place |
+  KIND.and |
+  KIND.or |
+  KIND.but |
+  KIND.negation |
+  KIND.need |
+  KIND.technology |
+  KIND.employment |
+  KIND.founded |
+  KIND.funding |
+  KIND.request |
+  KIND.range |
+  KIND.number |
+  KIND.time |
+  KIND.experience |
+  KIND.person |
+  KIND.exemplar |
+  KIND.revenue;
 
 /** Noun phrases that name what a company does where the vocabulary has no entry: "synthetic data company", "conversation intelligence tool". */
 export function findKeywords(draft: Draft): void {
@@ -99,7 +99,7 @@ export function isContent(draft: Draft, i: number): boolean {
   if (word.cjk) return !hasCue(draft, i) && !insideCue(draft, i);
   if (word.text.length === 1 && word.gap === 'joint') return false;
   if (NOUN_USE.test(word.folded)) return nounUse(draft, i);
-  return cueAt(draft, i, ...BREAKERS, 'company', 'employees') === null;
+  return cueAt(draft, i, BREAKERS | KIND.company | KIND.employees) === null;
 }
 
 /** "employee engagement platform", "team collaboration tool": part of a noun phrase, if a noun follows. */
@@ -142,8 +142,8 @@ function leadsToCompany(draft: Draft, covered: readonly (Item | null)[], end: nu
   for (let joins = 0; joins < 4; joins++) {
     if (at >= draft.words.length || (gapIs(draft, at, 'break') && draft.words[at]?.before.trim() !== ','))
       return false;
-    if (cueAt(draft, at, 'company') !== null) return !gapIs(draft, at, 'break');
-    const join = cueAt(draft, at, 'and', 'or');
+    if (cueAt(draft, at, KIND.company) !== null) return !gapIs(draft, at, 'break');
+    const join = cueAt(draft, at, KIND.and | KIND.or);
     const from = join?.end ?? (gapIs(draft, at, 'break') ? at : -1);
     const next = from < 0 ? -1 : runEnd(draft, covered, from);
     if (next <= from) return false;
@@ -164,7 +164,7 @@ function endsNoun(draft: Draft, end: number): boolean {
     next === undefined ||
     next.gap === 'break' ||
     draft.claims[end] !== FREE ||
-    cueAt(draft, end, 'place', 'company', 'and', 'or', 'employment', 'technology') !== null
+    cueAt(draft, end, KIND.place | KIND.company | KIND.and | KIND.or | KIND.employment | KIND.technology) !== null
   );
 }
 
@@ -233,7 +233,7 @@ function fallback(draft: Draft): void {
       isContent(draft, end)
     )
       end++;
-    if (cueBefore(draft, i, 'negation') === null && draft.claims[i - 1] !== BARRED && !verbLike(draft, i)) {
+    if (cueBefore(draft, i, KIND.negation) === null && draft.claims[i - 1] !== BARRED && !verbLike(draft, i)) {
       addItem(draft, {
         start: i,
         end,
@@ -250,5 +250,5 @@ function fallback(draft: Draft): void {
 function verbLike(draft: Draft, i: number): boolean {
   if (/^(?:that|which|who|haven|hasn|have|has|is|are|was|were|to|their|its)$/.test(foldedAt(draft, i - 1)))
     return true;
-  return i > 0 && cueAt(draft, i - 1, 'company') !== null;
+  return i > 0 && cueAt(draft, i - 1, KIND.company) !== null;
 }

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   addItem,
   breaksBefore,
@@ -81,16 +82,16 @@ function sentenceStart(draft: Draft, i: number): boolean {
 
 /** Chinese says who after what: "正在寻找CRM系统的物流公司". */
 function needFirst(draft: Draft, i: number): boolean {
-  const cue = draft.language === 'zh' ? cueAt(draft, i, 'need') : null;
-  if (cue === null || cue.end <= (cueAt(draft, i, 'request')?.end ?? 0)) return false;
+  const cue = draft.language === 'zh' ? cueAt(draft, i, KIND.need) : null;
+  if (cue === null || cue.end <= (cueAt(draft, i, KIND.request)?.end ?? 0)) return false;
   return draft.folded.indexOf('的', cue.end) > cue.end;
 }
 
 function after(draft: Draft, i: number): Need | null {
-  const cue = cueAt(draft, i, 'need');
+  const cue = cueAt(draft, i, KIND.need);
   if (cue === null) return null;
-  const negation = cueAt(draft, i, 'negation');
-  if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, 'negation') !== null) return null;
+  const negation = cueAt(draft, i, KIND.negation);
+  if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, KIND.negation) !== null) return null;
   const start = skipArticles(draft, cue.end);
   const end = objectEnd(draft, start);
   if (end <= start) return null;
@@ -104,7 +105,7 @@ function firstSubject(draft: Draft): number {
   if (/^(?:who|wer|wie|qui|quien|quem|chi)$/.test(foldedAt(draft, 0))) return -1;
   for (let at = 0; at < draft.words.length; at++) {
     if (!hasCue(draft, at) && draft.words[at]?.digits === false) return at;
-    if (draft.claims[at] === 1 || cueAt(draft, at, 'company', 'person') !== null) return at;
+    if (draft.claims[at] === 1 || cueAt(draft, at, KIND.company | KIND.person) !== null) return at;
     if (topicsAt(draft, at).length > 0) return at;
     if ((titleAt(draft, at)?.confidence ?? 0) >= 0.5) return at;
   }
@@ -122,21 +123,21 @@ function hiring(draft: Draft, i: number): Need | null {
 
 /** "電子カルテを探している", "die ein CRM suchen": the object stands before the word of need. */
 function before(draft: Draft, i: number): Need | null {
-  const cue = cueAt(draft, i, 'need_suffix');
-  if (cue === null || cueAt(draft, i, 'request') !== null) return null;
+  const cue = cueAt(draft, i, KIND.need_suffix);
+  if (cue === null || cueAt(draft, i, KIND.request) !== null) return null;
   let start = i;
   while (start > 0 && i - start < NEED_WORDS_MAX * 2 && draft.claims[start - 1] === FREE) {
     if (gapIs(draft, start, 'break')) break;
     const previous = start - 1;
     const particle =
       isStop(draft, previous) ||
-      cueAt(draft, previous, 'place', 'need', 'company') !== null ||
+      cueAt(draft, previous, KIND.place | KIND.need | KIND.company) !== null ||
       // "人事システム": the first sign of a longer word.
-      (cueAt(draft, previous, 'person') !== null && !(wordIs(draft, previous, 'cjk') && start < i));
+      (cueAt(draft, previous, KIND.person) !== null && !(wordIs(draft, previous, 'cjk') && start < i));
     if (particle && !(draft.folded[previous] === 'の' && i - start < 6 && start < i)) break;
     start--;
   }
-  if (cueAt(draft, start, 'negation') !== null || cueBefore(draft, start, 'negation') !== null) return null;
+  if (cueAt(draft, start, KIND.negation) !== null || cueBefore(draft, start, KIND.negation) !== null) return null;
   start = skipArticles(draft, start);
   return start >= i ? null : take(draft, start, start, start, i, false, cue.end);
 }
@@ -164,11 +165,11 @@ function objectEnd(draft: Draft, start: number): number {
   const most = wordIs(draft, start, 'cjk') ? NEED_WORDS_MAX * 2 : NEED_WORDS_MAX;
   for (; end < draft.words.length && end - start < most; end++) {
     if (draft.claims[end] !== FREE || (end > start && gapIs(draft, end, 'break'))) break;
-    if (cueAt(draft, end, 'negation', 'but', 'founded', 'employment') !== null && !isOf(draft, end)) break;
-    if (cueAt(draft, end, 'place') !== null && placeStarts(draft, end)) break;
+    if (cueAt(draft, end, KIND.negation | KIND.but | KIND.founded | KIND.employment) !== null && !isOf(draft, end)) break;
+    if (cueAt(draft, end, KIND.place) !== null && placeStarts(draft, end)) break;
     if (/^(?:with|mit|avec|con|com|met)$/.test(foldedAt(draft, end)) && sizeAhead(draft, end)) break;
     if (/^(?:who|which|whose|where)$/.test(foldedAt(draft, end))) break;
-    if (wordIs(draft, end, 'cjk') && (draft.folded[end] === '的' || cueAt(draft, end, 'company') !== null))
+    if (wordIs(draft, end, 'cjk') && (draft.folded[end] === '的' || cueAt(draft, end, KIND.company) !== null))
       break;
   }
   while (end > start && isStop(draft, end - 1) && !isCaps(draft, end - 1)) end--;
@@ -177,14 +178,14 @@ function objectEnd(draft: Draft, start: number): number {
 
 function isOf(draft: Draft, i: number): boolean {
   return (
-    cueAt(draft, i, 'negation', 'but') === null &&
+    cueAt(draft, i, KIND.negation | KIND.but) === null &&
     /^(?:de|d|di|von|van|do|da|of|na|no|en|em|in|within)$/.test(foldedAt(draft, i)) &&
     !placeStarts(draft, i)
   );
 }
 
 function placeStarts(draft: Draft, i: number): boolean {
-  const cue = cueAt(draft, i, 'place', 'employment');
+  const cue = cueAt(draft, i, KIND.place | KIND.employment);
   const at = cue?.end ?? i + 1;
   for (const from of [at, at + 1]) {
     if (from > at && !isStop(draft, at)) return false;

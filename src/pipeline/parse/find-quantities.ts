@@ -1,4 +1,4 @@
-import type { CueKind } from '../../vocabulary/api.ts';
+import { KIND } from './cue-kinds.ts';
 import {
   addItem,
   breaksBefore,
@@ -63,13 +63,13 @@ function interpret(draft: Draft, q: Quantity): number | null {
 
 /** "5+ years" of a person's experience: understood, but no field holds it, so it stays in `unparsed`. */
 function experience(draft: Draft, q: Quantity): boolean {
-  return q.currency === null && (isAge(draft, q) || near(draft, q.end, LOOK_RIGHT, 'experience') !== null);
+  return q.currency === null && (isAge(draft, q) || near(draft, q.end, LOOK_RIGHT, KIND.experience) !== null);
 }
 
 function money(draft: Draft, q: Quantity): boolean {
   if (q.year) return false;
-  const right = near(draft, q.end, LOOK_RIGHT, 'funding', 'revenue', 'employees');
-  const left = behind(draft, q.start, LOOK_LEFT, 'funding', 'revenue');
+  const right = near(draft, q.end, LOOK_RIGHT, KIND.funding | KIND.revenue | KIND.employees);
+  const left = behind(draft, q.start, LOOK_LEFT, KIND.funding | KIND.revenue);
   const nearest = right?.entry.kind === 'employees' ? null : (right ?? left);
   if (q.currency === null && (nearest === null || (q.factor < 1e6 && largest(q) < 10_000))) return false;
   if (nearest?.entry.kind === 'revenue') {
@@ -89,12 +89,12 @@ function money(draft: Draft, q: Quantity): boolean {
 
 function employees(draft: Draft, q: Quantity): boolean {
   if (largest(q) > EMPLOYEES_MAX) return false;
-  const right = near(draft, q.end, LOOK_RIGHT, 'employees');
-  const people = q.joined || q.bounded ? near(draft, q.end, 1, 'person') : personOf(draft, q);
-  const left = right === null && people === null ? behind(draft, q.start, LOOK_LEFT, 'employees') : null;
+  const right = near(draft, q.end, LOOK_RIGHT, KIND.employees);
+  const people = q.joined || q.bounded ? near(draft, q.end, 1, KIND.person) : personOf(draft, q);
+  const left = right === null && people === null ? behind(draft, q.start, LOOK_LEFT, KIND.employees) : null;
   if (right === null && people === null && (left === null || (q.year && !q.bounded))) return false;
   const end = rangeSuffixEnd(draft, Math.max(q.end, right?.end ?? 0, people?.end ?? 0));
-  const suffix = q.single === null ? null : cueAt(draft, end, 'range_suffix');
+  const suffix = q.single === null ? null : cueAt(draft, end, KIND.range_suffix);
   addSize(
     draft,
     left?.start ?? q.start,
@@ -116,16 +116,16 @@ function bound(q: Quantity, relation: string): Quantity {
 
 /** "日本で従業員100人以上": the suffix may stand after the unit. */
 function rangeSuffixEnd(draft: Draft, end: number): number {
-  const counter = cueAt(draft, end, 'counter');
+  const counter = cueAt(draft, end, KIND.counter);
   return counter?.end ?? end;
 }
 
 /** "with 20 people" counts employees where a company was named just before; "20 people at ..." counts leads. */
 function personOf(draft: Draft, q: Quantity): CueHit | null {
-  const person = near(draft, q.end, 0, 'person');
+  const person = near(draft, q.end, 0, KIND.person);
   if (person === null) return null;
   const hyphen = draft.words[q.end]?.before === '-';
-  return hyphen || behind(draft, q.start, LOOK_LEFT, 'company') !== null ? person : null;
+  return hyphen || behind(draft, q.start, LOOK_LEFT, KIND.company) !== null ? person : null;
 }
 
 function addSize(draft: Draft, start: number, end: number, q: Quantity): void {
@@ -138,7 +138,7 @@ function addSize(draft: Draft, start: number, end: number, q: Quantity): void {
 
 /** "Find 20 CTOs", "top 50", "20社". */
 function count(draft: Draft, q: Quantity): number | null {
-  const counter = cueAt(draft, q.end, 'counter');
+  const counter = cueAt(draft, q.end, KIND.counter);
   const value = q.single ?? q.max ?? null;
   if (value === null || q.joined || q.currency !== null || !Number.isInteger(value) || value < 1) return null;
   if (q.factor >= 1e6) return null;
@@ -153,9 +153,9 @@ function count(draft: Draft, q: Quantity): number | null {
 /** Only request words stand before the number, or a word like "top"; or a lead word follows ("20 leads"). */
 function atRequest(draft: Draft, q: Quantity): boolean {
   if (TOP.has(foldedAt(draft, q.start - 1))) return true;
-  if (q.single !== null && near(draft, q.end, 0, 'person') !== null) return true;
+  if (q.single !== null && near(draft, q.end, 0, KIND.person) !== null) return true;
   for (let i = 0; i < q.start; i++) {
-    const request = cueAt(draft, i, 'request', 'company', 'person');
+    const request = cueAt(draft, i, KIND.request | KIND.company | KIND.person);
     if (request !== null) i = request.end - 1;
     else if (!isStop(draft, i) && !TOP.has(foldedAt(draft, i))) return false;
   }
@@ -180,10 +180,10 @@ function bare(draft: Draft, q: Quantity): void {
 }
 
 /** The first cue of these kinds that starts at `from` or at most `skip` plain words later, in the same clause. */
-function near(draft: Draft, from: number, skip: number, ...kinds: CueKind[]): CueHit | null {
+function near(draft: Draft, from: number, skip: number, kinds: number): CueHit | null {
   for (let i = from; i <= from + skip; i++) {
     if (i >= draft.words.length || (i > from - 1 && breaksBefore(draft, i))) return null;
-    const hit = cueAt(draft, i, ...kinds);
+    const hit = cueAt(draft, i, kinds);
     if (hit !== null) return hit;
     if (wordIs(draft, i, 'digits')) return null;
   }
@@ -191,9 +191,9 @@ function near(draft: Draft, from: number, skip: number, ...kinds: CueKind[]): Cu
 }
 
 /** The last cue of these kinds that ends at `end` or at most `reach` words earlier, in the same clause. */
-function behind(draft: Draft, end: number, reach: number, ...kinds: CueKind[]): CueHit | null {
+function behind(draft: Draft, end: number, reach: number, kinds: number): CueHit | null {
   for (let at = end; at > 0 && at >= end - reach; at--) {
-    const hit = cueBefore(draft, at, ...kinds);
+    const hit = cueBefore(draft, at, kinds);
     if (hit !== null) return hit;
     if (wordIs(draft, at - 1, 'digits') || breaksWithoutColon(draft, at)) return null;
   }

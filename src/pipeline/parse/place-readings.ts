@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import {
   breaksBefore,
@@ -214,7 +215,7 @@ function allowed(
   if (commaBefore(draft, i) && placeEndsAt(draft, i)) return true;
   if (placeEndsAt(draft, i) && !plain) return true;
   if (JOBS.test(foldedAt(draft, i - 1))) return true;
-  if (cueBefore(draft, i, 'and', 'or') !== null && !plain && placeEndsAt(draft, i - 1)) return true;
+  if (cueBefore(draft, i, KIND.and | KIND.or) !== null && !plain && placeEndsAt(draft, i - 1)) return true;
   const mixed = !draft.titleCase && !draft.allCaps;
   if (candidate.caution === 'common_word') {
     if (candidate.kind === 'demonym') return word.capital || nounFollows(draft, end, titles);
@@ -239,8 +240,8 @@ function allowedStop(
   if (draft.language !== 'en' && !caps) return false;
   if (commaBefore(draft, i) || placeEndsAt(draft, i)) return caps || breaksBefore(draft, i + 1);
   if (caps && outsideBefore(draft, i)) return true;
-  const place = caps ? placeCue(draft, i) : cueBefore(draft, i, 'place');
-  if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, 'place') === null);
+  const place = caps ? placeCue(draft, i) : cueBefore(draft, i, KIND.place);
+  if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, KIND.place) === null);
   if (JOBS.test(foldedAt(draft, i - 1))) return caps || breaksBefore(draft, i + 1);
   return i === 0 && (titles[1] ?? []).length > 0;
 }
@@ -262,7 +263,7 @@ function isStates(
 ): boolean {
   if (candidate.ref !== 'US') return false;
   if (draft.words[i]?.caps === true && !draft.allCaps) return true;
-  const led = i === 0 || cueBefore(draft, i, 'employment', 'place') !== null;
+  const led = i === 0 || cueBefore(draft, i, KIND.employment | KIND.place) !== null;
   return led && draft.language === 'en' && (isAbout(draft, i + 1) || nounFollows(draft, i + 1, titles));
 }
 
@@ -277,13 +278,13 @@ function meansElse(draft: Draft, i: number): boolean {
 
 function placeCue(draft: Draft, i: number) {
   const at = FRAGMENT.has(foldedAt(draft, i - 1)) || AROUND_BEFORE.has(foldedAt(draft, i - 1)) ? i - 1 : i;
-  return cueBefore(draft, i, 'place') ?? cueBefore(draft, at, 'place');
+  return cueBefore(draft, i, KIND.place) ?? cueBefore(draft, at, KIND.place);
 }
 
 /** "outside the US" */
 function outsideBefore(draft: Draft, i: number): boolean {
   const at = FRAGMENT.has(foldedAt(draft, i - 1)) ? i - 1 : i;
-  return cueBefore(draft, at, 'negation')?.entry.value === 'outside';
+  return cueBefore(draft, at, KIND.negation)?.entry.value === 'outside';
 }
 
 /** "in or near", "from in": the next word shows that the stop word was one. */
@@ -304,7 +305,7 @@ function leads(draft: Draft, i: number): boolean {
   if (i === 0) return true;
   if (draft.claims[i - 1] !== 0) return true;
   return (
-    cueBefore(draft, i, 'request', 'experience') !== null ||
+    cueBefore(draft, i, KIND.request | KIND.experience) !== null ||
     /^(?:level|career|experienced|years)$/.test(foldedAt(draft, i - 1))
   );
 }

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { beforeAt, cueBefore, type Draft, foldedAt } from './draft.ts';
 
 /** Times that people name instead of years; `hit` is the year that one had to be there before to come through it. */
@@ -56,7 +57,7 @@ function inContext(
   }
   let founded = -1;
   for (let at = start; at > 0 && at > start - REACH && founded < 0; at--) {
-    founded = cueBefore(draft, at, 'founded')?.start ?? -1;
+    founded = cueBefore(draft, at, KIND.founded)?.start ?? -1;
   }
   const glued = beforeAt(draft, start) === '-';
   if (founded < 0 && !glued && foldedAt(draft, end) !== 'era' && foldedAt(draft, end - 1) !== 'era')

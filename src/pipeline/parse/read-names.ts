@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
   commaBefore,
@@ -42,10 +43,10 @@ export function readNames(draft: Draft, i: number): Name[] {
 }
 
 function nextInList(draft: Draft, end: number): number | null {
-  const join = cueAt(draft, end, 'and', 'or');
+  const join = cueAt(draft, end, KIND.and | KIND.or);
   if (join !== null) return looksLikeName(draft, join.end) ? join.end : null;
   if (!commaBefore(draft, end)) return null;
-  const after = cueAt(draft, end, 'and', 'or');
+  const after = cueAt(draft, end, KIND.and | KIND.or);
   const at = after?.end ?? end;
   return looksLikeName(draft, at) ? at : null;
 }
@@ -77,7 +78,7 @@ function goesOn(draft: Draft, start: number, i: number, capital: boolean): boole
   if (breaksBefore(draft, i)) return false;
   if (wordIs(draft, start, 'cjk') && word.cjk) return !hasCue(draft, i);
   if (word.gap === 'joint') return !word.before.includes('/');
-  if (capital) return word.capital && cueAt(draft, i, 'and', 'or', 'but', 'negation') === null;
+  if (capital) return word.capital && cueAt(draft, i, KIND.and | KIND.or | KIND.but | KIND.negation) === null;
   return !isBoundary(draft, start, i) && !hasCue(draft, i) && !startsPlace(draft, i);
 }
 
@@ -86,10 +87,10 @@ function isBoundary(draft: Draft, start: number, i: number): boolean {
   const word = draft.words[i];
   if (word === undefined || word.digits) return word === undefined;
   if (word.capital && !draft.titleCase && i === start)
-    return cueAt(draft, i, 'company', 'request', 'negation') !== null && !nextCapital(draft, i);
+    return cueAt(draft, i, KIND.company | KIND.request | KIND.negation) !== null && !nextCapital(draft, i);
   return (
     isStop(draft, i) ||
-    cueAt(draft, i, 'company', 'place', 'and', 'or', 'but', 'negation', 'employees', 'technology') !== null
+    cueAt(draft, i, KIND.company | KIND.place | KIND.and | KIND.or | KIND.but | KIND.negation | KIND.employees | KIND.technology) !== null
   );
 }
 

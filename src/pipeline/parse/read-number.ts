@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { beforeAt, cueAt, cueBefore, type Draft, foldedAt, gapIs, wordIs } from './draft.ts';
 
 /** A number of the prompt, in words [start, end). */
@@ -42,7 +43,7 @@ export function readNumber(draft: Draft, i: number): NumberRead | null {
     const han = hanValue(draft, i);
     if (han !== null) return finish(draft, i, han.end, han.value, '');
   }
-  const cue = cueAt(draft, i, 'number');
+  const cue = cueAt(draft, i, KIND.number);
   return cue === null ? null : finish(draft, i, cue.end, Number(cue.entry.value), '');
 }
 
@@ -125,7 +126,7 @@ function readMagnitudes(draft: Draft, from: number): { factor: number; end: numb
   let factor = 1;
   let end = from;
   for (let n = 0; n < MAGNITUDES_MAX; n++) {
-    const cue = cueAt(draft, end, 'magnitude');
+    const cue = cueAt(draft, end, KIND.magnitude);
     if (cue === null || gapIs(draft, end, 'break')) break;
     factor *= Number(cue.entry.value);
     end = cue.end;
@@ -149,10 +150,10 @@ function readCurrency(draft: Draft, start: number, end: number, before: string, 
   const alone = SYMBOLS.find(([symbol]) => spaced === symbol || spaced === `+${symbol}`);
   const found = symbolAfter ?? alone;
   if (found !== undefined && !wordIs(draft, end, 'digits')) return { code: found[1], start, end };
-  const codeBefore = cueBefore(draft, start, 'currency');
+  const codeBefore = cueBefore(draft, start, KIND.currency);
   if (codeBefore !== null) return { code: codeBefore.entry.value, start: codeBefore.start, end };
   const at = /^(?:de|of)$/.test(foldedAt(draft, end)) ? end + 1 : end;
-  const codeAfter = cueAt(draft, at, 'currency');
+  const codeAfter = cueAt(draft, at, KIND.currency);
   return codeAfter === null ? null : { code: codeAfter.entry.value, start, end: codeAfter.end };
 }
 

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { beforeAt, cueAt, type Draft, foldedAt, hasCue, isStop, wordIs } from './draft.ts';
 import { type NumberRead, readNumber } from './read-number.ts';
 
@@ -49,7 +50,7 @@ function quantityAt(draft: Draft, i: number): Quantity | null {
   const second = readSecond(draft, first, prefix.relation);
   if (second !== null) return between(start, first, second);
   const unit = unitEnd(draft, first.end);
-  const suffix = cueAt(draft, first.end, 'range_suffix') ?? cueAt(draft, unit, 'range_suffix');
+  const suffix = cueAt(draft, first.end, KIND.range_suffix) ?? cueAt(draft, unit, KIND.range_suffix);
   const from = first.year && prefix.relation === 'min' && isFrom(draft, first.start);
   const relation = from ? null : (first.relation ?? prefix.relation ?? (first.plus ? 'min' : null));
   if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
@@ -65,7 +66,7 @@ function yearEnd(draft: Draft, end: number): number {
 /** In "100人以上" and "50人到200人" the unit stands before what binds the number. */
 function unitEnd(draft: Draft, end: number): number {
   if (draft.folded[end] === '年') return end + 1;
-  const counter = wordIs(draft, end, 'cjk') ? cueAt(draft, end, 'counter', 'person') : null;
+  const counter = wordIs(draft, end, 'cjk') ? cueAt(draft, end, KIND.counter | KIND.person) : null;
   return counter?.end ?? end;
 }
 
@@ -84,7 +85,7 @@ function readRelation(draft: Draft, i: number): { relation: Relation | null; end
   let relation: Relation | null = null;
   let end = i;
   for (let n = 0; n < 3; n++) {
-    const cue = cueAt(draft, end, 'range');
+    const cue = cueAt(draft, end, KIND.range);
     if (cue === null) break;
     const read = toRelation(cue.entry.value);
     if (relation === null || relation === 'about') relation = read;
@@ -109,8 +110,8 @@ function readSecond(draft: Draft, first: NumberRead, relation: Relation | null):
     const second = readNumber(draft, first.end);
     return second !== null && second.start === first.end ? second : skipCurrencyPrefix(draft, first.end);
   }
-  const join = cueAt(draft, first.end, 'range_join') ?? cueAt(draft, unitEnd(draft, first.end), 'range_join');
-  const and = cueAt(draft, first.end, 'and', 'or');
+  const join = cueAt(draft, first.end, KIND.range_join) ?? cueAt(draft, unitEnd(draft, first.end), KIND.range_join);
+  const and = cueAt(draft, first.end, KIND.and | KIND.or);
   if (and !== null && (join === null || join.end <= and.end)) {
     const second = readNumber(draft, and.end) ?? skipCurrencyPrefix(draft, and.end);
     return relation === 'between' || (first.year && second?.year === true) ? second : null;
@@ -120,7 +121,7 @@ function readSecond(draft: Draft, first: NumberRead, relation: Relation | null):
 
 /** The second amount of "$1M to US$5M" starts one word later than it seems. */
 function skipCurrencyPrefix(draft: Draft, i: number): NumberRead | null {
-  const cue = cueAt(draft, i, 'currency');
+  const cue = cueAt(draft, i, KIND.currency);
   if (cue !== null) return readNumber(draft, cue.end);
   const second = readNumber(draft, i + 1);
   return second !== null && second.start === i ? second : null;

@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { breaksBefore, cueAt, type Draft, type Item } from './draft.ts';
 
 /** One way to understand the words [start, end). Of overlapping readings the set with the highest total score is taken. */
@@ -16,9 +17,9 @@ export const WORD_SCORE = 10;
 export function companyFollows(draft: Draft, end: number): boolean {
   for (let i = end; i < draft.words.length && i < end + 4; i++) {
     if (breaksBefore(draft, i)) return false;
-    if (cueAt(draft, i, 'company') !== null) return true;
+    if (cueAt(draft, i, KIND.company) !== null) return true;
     if (
-      cueAt(draft, i, 'place', 'and', 'or', 'negation', 'need', 'technology', 'employment', 'funding') !==
+      cueAt(draft, i, KIND.place | KIND.and | KIND.or | KIND.negation | KIND.need | KIND.technology | KIND.employment | KIND.funding) !==
       null
     )
       return false;

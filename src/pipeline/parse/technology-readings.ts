@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import { cueAt, cueBefore, type Draft, gapIs, technologiesAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
@@ -23,14 +24,14 @@ export function technologyReadings(draft: Draft, i: number): Reading[] {
 
 /** A word of use stands right before ("using", "ohne", or another product and "and"), or right after ("users", "experience"). */
 export function isTechnologyNear(draft: Draft, start: number, end: number): boolean {
-  if (cueBefore(draft, start, 'technology') !== null || cueAt(draft, end, 'technology_suffix') !== null)
+  if (cueBefore(draft, start, KIND.technology) !== null || cueAt(draft, end, KIND.technology_suffix) !== null)
     return true;
-  if (cueAt(draft, end, 'experience') !== null) return true;
-  const negation = cueBefore(draft, start, 'negation');
+  if (cueAt(draft, end, KIND.experience) !== null) return true;
+  const negation = cueBefore(draft, start, KIND.negation);
   if (negation !== null && negation.entry.value !== 'outside') return true;
-  const join = cueBefore(draft, start, 'and', 'or');
+  const join = cueBefore(draft, start, KIND.and | KIND.or);
   const at = join?.start ?? (gapIs(draft, start, 'break') ? start : -1);
   if (at <= 0) return false;
   const before = technologiesAt(draft, at - 1).find((match) => match.end === at);
-  return before !== undefined && cueBefore(draft, at - 1, 'technology') !== null;
+  return before !== undefined && cueBefore(draft, at - 1, KIND.technology) !== null;
 }

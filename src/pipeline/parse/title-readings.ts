@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import type { TitleChunk } from '../../vocabulary/api.ts';
 import {
   BARRED,
@@ -51,7 +52,7 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (role !== null) return role;
   if (!head && companyFollows(draft, chunk.end)) return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
-  if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, 'company') !== null) return null;
+  if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, KIND.company) !== null) return null;
   if (chunk.confidence < CONFIDENT && !head) {
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
@@ -71,7 +72,7 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
   );
   if (!state || draft.folded[start]?.length !== 2 || NOT_STATES.test(foldedAt(draft, start))) return false;
   const before = foldedAt(draft, start - 1);
-  if (cueBefore(draft, start, 'place') !== null || /^(?:jobs?|positions?|roles?|openings?)$/.test(before))
+  if (cueBefore(draft, start, KIND.place) !== null || /^(?:jobs?|positions?|roles?|openings?)$/.test(before))
     return true;
   const rest = titleAt(draft, start + 1);
   return rest !== null && rest.end === end && rest.end - rest.start > 1 && rest.confidence >= CONFIDENT;
@@ -122,7 +123,7 @@ export function hasHead(draft: Draft, chunk: { start: number; end: number }): bo
 /** A bare "marketing" is a title where a person is meant: at the end, or before "in", "jobs", "people". */
 function standsAlone(draft: Draft, chunk: TitleChunk): boolean {
   if (breaksBefore(draft, chunk.end)) return chunk.start === 0;
-  return cueAt(draft, chunk.end, 'person') !== null;
+  return cueAt(draft, chunk.end, KIND.person) !== null;
 }
 
 /** "IT decision makers", "marketing people": a function without a title. */
@@ -175,10 +176,10 @@ function sectorEnd(draft: Draft, chunk: TitleChunk): number {
 /** No company word and no figure about companies: "revops near Detroit" asks for people, "revops at Series B" does not. */
 function asksForPeople(draft: Draft): boolean {
   for (let i = 0; i < draft.words.length; i++) {
-    if (cueAt(draft, i, 'person') !== null) return true;
+    if (cueAt(draft, i, KIND.person) !== null) return true;
     if (
-      cueAt(draft, i, 'company') !== null &&
-      cueBefore(draft, i, 'employment') === null &&
+      cueAt(draft, i, KIND.company) !== null &&
+      cueBefore(draft, i, KIND.employment) === null &&
       !/^at$/.test(foldedAt(draft, i - 1))
     )
       return false;

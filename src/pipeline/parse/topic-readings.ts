@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
   cueAt,
@@ -17,7 +18,7 @@ export function topicReadings(draft: Draft, i: number): Reading[] {
   for (const match of topicsAt(draft, i)) {
     const { topic, kind, weak } = match.entry;
     // "retailers running SAP": no sport.
-    const uses = cueAt(draft, i, 'technology');
+    const uses = cueAt(draft, i, KIND.technology);
     if (uses?.end === match.end && technologiesAt(draft, match.end).length > 0) continue;
     const company = companyFollows(draft, match.end);
     if (weak && !company && !topicPlace(draft, i) && !companyBefore(draft, i)) continue;
@@ -40,15 +41,15 @@ export function topicReadings(draft: Draft, i: number): Reading[] {
 
 /** Where a common word is likely meant as a topic: after "at", "in the" or a negation. */
 function topicPlace(draft: Draft, i: number): boolean {
-  if (cueBefore(draft, i, 'employment', 'negation') !== null) return true;
-  return cueBefore(draft, i, 'place') !== null && cueAt(draft, i, 'place') === null;
+  if (cueBefore(draft, i, KIND.employment | KIND.negation) !== null) return true;
+  return cueBefore(draft, i, KIND.place) !== null && cueAt(draft, i, KIND.place) === null;
 }
 
 /** "entreprises industrielles": the Romance languages put the company word first. */
 function companyBefore(draft: Draft, i: number): boolean {
   return (
     /^(?:fr|es|it|pt)$/.test(draft.language) &&
-    cueBefore(draft, i, 'company') !== null &&
+    cueBefore(draft, i, KIND.company) !== null &&
     !breaksBefore(draft, i)
   );
 }

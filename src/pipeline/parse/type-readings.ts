@@ -1,3 +1,4 @@
+import { KIND } from './cue-kinds.ts';
 import type { StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import { addItem, cueAt, cueBefore, type Draft, foldedAt, gapIs, type ItemValue, topicsAt } from './draft.ts';
@@ -46,13 +47,13 @@ function stages(draft: Draft, i: number): Reading[] {
 function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: string[]; end: number } {
   const all = draft.ctx.vocabulary.stages.values();
   const order = all.indexOf(match.entry.value);
-  const suffix = cueAt(draft, match.end, 'range_suffix');
+  const suffix = cueAt(draft, match.end, KIND.range_suffix);
   const plus = draft.words[match.end - 1]?.after.startsWith('+') === true;
   if (plus || suffix?.entry.value === 'min')
     return { values: all.slice(order), end: suffix?.end ?? match.end };
   if (suffix?.entry.value === 'max') return { values: all.slice(0, order + 1), end: suffix.end };
-  const join = cueAt(draft, match.end, 'range_join');
-  if (join !== null && cueAt(draft, match.end, 'and', 'or') === null) {
+  const join = cueAt(draft, match.end, KIND.range_join);
+  if (join !== null && cueAt(draft, match.end, KIND.and | KIND.or) === null) {
     const other = draft.ctx.vocabulary.stages.matchesAt(draft.words, join.end, draft.language)[0];
     const to = other === undefined ? -1 : all.indexOf(other.entry.value);
     if (other !== undefined && to > order) return { values: all.slice(order, to + 1), end: other.end };
@@ -63,13 +64,13 @@ function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: stri
 /** "seed" and "growth" are stages beside a round word: "at seed", "growth stage", "seed-funded". */
 function roundNear(draft: Draft, start: number, end: number): boolean {
   if (
-    cueAt(draft, end, 'funding') !== null ||
+    cueAt(draft, end, KIND.funding) !== null ||
     /^(?:stages?|phase|rounds?|level|funded|backed)$/.test(foldedAt(draft, end))
   )
     return true;
-  if (cueBefore(draft, start, 'funding', 'employment') !== null) return true;
-  if (cueAt(draft, end, 'company') !== null) return true;
-  if (cueAt(draft, end, 'range_suffix', 'range_join') !== null) return true;
+  if (cueBefore(draft, start, KIND.funding | KIND.employment) !== null) return true;
+  if (cueAt(draft, end, KIND.company) !== null) return true;
+  if (cueAt(draft, end, KIND.range_suffix | KIND.range_join) !== null) return true;
   const before = foldedAt(draft, start - 1);
   return /^(?:at|stage|still|post|round|und|and|or|to)$/.test(before);
 }
@@ -92,7 +93,7 @@ function types(draft: Draft, i: number): Reading[] {
 /** "public biotech company": up to five words may stand between. */
 function companyNear(draft: Draft, end: number): boolean {
   for (let i = end; i < draft.words.length && i < end + 6; i++) {
-    if (cueAt(draft, i, 'company') !== null) return true;
+    if (cueAt(draft, i, KIND.company) !== null) return true;
     if (gapIs(draft, i, 'break')) return false;
     const topic = topicsAt(draft, i)[0];
     if (topic?.entry.kind === 'org') return true;

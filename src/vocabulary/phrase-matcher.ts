@@ -48,6 +48,8 @@ export class PhraseMatcher<E> {
 
   /** All entries whose surface starts at token i, longest first. Never crosses a break. */
   matchesAt(tokens: readonly Token[], i: number): readonly PhraseMatch<E>[] {
+    // Most words begin no phrase.
+    if (((this.#set.flagsAt(tokens, i) >> this.#shift) & (GOES_ON | IS_PHRASE)) === 0) return NONE;
     if (tokens !== this.#lastTokens) {
       this.#lastTokens = tokens;
       this.#lastFound = [];

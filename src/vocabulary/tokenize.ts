@@ -31,7 +31,8 @@ export function tokenize(text: string): Token[] {
   return tokens;
 }
 
-function gapOf(text: string, start: number, end: number): Gap {
+/** How what stands in [start, end) joins the tokens on both sides. */
+export function gapOf(text: string, start: number, end: number): Gap {
   if (start === end) return 'none';
   if (end - start === 1 && text.charCodeAt(start) === 0x20) return 'space';
   const between = text.slice(start, end);

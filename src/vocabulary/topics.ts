@@ -41,13 +41,15 @@ export function buildTopics(set: PhraseSet, tables: TopicTables): Topics & { all
     ]),
   );
 
+  const compoundAt = createCompounds(matcher);
   const matchesAt = (
     tokens: readonly Token[],
     i: number,
     language?: Language,
   ): readonly PhraseMatch<TopicSurface>[] => {
     const found = inLanguage(matcher.matchesAt(tokens, i), language);
-    return found.length > 0 ? found : compounds(matcher, tokens, i, language);
+    if (found.length > 0 || (language !== undefined && language !== 'de' && language !== 'nl')) return found;
+    return compoundAt(tokens, i);
   };
   return {
     ids: () => [...byId.keys()],
@@ -132,20 +134,32 @@ function orgMatcher(rows: readonly Row[]): PhraseMatcher<string> {
 
 const NONE: readonly never[] = [];
 
+/** Words are looked up again and again, in prompts and in texts. */
+const WORDS_MAX = 4096;
+const COMPOUND_LENGTH_MIN = 7;
+
 /** "Maschinenbauunternehmen": the stem of a compound of one token. */
-function compounds(
-  matcher: PhraseMatcher<TopicSurface>,
-  tokens: readonly Token[],
-  i: number,
-  language: Language | undefined,
-): readonly PhraseMatch<TopicSurface>[] {
-  if (language !== undefined && language !== 'de' && language !== 'nl') return NONE;
-  const token = tokens[i];
-  if (token === undefined || token.folded.length < 7) return NONE;
-  for (const { stem, language: of } of compoundStems(token.folded)) {
-    const entries = matcher.exact([stem]).filter((entry) => entry.language === of || entry.language === 'en');
-    if (entries.length > 0)
-      return entries.map((entry) => ({ start: i, end: i + 1, entry: { ...entry, weak: false } }));
+function createCompounds(matcher: PhraseMatcher<TopicSurface>) {
+  const known = new Map<string, readonly TopicSurface[]>();
+  return (tokens: readonly Token[], i: number): readonly PhraseMatch<TopicSurface>[] => {
+    const word = tokens[i]?.folded ?? '';
+    if (word.length < COMPOUND_LENGTH_MIN) return NONE;
+    let entries = known.get(word);
+    if (entries === undefined) {
+      entries = compoundsOf(matcher, word);
+      if (known.size >= WORDS_MAX) known.clear();
+      known.set(word, entries);
+    }
+    return entries.length === 0 ? NONE : entries.map((entry) => ({ start: i, end: i + 1, entry }));
+  };
+}
+
+function compoundsOf(matcher: PhraseMatcher<TopicSurface>, word: string): readonly TopicSurface[] {
+  for (const { stem, language } of compoundStems(word)) {
+    const entries = matcher
+      .exact([stem])
+      .filter((entry) => entry.language === language || entry.language === 'en');
+    if (entries.length > 0) return entries.map((entry) => ({ ...entry, weak: false }));
   }
   return NONE;
 }

@@ -10,10 +10,14 @@ export function inLanguage<E extends { readonly language: SurfaceLanguage }>(
   matches: readonly PhraseMatch<E>[],
   language: Language | undefined,
 ): readonly PhraseMatch<E>[] {
-  if (language === undefined || matches.length === 0) return matches;
-  return matches.filter(
-    ({ entry }) => entry.language === language || entry.language === 'any' || entry.language === 'en',
-  );
+  if (language === undefined) return matches;
+  for (const { entry } of matches)
+    if (!speaks(entry, language)) return matches.filter((match) => speaks(match.entry, language));
+  return matches;
+}
+
+function speaks(entry: { readonly language: SurfaceLanguage }, language: Language): boolean {
+  return entry.language === language || entry.language === 'any' || entry.language === 'en';
 }
 
 /** A closed list of values with surfaces: rows of `value, language, surfaces`, in the order of the values. */

@@ -1,13 +1,19 @@
 import type { Language } from '../../domain/parsed.ts';
-import { memoOf } from '../../memo.ts';
-import type { Cues, SurfaceLanguage, TopicSurface, Vocabulary } from '../../vocabulary/api.ts';
+import type { SurfaceLanguage, TopicSurface, Vocabulary } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
+import { LATIN } from './lexicon.ts';
 import type { Word } from './words.ts';
 
 type Telling = Pick<Vocabulary, 'cues' | 'topics' | 'stages' | 'companyTypes'>;
 
-const LATIN: readonly Language[] = ['en', 'de', 'fr', 'es', 'pt', 'it', 'nl'];
+const PLACE: ReadonlyMap<string, number> = new Map(LATIN.map((language, n) => [language, n]));
+const ENGLISH = LATIN.indexOf('en');
+const PORTUGUESE = LATIN.indexOf('pt');
+/** Bits: one for each of LATIN, and one for a name that is the same in every language. */
+const SPEAKERS = (1 << LATIN.length) - 1;
+const ANY = 1 << LATIN.length;
+const NOTHING: readonly never[] = [];
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
 const COMPANY_JA = /[株従業社開発売査議員]/;
@@ -52,33 +58,31 @@ export function detectLanguage(
 ): Language {
   const script = ofScript(words);
   if (script !== null) return script;
-  const scores = new Map<Language, number>(
-    LATIN.map((language) => [language, language === 'en' ? ENGLISH_LEAD : 0]),
-  );
+  const scores = new Float64Array(LATIN.length);
+  scores[ENGLISH] = ENGLISH_LEAD;
   const named = placeWords(places);
-  words.forEach((word, i) => {
-    if (tells(words, i) && !named.has(i)) wordScores(word, vocabulary.cues, scores);
-  });
+  for (let i = 0; i < words.length; i++) if (named?.[i] !== 1 && tells(words, i)) wordScores(words[i], scores);
   phraseScores(words, vocabulary, scores);
   spellingScores(places, scores);
-  words.forEach((word, i) => {
+  for (let i = 0; i + 1 < words.length; i++) {
     // "no Brasil": in Brazil; a Spaniard would say "no en Brasil".
-    if (IN_THE.test(word.folded) && places[i + 1]?.[0]?.caution === 'ok')
-      add(scores, 'pt', LETTER_WEIGHT / 2);
-  });
-  let best: Language = 'en';
-  for (const language of LATIN) if (scoreOf(scores, language) > scoreOf(scores, best)) best = language;
-  return scoreOf(scores, best) < TELLING ? 'en' : best;
+    if (places[i + 1]?.[0]?.caution === 'ok' && IN_THE.test(words[i]?.folded ?? ''))
+      add(scores, PORTUGUESE, LETTER_WEIGHT / 2);
+  }
+  let best = ENGLISH;
+  for (let n = 0; n < LATIN.length; n++) if ((scores[n] ?? 0) > (scores[best] ?? 0)) best = n;
+  return (scores[best] ?? 0) < TELLING ? 'en' : (LATIN[best] ?? 'en');
 }
 
-/** Words of names of places, which are in no language ("Den Haag", "Los Angeles"). */
-function placeWords(places: readonly (readonly PlaceCandidate[])[]): Set<number> {
-  const named = new Set<number>();
-  places.forEach((candidates, i) => {
-    const longest = candidates[0];
-    if (longest === undefined || longest.length < 2) return;
-    for (let at = i; at < i + longest.length; at++) named.add(at);
-  });
+/** Words of names of places, which are in no language ("Den Haag", "Los Angeles"); null where there are none. */
+function placeWords(places: readonly (readonly PlaceCandidate[])[]): Uint8Array | null {
+  let named: Uint8Array | null = null;
+  for (let i = 0; i < places.length; i++) {
+    const longest = places[i]?.[0];
+    if (longest === undefined || longest.length < 2) continue;
+    named ??= new Uint8Array(places.length);
+    named.fill(1, i, i + longest.length);
+  }
   return named;
 }
 
@@ -89,36 +93,32 @@ function tells(words: readonly Word[], i: number): boolean {
   return words[i + 1]?.before !== '.' && (word.text.length > 1 || word.gap === 'space' || i === 0);
 }
 
-function wordScores(word: Word, cues: Cues, scores: Map<Language, number>): void {
-  const weight = weightOf(word);
-  const speakers = speakersOf(cues, word.folded);
-  for (const language of speakers) {
-    add(scores, language, weight * (1 / speakers.length + (speakers.length === 1 ? UNIQUE : 0)));
+function wordScores(word: Word | undefined, scores: Float64Array): void {
+  if (word === undefined) return;
+  const { speakers } = word;
+  if (speakers !== 0) {
+    const unique = (speakers & (speakers - 1)) === 0 ? UNIQUE : 0;
+    addEach(scores, speakers, weightOf(word) * (1 / count(speakers) + unique));
   }
-  if (word.capital) return;
-  // All of these letters fold to others.
+  // A word that folds to itself has none of these letters: all of them fold to others.
+  if (word.capital || word.text === word.folded) return;
   const lower = word.text.toLowerCase();
   if (lower === word.folded) return;
   for (const [letters, languages] of LETTERS) {
     if (!letters.test(lower)) continue;
-    for (const language of languages) add(scores, language, LETTER_WEIGHT / languages.length);
+    for (const language of languages) add(scores, PLACE.get(language) ?? 0, LETTER_WEIGHT / languages.length);
   }
 }
 
-/** Whose function word it is. */
-const speakersOf = memoOf(
-  (cues: Cues, folded): readonly Language[] =>
-    LATIN.filter((language) => cues.stopWords(language).has(folded)),
-  4096,
-);
-
 /** Names of places decide nothing but a tie: "en Brasil" is not French. */
-function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: Map<Language, number>): void {
+function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: Float64Array): void {
   for (const candidates of places) {
-    const language = LATIN.find((known) => known === candidates[0]?.language);
+    const likeliest = candidates[0];
+    if (likeliest === undefined) continue;
+    const language = likeliest.language === null ? undefined : PLACE.get(likeliest.language);
     if (language !== undefined) add(scores, language, SPELLING);
-    const spoken = SPOKEN[candidates[0]?.within.country ?? ''];
-    if (spoken !== undefined) add(scores, spoken, SPELLING / 2);
+    const spoken = SPOKEN[likeliest.within.country ?? ''];
+    if (spoken !== undefined) add(scores, PLACE.get(spoken) ?? 0, SPELLING / 2);
   }
 }
 
@@ -126,68 +126,79 @@ function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: 
 function phraseScores(
   words: readonly Word[],
   { cues, topics, stages, companyTypes }: Telling,
-  scores: Map<Language, number>,
+  scores: Float64Array,
 ): void {
   for (let i = 0; i < words.length; ) {
-    const tables = [
-      cues.matchesAt(words, i),
-      foreign(topics.matchesAt(words, i)),
-      stages.matchesAt(words, i),
-      companyTypes.matchesAt(words, i),
-    ];
-    const end = longestEnd(tables, i + 1);
-    const languages = languagesAt(tables, end);
-    const speakers =
-      languages.size === 0 || languages.has('any') || !tells(words, i)
-        ? []
-        : LATIN.filter((language) => languages.has(language));
-    let weight = 0;
-    for (let at = i; at < end; at++) weight += weightOf(words[at]);
-    // "supermarkten" is Dutch or German, but not English.
-    const shared = speakers.length > 1 && !languages.has('en') ? SHARED : 1;
-    for (const language of speakers) add(scores, language, (weight * shared) / speakers.length);
+    const ofCues = cues.matchesAt(words, i);
+    const ofTopics = foreign(topics.matchesAt(words, i));
+    const ofStages = stages.matchesAt(words, i);
+    const ofTypes = companyTypes.matchesAt(words, i);
+    let end = longestEnd(ofCues, i + 1);
+    end = longestEnd(ofTopics, end);
+    end = longestEnd(ofStages, end);
+    end = longestEnd(ofTypes, end);
+    const languages =
+      languagesAt(ofCues, end) |
+      languagesAt(ofTopics, end) |
+      languagesAt(ofStages, end) |
+      languagesAt(ofTypes, end);
+    const speakers = languages & SPEAKERS;
+    if (speakers !== 0 && (languages & ANY) === 0 && tells(words, i)) {
+      let weight = 0;
+      for (let at = i; at < end; at++) weight += weightOf(words[at]);
+      const many = count(speakers);
+      // "supermarkten" is Dutch or German, but not English.
+      const shared = many > 1 && (languages & (1 << ENGLISH)) === 0 ? SHARED : 1;
+      addEach(scores, speakers, (weight * shared) / many);
+    }
     i = end;
   }
 }
 
 type Found = readonly PhraseMatch<{ readonly language: SurfaceLanguage; readonly kind?: unknown }>[];
 
-/** Where the longest phrase ends; function words are no phrases. */
-function longestEnd(tables: readonly Found[], least: number): number {
+/** Where the longest phrase ends, `least` at least; function words are no phrases. */
+function longestEnd(found: Found, least: number): number {
   let end = least;
-  for (const found of tables)
-    for (const hit of found) if (hit.end > end && hit.entry.kind !== 'stop') end = hit.end;
+  for (const hit of found) if (hit.end > end && hit.entry.kind !== 'stop') end = hit.end;
   return end;
 }
 
-const NO_LANGUAGES: ReadonlySet<SurfaceLanguage> = new Set();
+/** The languages of the phrases that end at `end`, as bits. */
+function languagesAt(found: Found, end: number): number {
+  let languages = 0;
+  for (const hit of found)
+    if (hit.end === end && hit.entry.kind !== 'stop') languages |= bitOf(hit.entry.language);
+  return languages;
+}
 
-function languagesAt(tables: readonly Found[], end: number): ReadonlySet<SurfaceLanguage> {
-  let languages: Set<SurfaceLanguage> | null = null;
-  for (const found of tables)
-    for (const hit of found)
-      if (hit.end === end && hit.entry.kind !== 'stop') {
-        languages ??= new Set();
-        languages.add(hit.entry.language);
-      }
-  return languages ?? NO_LANGUAGES;
+function bitOf(language: SurfaceLanguage): number {
+  const place = PLACE.get(language);
+  return place === undefined ? (language === 'any' ? ANY : 0) : 1 << place;
 }
 
 /** English names of topics are used in every language ("fintech", "software"); they tell nothing. */
 function foreign(matches: readonly PhraseMatch<TopicSurface>[]): readonly PhraseMatch<TopicSurface>[] {
-  return matches.some(({ entry }) => entry.language === 'en') ? [] : matches;
+  for (const { entry } of matches) if (entry.language === 'en') return NOTHING;
+  return matches;
 }
 
 function weightOf(word: Word | undefined): number {
   return word === undefined ? 0 : (WEIGHT_BY_LENGTH[word.text.length] ?? 1);
 }
 
-function add(scores: Map<Language, number>, language: Language, weight: number): void {
-  scores.set(language, scoreOf(scores, language) + weight);
+function add(scores: Float64Array, place: number, weight: number): void {
+  scores[place] = (scores[place] ?? 0) + weight;
 }
 
-function scoreOf(scores: ReadonlyMap<Language, number>, language: Language): number {
-  return scores.get(language) ?? 0;
+function addEach(scores: Float64Array, languages: number, weight: number): void {
+  for (let n = 0; n < LATIN.length; n++) if ((languages & (1 << n)) !== 0) add(scores, n, weight);
+}
+
+function count(languages: number): number {
+  let many = 0;
+  for (let left = languages; left !== 0; left &= left - 1) many++;
+  return many;
 }
 
 /** A few ideographs inside an otherwise Latin prompt (a company's name) do not make it Chinese. */

@@ -60,6 +60,8 @@ export interface Draft {
   /** The kinds (`KIND`) of the cues that start at each word, and of those that end just before it: most words have none. */
   readonly cueKinds: Int32Array;
   readonly cueKindsBefore: Int32Array;
+  /** 1 for a function word of the prompt's language. */
+  readonly stops: Uint8Array;
   readonly places: readonly (readonly PlaceCandidate[])[];
   /** 0 free, 1 read as a value, 2 understood but without a value (cue words), 3 not to be used (what no filter may hold). */
   readonly claims: Uint8Array;
@@ -87,19 +89,23 @@ export const BARRED = 3;
 export function makeDraft(
   prompt: string,
   words: readonly Word[],
+  folded: readonly string[],
   places: readonly (readonly PlaceCandidate[])[],
   language: Language,
   ctx: ParseContext,
 ): Draft {
-  const cues = words.map((_, i) => cuesAt(words, i, language, ctx));
+  const stopWords = ctx.vocabulary.cues.stopWords(language);
+  const stops = Uint8Array.from(folded, (word) => (stopWords.has(word) ? 1 : 0));
+  const cues = words.map((_, i) => cuesAt(words, i, language, stops[i] === 1, ctx));
   return {
     prompt,
     words,
-    folded: words.map((word) => word.folded),
+    folded,
     language,
     ctx,
     cues,
     ...kindsOf(cues),
+    stops,
     places,
     claims: new Uint8Array(words.length),
     items: [],
@@ -128,10 +134,15 @@ function kindsOf(cues: readonly (readonly CueHit[])[]): Pick<Draft, 'cueKinds' |
 }
 
 /** English cues hold in every language ("CTOs at startups ohne SAP"), but not where the word is one of the language's own. */
-function cuesAt(words: readonly Word[], i: number, language: Language, ctx: ParseContext): readonly CueHit[] {
+function cuesAt(
+  words: readonly Word[],
+  i: number,
+  language: Language,
+  own: boolean,
+  ctx: ParseContext,
+): readonly CueHit[] {
   const hits = ctx.vocabulary.cues.matchesAt(words, i, language);
   if (language === 'en' || hits.length === 0) return hits;
-  const own = ctx.vocabulary.cues.stopWords(language).has(words[i]?.folded ?? '');
   return hits.filter(
     ({ entry }) => entry.language !== 'en' || !(own || entry.kind === 'negation' || entry.kind === 'stop'),
   );
@@ -249,8 +260,7 @@ export function commaBefore(draft: Draft, i: number): boolean {
 }
 
 export function isStop(draft: Draft, i: number): boolean {
-  const word = draft.words[i];
-  return word !== undefined && draft.ctx.vocabulary.cues.stopWords(draft.language).has(word.folded);
+  return draft.stops[i] === 1;
 }
 
 /** UTF-16 offsets of the words [start, end) in the prompt. */

@@ -10,6 +10,7 @@ import { findCompanies } from './find-companies.ts';
 import { findKeywords } from './find-keywords.ts';
 import { findNeed } from './find-need.ts';
 import { findQuantities } from './find-quantities.ts';
+import { lexiconOf } from './lexicon.ts';
 import { placesAt } from './places-at.ts';
 import { barProtectedAttributes } from './protected-attributes.ts';
 import { claimTaxExempt } from './type-readings.ts';
@@ -32,10 +33,12 @@ export function parsePrompt(prompt: string, ctx: ParseContext): Parsed {
 
 /** The same with the number of lookups that were done, for tests that bound it. */
 export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Parsed; work: number } {
-  const all = wordsOf(prompt);
-  const words = all.slice(0, WORDS_MAX);
-  const places = placesAt(prompt, words, ctx.places);
-  const draft: Draft = makeDraft(prompt, words, places, detectLanguage(words, places, ctx.vocabulary), ctx);
+  const all = wordsOf(prompt, lexiconOf(ctx.vocabulary));
+  const words = all.length > WORDS_MAX ? all.slice(0, WORDS_MAX) : all;
+  const folded = words.map((word) => word.folded);
+  const places = placesAt(prompt, words, folded, ctx.places);
+  const language = detectLanguage(words, places, ctx.vocabulary);
+  const draft: Draft = makeDraft(prompt, words, folded, places, language, ctx);
   barProtectedAttributes(draft);
   barBackers(draft);
   claimTaxExempt(draft);

@@ -5,9 +5,9 @@ import type { Word } from './words.ts';
 export function placesAt(
   prompt: string,
   words: readonly Word[],
+  folded: readonly string[],
   places: Places,
 ): (readonly PlaceCandidate[])[] {
-  const folded = words.map((word) => word.folded);
   return words.map((word, i) => {
     if (!word.cjk) return places.match(folded, i);
     return places.matchCjk(prompt, word.start).map((candidate) => {

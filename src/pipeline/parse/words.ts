@@ -1,71 +1,45 @@
-import { isPlainCjk, type Token, tokenize } from '../../vocabulary/tokenize.ts';
+import { scanWords } from '../../vocabulary/scan-words.ts';
+import { gapOf, type Token } from '../../vocabulary/tokenize.ts';
+import type { Lexeme, Lexicon } from './lexicon.ts';
 
 /** A token of the prompt with what the grammar needs to know about it. */
-export interface Word extends Token {
+export interface Word extends Token, Omit<Lexeme, 'text' | 'folded'> {
   /** The characters between the token before and this one. */
   readonly before: string;
   /** The characters between this token and the next one. */
   readonly after: string;
-  readonly capital: boolean;
-  /** Two letters or more, all of them capitals. */
-  readonly caps: boolean;
-  readonly digits: boolean;
-  readonly cjk: boolean;
 }
-
-const DIGITS = /^\p{N}/u;
-const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]/u;
 
 /** The prompt as words; offsets are UTF-16 units of the prompt as given. Linear, and total over all strings. */
-export function wordsOf(prompt: string): Word[] {
-  const tokens = splitPlus(tokenize(prompt));
-  return tokens.map((token, i): Word => {
-    const previousEnd = i === 0 ? 0 : (tokens[i - 1]?.end ?? 0);
-    const nextStart = tokens[i + 1]?.start ?? prompt.length;
-    const written = writtenAs(token.text);
-    return {
-      text: token.text,
-      folded: token.folded,
-      start: token.start,
-      end: token.end,
-      gap: token.gap,
-      before: prompt.slice(previousEnd, token.start),
-      after: prompt.slice(token.end, nextStart),
-      capital: written.capital,
-      caps: written.caps,
-      digits: written.digits,
-      cjk: written.cjk,
-    };
+export function wordsOf(prompt: string, lexicon: Lexicon): Word[] {
+  const words: { -readonly [K in keyof Word]: Word[K] }[] = [];
+  let scanned = 0;
+  scanWords(prompt, (start, scannedEnd) => {
+    const previous = words[words.length - 1];
+    const gap = previous === undefined ? 'none' : gapOf(prompt, scanned, start);
+    const before = between(prompt, previous?.end ?? 0, start);
+    if (previous !== undefined) previous.after = before;
+    const whole = lexicon(prompt.slice(start, scannedEnd));
+    const lexeme = losesPlus(whole, previous?.digits === true && gap !== 'space')
+      ? lexicon(whole.text.replace(/\++$/, ''))
+      : whole;
+    const { text, folded, capital, caps, digits, cjk, speakers } = lexeme;
+    const end = start + text.length;
+    words.push({ text, folded, start, end, gap, before, after: '', capital, caps, digits, cjk, speakers });
+    scanned = scannedEnd;
   });
+  const last = words[words.length - 1];
+  if (last !== undefined) last.after = prompt.slice(last.end);
+  return words;
 }
 
-type Written = Pick<Word, 'capital' | 'caps' | 'digits' | 'cjk'>;
-
-const SMALL: Written = { capital: false, caps: false, digits: false, cjk: false };
-const CHARACTER: Written = { ...SMALL, cjk: true };
-
-/** Most words tell by their first character. */
-function writtenAs(text: string): Written {
-  const code = text.charCodeAt(0);
-  if (code >= 97 && code <= 122) return SMALL;
-  if (text.length === 1 && isPlainCjk(code)) return CHARACTER;
-  const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
-  const upper = text.toUpperCase();
-  return {
-    capital: first !== first.toLowerCase(),
-    caps: text.length > 1 && text === upper && text.toLowerCase() !== upper,
-    digits: DIGITS.test(text),
-    cjk: CJK.test(text),
-  };
+/** Most words are parted by one blank, for which no string need be made. */
+function between(prompt: string, from: number, to: number): string {
+  if (from === to) return '';
+  return to - from === 1 && prompt.charCodeAt(from) === 32 ? ' ' : prompt.slice(from, to);
 }
 
 /** "50M+" is a number with a magnitude and a plus sign, not the name "M+"; nor is "Series B+" a product. */
-function splitPlus(tokens: Token[]): Token[] {
-  return tokens.map((token, i) => {
-    const number = tokens[i - 1];
-    const afterNumber = number !== undefined && token.gap !== 'space' && DIGITS.test(number.text);
-    if (!token.folded.endsWith('+') || !(afterNumber || /^[a-z]\+$/.test(token.folded))) return token;
-    const text = token.text.replace(/\++$/, '');
-    return { ...token, text, folded: token.folded.replace(/\++$/, ''), end: token.start + text.length };
-  });
+function losesPlus({ folded }: Lexeme, afterNumber: boolean): boolean {
+  return folded.endsWith('+') && (afterNumber || /^[a-z]\+$/.test(folded));
 }

@@ -1,7 +1,7 @@
 import { emptyFilter, type Filter, LIST_FIELDS, type Range } from '../../domain/filter.ts';
-import { KIND } from './cue-kinds.ts';
 import type { Exemplar, Parsed, Span } from '../../domain/parsed.ts';
 import { analyze } from '../../lead-index/analyze.ts';
+import { KIND } from './cue-kinds.ts';
 import { BARRED, cueBefore, type Draft, FREE, type Item, type ItemValue, isStop, textOf } from './draft.ts';
 import { isFiller } from './filler.ts';
 import type { Need } from './find-need.ts';

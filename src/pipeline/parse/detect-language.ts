@@ -61,7 +61,8 @@ export function detectLanguage(
   const scores = new Float64Array(LATIN.length);
   scores[ENGLISH] = ENGLISH_LEAD;
   const named = placeWords(places);
-  for (let i = 0; i < words.length; i++) if (named?.[i] !== 1 && tells(words, i)) wordScores(words[i], scores);
+  for (let i = 0; i < words.length; i++)
+    if (named?.[i] !== 1 && tells(words, i)) wordScores(words[i], scores);
   phraseScores(words, vocabulary, scores);
   spellingScores(places, scores);
   for (let i = 0; i + 1 < words.length; i++) {

@@ -1,4 +1,3 @@
-import { KIND } from './cue-kinds.ts';
 import type { FilterField } from '../../domain/filter.ts';
 import type { Language } from '../../domain/parsed.ts';
 import type {
@@ -11,6 +10,7 @@ import type {
 } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import type { PlaceCandidate, Places } from '../../vocabulary/places/types.ts';
+import { KIND } from './cue-kinds.ts';
 import type { Quantity } from './read-quantity.ts';
 import type { Word } from './words.ts';
 

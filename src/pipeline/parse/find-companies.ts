@@ -88,7 +88,8 @@ function barRivals(draft: Draft, cue: CueHit): void {
     return;
   let end = cue.end;
   while (end < draft.words.length && end - cue.end < 4 && !gapIs(draft, end, 'break')) {
-    if (draft.claims[end] !== FREE || cueAt(draft, end, KIND.place | KIND.negation | KIND.but) !== null) break;
+    if (draft.claims[end] !== FREE || cueAt(draft, end, KIND.place | KIND.negation | KIND.but) !== null)
+      break;
     end++;
   }
   claim(draft, cue.start, cue.end, CUE);
@@ -194,7 +195,11 @@ function isEmployer(draft: Draft, name: Name): boolean {
     if (i >= name.end && gapIs(draft, i, 'break')) break;
     if (
       i >= name.end &&
-      cueAt(draft, i, KIND.place | KIND.negation | KIND.technology | KIND.need | KIND.and | KIND.or | KIND.but) !== null
+      cueAt(
+        draft,
+        i,
+        KIND.place | KIND.negation | KIND.technology | KIND.need | KIND.and | KIND.or | KIND.but,
+      ) !== null
     )
       break;
     if (cueAt(draft, i, KIND.company) !== null && !(capital && i < name.end)) return false;

@@ -125,7 +125,8 @@ function bounds(draft: Draft, q: Quantity, from: number): { min?: number; max?: 
 
 function unitFollows(draft: Draft, q: Quantity): boolean {
   for (let i = q.end; i <= q.end + 1 && i < draft.words.length && !breaksBefore(draft, i); i++) {
-    if (cueAt(draft, i, KIND.employees | KIND.person) !== null && cueAt(draft, i, KIND.company) === null) return true;
+    if (cueAt(draft, i, KIND.employees | KIND.person) !== null && cueAt(draft, i, KIND.company) === null)
+      return true;
   }
   return false;
 }
@@ -135,7 +136,8 @@ function foundedCue(draft: Draft, at: number): number {
   for (let end = at; end > 0 && end > at - REACH; end--) {
     const cue = cueBefore(draft, end, KIND.founded);
     if (cue !== null) return cue.start;
-    if (cueBefore(draft, end, KIND.funding | KIND.employees) !== null || wordIs(draft, end - 1, 'digits')) return -1;
+    if (cueBefore(draft, end, KIND.funding | KIND.employees) !== null || wordIs(draft, end - 1, 'digits'))
+      return -1;
     if (end < at && gapIs(draft, end, 'break')) return -1;
   }
   return -1;

@@ -164,7 +164,8 @@ function endsNoun(draft: Draft, end: number): boolean {
     next === undefined ||
     next.gap === 'break' ||
     draft.claims[end] !== FREE ||
-    cueAt(draft, end, KIND.place | KIND.company | KIND.and | KIND.or | KIND.employment | KIND.technology) !== null
+    cueAt(draft, end, KIND.place | KIND.company | KIND.and | KIND.or | KIND.employment | KIND.technology) !==
+      null
   );
 }
 
@@ -233,7 +234,11 @@ function fallback(draft: Draft): void {
       isContent(draft, end)
     )
       end++;
-    if (cueBefore(draft, i, KIND.negation) === null && draft.claims[i - 1] !== BARRED && !verbLike(draft, i)) {
+    if (
+      cueBefore(draft, i, KIND.negation) === null &&
+      draft.claims[i - 1] !== BARRED &&
+      !verbLike(draft, i)
+    ) {
       addItem(draft, {
         start: i,
         end,

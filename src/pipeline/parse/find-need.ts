@@ -91,7 +91,8 @@ function after(draft: Draft, i: number): Need | null {
   const cue = cueAt(draft, i, KIND.need);
   if (cue === null) return null;
   const negation = cueAt(draft, i, KIND.negation);
-  if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, KIND.negation) !== null) return null;
+  if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, KIND.negation) !== null)
+    return null;
   const start = skipArticles(draft, cue.end);
   const end = objectEnd(draft, start);
   if (end <= start) return null;
@@ -137,7 +138,8 @@ function before(draft: Draft, i: number): Need | null {
     if (particle && !(draft.folded[previous] === 'の' && i - start < 6 && start < i)) break;
     start--;
   }
-  if (cueAt(draft, start, KIND.negation) !== null || cueBefore(draft, start, KIND.negation) !== null) return null;
+  if (cueAt(draft, start, KIND.negation) !== null || cueBefore(draft, start, KIND.negation) !== null)
+    return null;
   start = skipArticles(draft, start);
   return start >= i ? null : take(draft, start, start, start, i, false, cue.end);
 }
@@ -165,7 +167,11 @@ function objectEnd(draft: Draft, start: number): number {
   const most = wordIs(draft, start, 'cjk') ? NEED_WORDS_MAX * 2 : NEED_WORDS_MAX;
   for (; end < draft.words.length && end - start < most; end++) {
     if (draft.claims[end] !== FREE || (end > start && gapIs(draft, end, 'break'))) break;
-    if (cueAt(draft, end, KIND.negation | KIND.but | KIND.founded | KIND.employment) !== null && !isOf(draft, end)) break;
+    if (
+      cueAt(draft, end, KIND.negation | KIND.but | KIND.founded | KIND.employment) !== null &&
+      !isOf(draft, end)
+    )
+      break;
     if (cueAt(draft, end, KIND.place) !== null && placeStarts(draft, end)) break;
     if (/^(?:with|mit|avec|con|com|met)$/.test(foldedAt(draft, end)) && sizeAhead(draft, end)) break;
     if (/^(?:who|which|whose|where)$/.test(foldedAt(draft, end))) break;

@@ -1,5 +1,5 @@
-import { KIND } from './cue-kinds.ts';
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
+import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
   commaBefore,

@@ -90,7 +90,18 @@ function isBoundary(draft: Draft, start: number, i: number): boolean {
     return cueAt(draft, i, KIND.company | KIND.request | KIND.negation) !== null && !nextCapital(draft, i);
   return (
     isStop(draft, i) ||
-    cueAt(draft, i, KIND.company | KIND.place | KIND.and | KIND.or | KIND.but | KIND.negation | KIND.employees | KIND.technology) !== null
+    cueAt(
+      draft,
+      i,
+      KIND.company |
+        KIND.place |
+        KIND.and |
+        KIND.or |
+        KIND.but |
+        KIND.negation |
+        KIND.employees |
+        KIND.technology,
+    ) !== null
   );
 }
 

@@ -110,7 +110,8 @@ function readSecond(draft: Draft, first: NumberRead, relation: Relation | null):
     const second = readNumber(draft, first.end);
     return second !== null && second.start === first.end ? second : skipCurrencyPrefix(draft, first.end);
   }
-  const join = cueAt(draft, first.end, KIND.range_join) ?? cueAt(draft, unitEnd(draft, first.end), KIND.range_join);
+  const join =
+    cueAt(draft, first.end, KIND.range_join) ?? cueAt(draft, unitEnd(draft, first.end), KIND.range_join);
   const and = cueAt(draft, first.end, KIND.and | KIND.or);
   if (and !== null && (join === null || join.end <= and.end)) {
     const second = readNumber(draft, and.end) ?? skipCurrencyPrefix(draft, and.end);

@@ -19,8 +19,18 @@ export function companyFollows(draft: Draft, end: number): boolean {
     if (breaksBefore(draft, i)) return false;
     if (cueAt(draft, i, KIND.company) !== null) return true;
     if (
-      cueAt(draft, i, KIND.place | KIND.and | KIND.or | KIND.negation | KIND.need | KIND.technology | KIND.employment | KIND.funding) !==
-      null
+      cueAt(
+        draft,
+        i,
+        KIND.place |
+          KIND.and |
+          KIND.or |
+          KIND.negation |
+          KIND.need |
+          KIND.technology |
+          KIND.employment |
+          KIND.funding,
+      ) !== null
     )
       return false;
   }

@@ -1,5 +1,5 @@
-import { KIND } from './cue-kinds.ts';
 import type { TitleChunk } from '../../vocabulary/api.ts';
+import { KIND } from './cue-kinds.ts';
 import {
   BARRED,
   breaksBefore,

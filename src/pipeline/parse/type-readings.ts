@@ -1,6 +1,6 @@
-import { KIND } from './cue-kinds.ts';
 import type { StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
+import { KIND } from './cue-kinds.ts';
 import { addItem, cueAt, cueBefore, type Draft, foldedAt, gapIs, type ItemValue, topicsAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 

@@ -149,7 +149,10 @@ function nameRunOf(gazetteer: Gazetteer, key: string): NameRun {
   if (gazetteer.never.has(key)) return { readings: NOTHING, continues };
   const entries = entriesOf(gazetteer, 'index', key);
   const length = key.split(' ').length;
-  return { readings: entries.length === 0 ? NOTHING : candidatesOf(gazetteer, key, entries, length), continues };
+  return {
+    readings: entries.length === 0 ? NOTHING : candidatesOf(gazetteer, key, entries, length),
+    continues,
+  };
 }
 
 function suffixFollows(named: readonly PlaceCandidate[], tokens: readonly string[], i: number): boolean {

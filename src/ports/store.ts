@@ -31,8 +31,10 @@ export interface QueryRow {
   need_key: string | null;
   parsed: unknown;
   retrieval: unknown;
-  /** lead_id, rank, score and components of every lead returned, and its evidence: snippet_id, miner_id, value. */
+  /** lead_id, rank, score and its parts of every lead returned, and its evidence: snippet_id, miner_id, value. */
   answer: unknown;
+  /** The account of each lead's score, by lead_id. */
+  components?: unknown;
   model_version: string;
   cost: unknown;
   timings_ms: unknown;
@@ -41,6 +43,11 @@ export interface QueryRow {
   features?: unknown;
   /** The experiments that it took part in; absent where in none. */
   exposures?: Exposure[];
+}
+
+/** A query as a store writes it. */
+export interface EncodedQuery extends Pick<QueryRow, 'query_id' | 'asked_at_ms' | 'exposures'> {
+  json: string;
 }
 
 /** An unattached snippet: its owner is named by key and resolved against stored leads at write. */
@@ -124,7 +131,10 @@ export interface Store {
   ): Promise<string[]>;
   /** Best record quality first, then lead_id. */
   matchPrior(tenant: string, predicate: Predicate, limit: number, options?: CallOptions): Promise<string[]>;
-  insertQueries(tenant: string, rows: QueryRow[]): Promise<void>;
+  /** Ahead of the write, for who has many and no time at the moment of the write. */
+  encodeQuery(row: QueryRow): EncodedQuery;
+  /** Idempotent on query_id and instant. */
+  insertQueries(tenant: string, rows: readonly (QueryRow | EncodedQuery)[]): Promise<void>;
   /** Idempotent on need and lead; an older label never replaces a newer one, and a lead that is gone gets none. */
   putLabels(tenant: string, labels: Label[]): Promise<void>;
   /** Judged at or after the instant, newest first, at most `limit`. */

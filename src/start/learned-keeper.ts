@@ -122,10 +122,11 @@ export function openLearnedKeeper(options: LearnedKeeperOptions): LearnedKeeper 
 
 /** A store of queries whose writes are followed by a look at the outcomes that waited for them. */
 export function toldOf(
-  store: Pick<Store, 'insertQueries'>,
+  store: Pick<Store, 'encodeQuery' | 'insertQueries'>,
   learned: LearnedKeeper | null,
-): Pick<Store, 'insertQueries'> {
+): Pick<Store, 'encodeQuery' | 'insertQueries'> {
   return {
+    encodeQuery: (row) => store.encodeQuery(row),
     async insertQueries(tenant, rows) {
       await store.insertQueries(tenant, rows);
       if (learned !== null && learned.state.stats().unattributed > 0) learned.look();

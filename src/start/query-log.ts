@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { QueryRow, Store } from '../ports/store.ts';
+import type { EncodedQuery, QueryRow, Store } from '../ports/store.ts';
 
 const FLUSH_ROWS = 200;
 const FLUSH_MS = 250;
@@ -14,18 +14,39 @@ export interface QueryLog {
   close(): Promise<void>;
 }
 
-/** Writes answered queries in batches; a store that cannot keep up costs rows, which are counted, and never answers. */
+/**
+ * Writes answered queries in batches. Each is encoded in a turn of the event loop of its own: a batch of a quarter of a second
+ * at once held up every answer of the next 20 ms, and what an answer consists of would outlive a garbage collection. A store that
+ * cannot keep up costs rows, which are counted, and never answers.
+ */
 export function createQueryLog(
-  store: Pick<Store, 'insertQueries'>,
+  store: Pick<Store, 'encodeQuery' | 'insertQueries'>,
   tenant: string,
   rowsMax: number,
   log: Logger,
 ): QueryLog {
-  let rows: QueryRow[] = [];
+  let raw: QueryRow[] = [];
+  let rows: EncodedQuery[] = [];
   let lost = 0;
   let writing: Promise<void> | undefined;
+  let isEncoding = false;
   const timer = setInterval(() => void flush(), FLUSH_MS);
   timer.unref();
+
+  function encodeSoon(): void {
+    if (isEncoding || raw.length === 0) return;
+    isEncoding = true;
+    setImmediate(() => {
+      isEncoding = false;
+      encode(raw.splice(0, 1));
+      if (rows.length >= FLUSH_ROWS) void flush();
+      encodeSoon();
+    });
+  }
+
+  function encode(given: readonly QueryRow[]): void {
+    for (const row of given) rows.push(store.encodeQuery(row));
+  }
 
   /** One batch and what fills further ones; a few that came meanwhile wait for the next turn, not for a write of their own. */
   async function write(): Promise<void> {
@@ -42,6 +63,9 @@ export function createQueryLog(
   }
 
   function flush(): Promise<void> {
+    const waiting = raw;
+    raw = [];
+    encode(waiting);
     writing ??= write().finally(() => {
       writing = undefined;
     });
@@ -50,17 +74,17 @@ export function createQueryLog(
 
   return {
     add(row) {
-      if (rows.length >= rowsMax) lost++;
-      else rows.push(row);
-      if (rows.length >= FLUSH_ROWS) void flush();
+      if (raw.length + rows.length >= rowsMax) lost++;
+      else raw.push(row);
+      encodeSoon();
     },
     dropped: () => lost,
-    waiting: () => rows.length,
+    waiting: () => raw.length + rows.length,
     flush,
     async close() {
       clearInterval(timer);
       await writing;
-      while (rows.length > 0) await flush();
+      while (raw.length + rows.length > 0) await flush();
     },
   };
 }

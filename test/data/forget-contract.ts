@@ -45,6 +45,10 @@ async function fill(store: SqlStore): Promise<void> {
       ...sampleQuery('q-1', { asked_at_ms: AT }),
       submitter: 'sam',
       answer: [shown('zq-a1', 's-lead', 'miner-2', 1), shown('keep-1', 's-kept', 'miner-1', 2)],
+      components: {
+        'zq-a1': { fit: { weight: 1, value: 0.5 } },
+        'keep-1': { fit: { weight: 1, value: 0.25 } },
+      },
       features: {
         features_version: 'f',
         leads: [[1], [2]],
@@ -105,7 +109,8 @@ export function forgetContract(open: () => Promise<SqlStore>): void {
     for (const word of ['keep-1', 's-kept', 'q-1', 'q-2', 'e-2']) expect(left).toContain(word);
     const [[row] = []] = await store.client.run([
       {
-        text: `select answer::text as answer, features::text as features from queries where query_id = 'q-1'`,
+        text: `select answer::text as answer, features::text as features, components::text as components from queries
+          where query_id = 'q-1'`,
       },
     ]);
     expect(JSON.parse(String(row?.answer))).toMatchObject([{ lead_id: 'keep-1', rank: 2 }]);
@@ -114,6 +119,7 @@ export function forgetContract(open: () => Promise<SqlStore>): void {
       leads: [[2]],
       more: [{ lead_id: 'keep-2', features: [4] }],
     });
+    expect(JSON.parse(String(row?.components))).toEqual({ 'keep-1': { fit: { weight: 1, value: 0.25 } } });
   });
 
   it('takes a person out by mail address and leaves the company', async () => {

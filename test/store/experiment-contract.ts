@@ -185,7 +185,11 @@ export function describeExperiments(name: string, open: () => Promise<StoreUnder
       await store.insertQueries('t', [
         sampleQuery('p1', { asked_at_ms: DAY + 1 }),
         sampleQuery('p2', { asked_at_ms: DAY + 2 }),
-        sampleQuery('p3', { asked_at_ms: DAY + 2 }),
+        sampleQuery('p3', {
+          asked_at_ms: DAY + 2,
+          answer: [{ lead_id: 'l1', rank: 1 }],
+          components: { l1: { fit: { weight: 1, value: 0.25 } } },
+        }),
       ]);
       await store.insertOutcomes('t', [outcome('p2', 'click', 'l9')]);
       const request = { kind: 'click' as const, sinceMs: DAY + 1, limit: 2 };
@@ -196,6 +200,9 @@ export function describeExperiments(name: string, open: () => Promise<StoreUnder
       expect(first.map(({ query_id, rewarded }) => [query_id, rewarded])).toEqual([
         ['p3', []],
         ['p2', ['l9']],
+      ]);
+      expect(first[0]?.answer).toEqual([
+        { lead_id: 'l1', rank: 1, components: { fit: { weight: 1, value: 0.25 } } },
       ]);
       const rest = await experiments.loggedAnswers('t', {
         ...request,

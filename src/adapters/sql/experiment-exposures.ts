@@ -1,6 +1,6 @@
 import { COUNTERS, type Counter, type Counts, noCounts } from '../../experiments/metrics.ts';
 import type { Totals } from '../../ports/experiments.ts';
-import type { QueryRow } from '../../ports/store.ts';
+import type { EncodedQuery } from '../../ports/store.ts';
 import { toStorableJson } from './clean-text.ts';
 import { toTimestamp } from './match.ts';
 import type { Row, SqlClient, Statement } from './sql-client.ts';
@@ -24,7 +24,7 @@ const INSERT = `insert into experiment_exposures (tenant, experiment_id, query_i
   on conflict (tenant, experiment_id, query_id) do nothing`;
 
 /** That the queries took part; no statement where none of them did. For the transaction that writes the queries. */
-export function exposuresOf(tenant: string, rows: readonly QueryRow[]): Statement[] {
+export function exposuresOf(tenant: string, rows: readonly EncodedQuery[]): Statement[] {
   const exposures = rows.flatMap(({ query_id, asked_at_ms, exposures: given = [] }) =>
     given.map(({ llm_hit, degraded, fell_back, ...one }) => ({
       ...one,

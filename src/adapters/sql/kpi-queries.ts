@@ -11,6 +11,8 @@ const EVENTS_MAX = 5000;
 const WITH_FEATURES = 8;
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::double precision`;
+/** Of an answered lead; in rows from before it stood beside the rest, it is in the account of the score. */
+const part = (name: string, path: string): string => `coalesce(l->'${name}', l #> '{components,${path}}')`;
 const leadsOf = (fields: string): string => `(select json_agg(json_build_array(${fields}))
     from jsonb_array_elements(case jsonb_typeof(q.answer) when 'array' then q.answer else '[]' end) with ordinality a(l, n)
     where n <= ${LEADS_MAX})::text as leads`;
@@ -20,8 +22,8 @@ const UNCOUNTED = `select query_id, ${ms('asked_at')} as asked_at_ms, submitter,
     (request #> '{filters,include}')::text as filters, (parsed->'include')::text as include,
     (parsed->'unparsed')::text as unparsed, cost->'usd' as usd, cost->'llm_calls' as llm_calls,
     timings_ms->'total' as total_ms, ${leadsOf(`l->>'lead_id', l->'rank', l->'age_days', l->'score',
-      l #> '{components,fit,value}', l #> '{components,intent,value}', l #> '{components,intent,best_snippet}',
-      l #> '{components,intent,own_text_bm25}', l #> '{components,model,value}', l->'relaxed'`)},
+      ${part('fit', 'fit,value')}, ${part('intent', 'intent,value')}, ${part('best_snippet', 'intent,best_snippet')},
+      ${part('own_bm25', 'intent,own_text_bm25')}, ${part('model', 'model,value')}, l->'relaxed'`)},
     case when nth <= ${WITH_FEATURES} then features->>'features_version' end as features_version,
     case when nth <= ${WITH_FEATURES} then (features->'leads')::text end as feature_rows
   from (select row_number() over (order by asked_at, query_id) as nth, p.* from (

@@ -5,7 +5,7 @@ import type { LlmSpend } from '../../domain/llm-spend.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Predicate } from '../../domain/predicate.ts';
 import type { OutcomeFeed } from '../../ports/outcome-feed.ts';
-import type { CallOptions, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
+import type { CallOptions, EncodedQuery, QueryRow, SnippetWrite, Store } from '../../ports/store.ts';
 import type {
   Admission,
   AdmissionRules,
@@ -21,7 +21,7 @@ import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
-import { insertQueries } from './insert-queries.ts';
+import { encodeQuery, insertQueries } from './insert-queries.ts';
 import { labelsSince, putLabels } from './labels.ts';
 import { addSpend, spendOf } from './llm-spend.ts';
 import { MaintenanceDue } from './maintenance-due.ts';
@@ -191,7 +191,10 @@ export class SqlStore
     return matchPrior(this.#client, tenant, predicate, limit, options);
   }
 
-  insertQueries(tenant: string, rows: QueryRow[]) {
+  encodeQuery(row: QueryRow) {
+    return encodeQuery(row);
+  }
+  insertQueries(tenant: string, rows: readonly (QueryRow | EncodedQuery)[]) {
     return insertQueries(this.#client, tenant, rows);
   }
 

@@ -40,6 +40,7 @@ const PAGE = `with page as materialized (
         'more', (select coalesce(jsonb_agg(m.one order by m.n), '[]')
           from jsonb_array_elements(h.features->'more') with ordinality as m(one, n)
           where m.one->>'lead_id' <> all($4::text[]))) else h.features end,
+      components = case when h.shown then (q.components::jsonb - $4::text[])::json else q.components end,
       request = case when h.named then '{"prompt": "[forgotten]"}' else h.request end,
       parsed = case when h.named then h.parsed || '{"spans": [], "unparsed": [], "exemplars": [], "include": {}, "exclude": {},
         "intent": {"text": "", "terms": []}}' else h.parsed end

@@ -29,3 +29,13 @@ export function popcount(word: number): number {
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
+
+/** Bits of the first words. */
+export function countBits(set: Uint32Array, words: number): number {
+  let count = 0;
+  for (let w = 0; w < words; w++) {
+    const word = set[w] ?? 0;
+    if (word !== 0) count += popcount(word);
+  }
+  return count;
+}

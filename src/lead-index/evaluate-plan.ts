@@ -1,38 +1,66 @@
 import type { BitPool } from './bit-pool.ts';
-import { clearBit, popcount, setBit, wordsFor } from './bitset.ts';
-import type { PlanNode } from './compile-predicate.ts';
-import { codesOf, ordinalTest } from './plan-tests.ts';
+import { clearBit, countBits, hasBit, setBit, wordsFor } from './bitset.ts';
+import { join, meet } from './meet-sets.ts';
+import type { Plan, PlanNode } from './plan.ts';
+import { codesOf, type OrdinalTest, ordinalTest } from './plan-tests.ts';
 import type { Segment } from './segment.ts';
 
 /** Where a filter leaves fewer than one lead in so many, the rest of it is tried on those alone. */
 const TEST_SHARE = 1024;
+/** So many sets at most are kept from search to search; then those go that were not asked for since the last time. */
+const KEPT_MAX = 128;
+/** But not before so many searches: else they would go as soon as they came. */
+const KEPT_FOR = 256;
+
+/** What is known of one node in the segment. */
+interface NodeSets {
+  codes: number[] | null;
+  /** About how many leads it has, see #estimate; -1 where unknown. */
+  estimate: number;
+  /** Not to be written. */
+  set: Uint32Array | null;
+  /** The last search that the set is good for: it may lie in pooled memory. */
+  goodIn: number;
+  /** The set is a copy that counts as one of KEPT_MAX. */
+  isCopy: boolean;
+  /** Search in which it was last asked for. */
+  usedIn: number;
+}
 
 /**
- * Sets of a plan's nodes in one segment, each evaluated at most once. Bits after the last lead are undefined: callers
- * intersect with the live set. Sets may be the segment's own arrays: not to be written.
+ * Sets of a plan's nodes in one segment. Each is evaluated at most once in a search, and kept for later ones where it
+ * was evaluated before. Bits after the last lead are undefined: callers intersect with the live set.
  */
 export class PlanSets {
-  readonly #nodes: readonly PlanNode[];
+  readonly #plan: Plan;
   readonly #segment: Segment;
   readonly #pool: BitPool;
   readonly #words: number;
-  readonly #done: (Uint32Array | undefined)[] = [];
-  readonly #codes: (number[] | undefined)[] = [];
-  readonly #estimates: (number | undefined)[] = [];
+  #generation = -1;
+  #search = 0;
+  #known: (NodeSets | undefined)[] = [];
+  #copies = 0;
+  #sweptIn = 0;
 
-  constructor(nodes: readonly PlanNode[], segment: Segment, pool: BitPool) {
-    this.#nodes = nodes;
+  constructor(plan: Plan, segment: Segment, pool: BitPool) {
+    this.#plan = plan;
     this.#segment = segment;
     this.#pool = pool;
     this.#words = wordsFor(segment.leadCount);
   }
 
-  /** The live leads of the node, into `out`; returns their number. */
-  live(number: number, live: Uint32Array, out: Uint32Array): number {
-    const node = this.#node(number);
-    const parts = (node.op === 'all' ? node.parts : [number]).toSorted(
-      (a, b) => this.#estimate(a) - this.#estimate(b),
-    );
+  /** To be called once a search: the pool's memory has been given to others meanwhile. */
+  begin(): void {
+    this.#search++;
+    if (this.#generation === this.#plan.generation) return;
+    this.#generation = this.#plan.generation;
+    this.#known = [];
+    this.#copies = 0;
+  }
+
+  /** The live leads that meet all of the nodes, into `out`; returns their number. */
+  live(demands: readonly number[], live: Uint32Array, out: Uint32Array): number {
+    const parts = this.#byEstimate(demands);
     const { leadCount } = this.#segment;
     const met: Uint32Array[] = [];
     const ruledOut: Uint32Array[] = [];
@@ -41,13 +69,23 @@ export class PlanSets {
     for (; n < parts.length; n++) {
       const part = parts[n] ?? 0;
       if (left * TEST_SHARE < leadCount) break;
-      const inner = this.#node(part);
-      if (inner.op === 'not') ruledOut.push(this.set(inner.part));
-      else met.push(this.set(part));
+      this.#sort(part, met, ruledOut);
       left *= this.#estimate(part) / leadCount;
     }
     const count = meet(live, met, ruledOut, this.#words, out);
     return n === parts.length ? count : this.#test(parts.slice(n), count, out);
+  }
+
+  /** Fewest leads first. */
+  #byEstimate(demands: readonly number[]): number[] {
+    const sorted: number[] = [];
+    for (const number of demands) {
+      const estimate = this.#estimate(number);
+      let at = sorted.length;
+      for (; at > 0 && this.#estimate(sorted[at - 1] ?? 0) > estimate; at--) sorted[at] = sorted[at - 1] ?? 0;
+      sorted[at] = number;
+    }
+    return sorted;
   }
 
   /** Takes out the leads that do not meet the parts: set by set while there are many, then lead by lead. */
@@ -55,11 +93,13 @@ export class PlanSets {
     let left = count;
     let n = 0;
     for (; n < parts.length && left * TEST_SHARE > this.#segment.leadCount; n++) {
-      const { met, ruledOut } = this.#split(parts.slice(n, n + 1));
+      const met: Uint32Array[] = [];
+      const ruledOut: Uint32Array[] = [];
+      this.#sort(parts[n] ?? 0, met, ruledOut);
       left = meet(out, met, ruledOut, this.#words, out);
     }
     if (n === parts.length || left === 0) return left;
-    const tests = parts.slice(n).map((part) => ordinalTest(this.#nodes, part, this.#segment));
+    const tests = parts.slice(n).map((part) => this.#testOf(part));
     for (let w = 0; w < this.#words; w++) {
       for (let rest = out[w] ?? 0; rest !== 0; rest &= rest - 1) {
         const lead = w * 32 + 31 - Math.clz32(rest & -rest);
@@ -73,6 +113,14 @@ export class PlanSets {
     return left;
   }
 
+  #testOf(number: number): OrdinalTest {
+    const node = this.#node(number);
+    const isNot = node.op === 'not';
+    const set = this.#setIfKnown(isNot ? node.part : number);
+    if (set === null) return ordinalTest(this.#plan.nodes, number, this.#segment);
+    return isNot ? (lead) => !hasBit(set, lead) : (lead) => hasBit(set, lead);
+  }
+
   /** Whether one look shows that there is a lead, deleted or not. */
   hasPlainly(number: number): boolean {
     const node = this.#node(number);
@@ -81,34 +129,91 @@ export class PlanSets {
   }
 
   set(number: number): Uint32Array {
-    const done = this.#done[number];
-    if (done !== undefined) return done;
-    const result = this.#evaluate(number);
-    this.#done[number] = result;
-    return result;
+    const done = this.#setIfKnown(number);
+    if (done !== null) return done;
+    const known = this.#of(number);
+    const isAskedAgain = known.usedIn > 0;
+    known.usedIn = this.#search;
+    const own = this.#ownSet(number);
+    if (own !== null) {
+      known.goodIn = Infinity;
+      known.set = own;
+      return own;
+    }
+    const set = this.#evaluate(number);
+    known.goodIn = this.#search;
+    known.set = set;
+    if (isAskedAgain) this.#keep(number, known, set);
+    return set;
+  }
+
+  #setIfKnown(number: number): Uint32Array | null {
+    const known = this.#of(number);
+    if (known.goodIn < this.#search) return null;
+    known.usedIn = this.#search;
+    return known.set;
+  }
+
+  #keep(number: number, known: NodeSets, set: Uint32Array): void {
+    const { op } = this.#node(number);
+    if (op === 'all' || op === 'not') return;
+    if (this.#copies >= KEPT_MAX) this.#sweep();
+    if (this.#copies >= KEPT_MAX) return;
+    known.set = set.slice(0, this.#words);
+    known.goodIn = Infinity;
+    known.isCopy = true;
+    known.estimate = countBits(set, this.#words);
+    this.#copies++;
+  }
+
+  /** Lets the copies go that were not asked for since the last time. */
+  #sweep(): void {
+    if (this.#search < this.#sweptIn + KEPT_FOR) return;
+    for (const known of this.#known) {
+      if (known?.isCopy !== true || known.usedIn > this.#sweptIn) continue;
+      known.goodIn = -1;
+      known.set = null;
+      known.isCopy = false;
+      this.#copies--;
+    }
+    this.#sweptIn = this.#search;
+  }
+
+  /** The segment's own set of a single common value. */
+  #ownSet(number: number): Uint32Array | null {
+    const node = this.#node(number);
+    if (node.op !== 'in') return null;
+    const codes = this.#codesOf(number, node);
+    const [only] = codes;
+    return only === undefined || codes.length > 1 ? null : this.#segment.facet(node.facet).dense(only);
+  }
+
+  #of(number: number): NodeSets {
+    const known = this.#known[number];
+    if (known !== undefined) return known;
+    while (this.#known.length < number) this.#known.push(undefined);
+    const made = { codes: null, estimate: -1, set: null, goodIn: -1, isCopy: false, usedIn: 0 };
+    this.#known[number] = made;
+    return made;
   }
 
   #node(number: number): PlanNode {
-    const node = this.#nodes[number];
+    const node = this.#plan.nodes[number];
     if (node === undefined) throw new Error('no such node');
     return node;
   }
 
   #codesOf(number: number, node: Extract<PlanNode, { op: 'in' }>): number[] {
-    const known = this.#codes[number];
-    if (known !== undefined) return known;
-    const codes = codesOf(node, this.#segment);
-    this.#codes[number] = codes;
-    return codes;
+    const known = this.#of(number);
+    known.codes ??= codesOf(node, this.#segment);
+    return known.codes;
   }
 
   /** About how many leads the node has: not fewer, but for `not`, which may have more. */
   #estimate(number: number): number {
-    const known = this.#estimates[number];
-    if (known !== undefined) return known;
-    const estimate = Math.min(this.#segment.leadCount, this.#estimateOf(number));
-    this.#estimates[number] = estimate;
-    return estimate;
+    const known = this.#of(number);
+    if (known.estimate < 0) known.estimate = Math.min(this.#segment.leadCount, this.#estimateOf(number));
+    return known.estimate;
   }
 
   #estimateOf(number: number): number {
@@ -134,7 +239,9 @@ export class PlanSets {
     const out = this.#pool.take(this.#words);
     switch (node.op) {
       case 'all': {
-        const { met, ruledOut } = this.#split(node.parts);
+        const met: Uint32Array[] = [];
+        const ruledOut: Uint32Array[] = [];
+        for (const part of node.parts) this.#sort(part, met, ruledOut);
         meet(null, met, ruledOut, this.#words, out);
         return out;
       }
@@ -151,15 +258,11 @@ export class PlanSets {
     }
   }
 
-  #split(parts: readonly number[]): { met: Uint32Array[]; ruledOut: Uint32Array[] } {
-    const met: Uint32Array[] = [];
-    const ruledOut: Uint32Array[] = [];
-    for (const part of parts) {
-      const node = this.#node(part);
-      if (node.op === 'not') ruledOut.push(this.set(node.part));
-      else met.push(this.set(part));
-    }
-    return { met, ruledOut };
+  /** Adds the node's set to those to be met, or that of what it denies to those ruled out. */
+  #sort(number: number, met: Uint32Array[], ruledOut: Uint32Array[]): void {
+    const node = this.#node(number);
+    if (node.op === 'not') ruledOut.push(this.set(node.part));
+    else met.push(this.set(number));
   }
 
   /** Of an `in` or `any`: values are joined without a set for each part. */
@@ -175,9 +278,9 @@ export class PlanSets {
   }
 
   #collect(number: number, sets: Uint32Array[], lists: Uint32Array[]): void {
-    const done = this.#done[number];
+    const done = this.#setIfKnown(number);
     const node = this.#node(number);
-    if (done !== undefined) sets.push(done);
+    if (done !== null) sets.push(done);
     else if (node.op === 'any') for (const part of node.parts) this.#collect(part, sets, lists);
     else if (node.op === 'in') {
       const facet = this.#segment.facet(node.facet);
@@ -190,84 +293,3 @@ export class PlanSets {
   }
 }
 
-/** What lies in all of `met` (and of `base`) and in none of `ruledOut`; three sets at a time. Returns the number of bits. */
-function meet(
-  base: Uint32Array | null,
-  met: readonly Uint32Array[],
-  ruledOut: readonly Uint32Array[],
-  words: number,
-  out: Uint32Array,
-): number {
-  let from = base ?? met[0] ?? null;
-  if (from === null) {
-    out.fill(0xffffffff, 0, words);
-    from = out;
-  }
-  let count = -1;
-  for (let n = base === null ? 1 : 0; n < met.length; n += 3) {
-    const a = met[n] ?? from;
-    count = and(from, a, met[n + 1] ?? a, met[n + 2] ?? a, words, out);
-    from = out;
-  }
-  for (let n = 0; n < ruledOut.length; n += 3) {
-    const a = ruledOut[n] ?? from;
-    count = andNot(from, a, ruledOut[n + 1] ?? a, ruledOut[n + 2] ?? a, words, out);
-    from = out;
-  }
-  return count >= 0 ? count : and(from, from, from, from, words, out);
-}
-
-function and(
-  from: Uint32Array,
-  a: Uint32Array,
-  b: Uint32Array,
-  c: Uint32Array,
-  words: number,
-  out: Uint32Array,
-): number {
-  let count = 0;
-  for (let w = 0; w < words; w++) {
-    const word = (from[w] ?? 0) & (a[w] ?? 0) & (b[w] ?? 0) & (c[w] ?? 0);
-    out[w] = word;
-    if (word !== 0) count += popcount(word);
-  }
-  return count;
-}
-
-function andNot(
-  from: Uint32Array,
-  a: Uint32Array,
-  b: Uint32Array,
-  c: Uint32Array,
-  words: number,
-  out: Uint32Array,
-): number {
-  let count = 0;
-  for (let w = 0; w < words; w++) {
-    const word = (from[w] ?? 0) & ~((a[w] ?? 0) | (b[w] ?? 0) | (c[w] ?? 0));
-    out[w] = word;
-    if (word !== 0) count += popcount(word);
-  }
-  return count;
-}
-
-/** Union of all, four sets at a time. */
-function join(sets: readonly Uint32Array[], words: number, out: Uint32Array): void {
-  const [first] = sets;
-  if (first === undefined) {
-    out.fill(0, 0, words);
-    return;
-  }
-  let from = first;
-  let n = 1;
-  do {
-    const a = sets[n] ?? first;
-    const b = sets[n + 1] ?? a;
-    const c = sets[n + 2] ?? a;
-    const d = sets[n + 3] ?? a;
-    for (let w = 0; w < words; w++)
-      out[w] = (from[w] ?? 0) | (a[w] ?? 0) | (b[w] ?? 0) | (c[w] ?? 0) | (d[w] ?? 0);
-    from = out;
-    n += 4;
-  } while (n < sets.length);
-}

@@ -1,5 +1,5 @@
 import { hasBit } from './bitset.ts';
-import type { PlanNode } from './compile-predicate.ts';
+import type { PlanNode } from './plan.ts';
 import type { Segment } from './segment.ts';
 
 export type OrdinalTest = (lead: number) => boolean;

@@ -1,8 +1,7 @@
 import type { SearchRequest } from './api.ts';
 import type { BitPool } from './bit-pool.ts';
 import { wordsFor } from './bitset.ts';
-import { PlanBuilder } from './compile-predicate.ts';
-import { PlanSets } from './evaluate-plan.ts';
+import type { Filters } from './filters.ts';
 import type { SegmentState } from './segment-state.ts';
 
 /** Sets of one stage, by segment, deleted leads left out. */
@@ -16,20 +15,20 @@ export interface StageSets {
 export function runStages(
   states: readonly SegmentState[],
   request: SearchRequest,
+  filters: Filters,
   pool: BitPool,
 ): StageSets[] {
-  const plan = new PlanBuilder();
-  const roots = request.stages.map((stage) => plan.add(stage));
-  const sets = states.map((state) => new PlanSets(plan.nodes, state.segment, pool));
+  const sets = filters.begin(states);
   const stages: StageSets[] = [];
-  for (const root of roots) {
+  for (const predicate of request.stages) {
+    const demands = filters.plan.demands(predicate);
     const stage: StageSets = { words: [], counts: [], matched: 0 };
     for (let s = 0; s < states.length; s++) {
       const state = states[s];
       const set = sets[s];
       if (state === undefined || set === undefined) continue;
       const out = pool.take(wordsFor(state.segment.leadCount));
-      const count = set.live(root, state.live, out);
+      const count = set.live(demands, state.live, out);
       stage.words.push(out);
       stage.counts.push(count);
       stage.matched += count;

@@ -1,5 +1,6 @@
 import type { SearchRequest, SearchResult, Snapshot } from './api.ts';
 import { BitPool } from './bit-pool.ts';
+import { Filters } from './filters.ts';
 import { runStages } from './run-stages.ts';
 import { SearchRun } from './search-run.ts';
 import type { SegmentState } from './segment-state.ts';
@@ -11,6 +12,7 @@ import { VectorScratch } from './vector-source.ts';
 /** Memory that searches of one index share; a search is synchronous, so one at a time uses it. */
 export class SearchScratch {
   readonly pool = new BitPool();
+  readonly filters = new Filters(this.pool);
   readonly text = new TextScratch();
   readonly byText = new TopSelection();
   readonly byPrior = new TopSelection();
@@ -27,7 +29,7 @@ export function search(
   scratch: SearchScratch,
 ): SearchResult {
   const startedAt = performance.now();
-  const stages = runStages(states, request, scratch.pool);
+  const stages = runStages(states, request, scratch.filters, scratch.pool);
   const filteredAt = performance.now();
   const isNone = stages[0]?.matched === 0 && request.stopIfNone === true;
   const scoring = isNone ? null : scoringOf();

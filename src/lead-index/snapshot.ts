@@ -1,8 +1,6 @@
 import type { Facet, Predicate } from '../domain/predicate.ts';
 import type { EvidenceHit, SearchRequest, SearchResult, SegmentView, Snapshot } from './api.ts';
 import { popcount, wordsFor } from './bitset.ts';
-import { PlanBuilder } from './compile-predicate.ts';
-import { PlanSets } from './evaluate-plan.ts';
 import { evidenceOf } from './evidence.ts';
 import { type SearchScratch, search } from './search.ts';
 import type { SegmentState } from './segment-state.ts';
@@ -36,15 +34,17 @@ export class IndexSnapshot implements Snapshot {
   }
 
   matchesAny(predicate: Predicate): boolean {
-    const plan = new PlanBuilder();
-    const root = plan.add(predicate);
-    const { pool } = this.#scratch;
-    const found = this.#states.some(({ segment, live, removed }) => {
-      const sets = new PlanSets(plan.nodes, segment, pool);
-      if (removed.leads === 0 && sets.hasPlainly(root)) return true;
-      return sets.live(root, live, pool.take(wordsFor(segment.leadCount))) > 0;
+    const { pool, filters } = this.#scratch;
+    const sets = filters.begin(this.#states);
+    const demands = filters.plan.demands(predicate);
+    const [only] = demands;
+    const found = this.#states.some(({ segment, live, removed }, s) => {
+      const some = sets[s];
+      if (some === undefined) return false;
+      if (removed.leads === 0 && demands.length === 1 && only !== undefined && some.hasPlainly(only)) return true;
+      return some.live(demands, live, pool.take(wordsFor(segment.leadCount))) > 0;
     });
-    this.#scratch.pool.releaseAll();
+    pool.releaseAll();
     return found;
   }
 
@@ -59,17 +59,18 @@ export class IndexSnapshot implements Snapshot {
   }
 
   #eachMatch(predicate: Predicate, visit: (state: SegmentState, word: number, w: number) => void): void {
-    const plan = new PlanBuilder();
-    const root = plan.add(predicate);
-    for (const state of this.#states) {
-      const set = new PlanSets(plan.nodes, state.segment, this.#scratch.pool).set(root);
+    const { pool, filters } = this.#scratch;
+    const sets = filters.begin(this.#states);
+    const root = filters.plan.add(predicate);
+    for (const [s, state] of this.#states.entries()) {
+      const set = sets[s]?.set(root) ?? NOTHING;
       const words = wordsFor(state.segment.leadCount);
       for (let w = 0; w < words; w++) {
         const word = (set[w] ?? 0) & (state.live[w] ?? 0);
         if (word !== 0) visit(state, word, w);
       }
     }
-    this.#scratch.pool.releaseAll();
+    pool.releaseAll();
   }
 
   search(request: SearchRequest): SearchResult {
@@ -131,3 +132,5 @@ export class IndexSnapshot implements Snapshot {
     return scoring;
   }
 }
+
+const NOTHING = new Uint32Array(0);

@@ -25,9 +25,14 @@ export class LeadScorer {
   constructor(segment: Segment, lists: readonly TermList[], asOfMs: number, scratch: TextScratch) {
     this.#segment = segment;
     this.#lists = lists;
-    this.#cursors = Float64Array.from(lists, ({ from }) => from);
+    this.#cursors = new Float64Array(lists.length);
     this.#scratch = scratch;
     this.#observedBy = asOfMs >= segment.data.newestMs ? Infinity : asOfMs;
+  }
+
+  /** To be called before windows come from the first on again. */
+  rewind(): void {
+    this.#cursors.fill(0);
   }
 
   /** Scores the leads of scratch.window, whose bit 0 is lead 32 * from; returns their number. Windows come in order. */
@@ -143,7 +148,7 @@ export class LeadScorer {
     const begin = seek(
       docs,
       terms.isOwn ? first : (snippetStart[first] ?? 0),
-      this.#cursors[number] ?? 0,
+      Math.max(this.#cursors[number] ?? 0, terms.from),
       terms.to,
     );
     const end = seek(docs, terms.isOwn ? last : (snippetStart[last] ?? 0), begin, terms.to);

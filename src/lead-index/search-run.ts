@@ -1,13 +1,17 @@
 import type { Candidates, SearchRequest } from './api.ts';
-import { hasBit, setBit, wordsFor } from './bitset.ts';
+import { countBits, hasBit, setBit, wordsFor } from './bitset.ts';
 import { offerPrior } from './prior-source.ts';
 import type { StageSets } from './run-stages.ts';
 import type { SearchScratch } from './search.ts';
 import type { SegmentState } from './segment-state.ts';
-import { runTextPass } from './text-pass.ts';
+import { type TermList, termLists } from './term-lists.ts';
+import { chooseByText, type TextPassInput, valueByText } from './text-pass.ts';
 import { type TextScoring, termCodes } from './text-stats.ts';
 import type { TopSelection } from './top-selection.ts';
 import { offerSimilar } from './vector-source.ts';
+
+/** Up to so many times what the text may choose all are valued, as most become candidates. */
+const RECORDED_SHARE = 3;
 
 interface LeadSet {
   words: Uint32Array;
@@ -17,7 +21,7 @@ interface LeadSet {
 /**
  * One search after its stages are known. Stages are taken whole while they fit; of the next one, `room` leads are
  * chosen: half by text, a quarter by similarity (both three quarters where the other is not asked for), the rest by
- * the prior. Similarity and prior choose before the text pass, so that it can record the values of all candidates.
+ * the prior. Candidates that were not chosen by their text are valued last.
  */
 export class SearchRun {
   readonly #states: readonly SegmentState[];
@@ -32,6 +36,9 @@ export class SearchRun {
   readonly #fresh: LeadSet[];
   /** By segment: leads that become candidates. */
   readonly #chosen: Uint32Array[];
+  /** By segment: leads of `fresh` whose values are recorded, or are 0; none where undefined. */
+  readonly #valued: (Uint32Array | undefined)[] = [];
+  readonly #lists: (readonly TermList[] | undefined)[] = [];
   #left: number;
 
   constructor(
@@ -57,7 +64,7 @@ export class SearchRun {
 
   run(): { candidates: Candidates; vectorMs: number } {
     const { vector } = this.#request;
-    const { byText, byPrior, bySimilarity, vectors } = this.#scratch;
+    const { text, byText, bySimilarity, vectors } = this.#scratch;
     const priorShare = Math.floor(this.#room / 4);
     const vectorShare = vector === null ? 0 : this.#scoring === null ? this.#room - priorShare : priorShare;
     const startedAt = performance.now();
@@ -65,15 +72,14 @@ export class SearchRun {
     if (vector !== null) offerSimilar(this.#states, this.#fresh, vector, vectorShare, bySimilarity, vectors);
     bySimilarity.finish();
     const vectorMs = performance.now() - startedAt;
-    byPrior.begin(this.#room, this.#states);
-    offerPrior(this.#states, this.#fresh, this.#room, byPrior);
-    byPrior.finish();
+    text.begin();
     byText.begin(this.#room - priorShare - vectorShare, this.#states);
-    this.#passText();
+    this.#chooseByText();
     byText.finish();
-    this.#take(byText);
-    this.#take(bySimilarity);
+    this.#take(byText, true);
+    this.#take(bySimilarity, false);
     this.#takePrior();
+    this.#valueRest();
     return { candidates: this.#collect(), vectorMs };
   }
 
@@ -98,58 +104,82 @@ export class SearchRun {
     return out;
   }
 
-  #passText(): void {
-    const { text, byText, byPrior, bySimilarity } = this.#scratch;
-    text.begin();
-    const scoring = this.#scoring;
-    const widest = this.#stages[this.#room === 0 ? this.#whole - 1 : this.#whole];
-    if (scoring === null || widest === undefined) return;
-    const keep = this.#states.map((state, s) => this.#copyOf(state, this.#chosen[s]));
-    for (const selection of [byPrior, bySimilarity]) mark(selection, keep);
-    this.#states.forEach(({ segment }, number) => {
-      const words = widest.words[number] ?? EMPTY;
-      runTextPass(
-        {
-          segment,
-          number,
-          codes: termCodes(segment, this.#request.terms),
-          passing: { words, count: widest.counts[number] ?? 0 },
-          keep: keep[number] ?? EMPTY,
-          offered: this.#fresh[number]?.words ?? null,
-          top: byText,
-          scoring,
-          settings: this.#request.intent,
-          asOfMs: this.#request.asOfMs,
-          miners: this.#request.miners ?? null,
-        },
-        text,
-      );
-    });
+  #chooseByText(): void {
+    if (this.#room === 0 || this.#scoring === null || this.#scratch.byText.size === 0) return;
+    const { byText, text } = this.#scratch;
+    for (let s = 0; s < this.#states.length; s++) {
+      const fresh = this.#fresh[s];
+      if (fresh === undefined || fresh.count === 0) continue;
+      const isWhole = fresh.count <= RECORDED_SHARE * byText.size;
+      const input = this.#textInput(s, this.#scoring, fresh);
+      if (input === null) continue;
+      if (isWhole) valueByText(input, byText, text);
+      else chooseByText(input, byText, text);
+      this.#valued[s] = isWhole ? fresh.words : this.#emptySet(s);
+    }
   }
 
-  #take(selection: TopSelection): void {
+  /** Values the candidates of which it is not known yet. */
+  #valueRest(): void {
+    if (this.#scoring === null) return;
+    for (let s = 0; s < this.#states.length; s++) {
+      const chosen = this.#chosen[s] ?? EMPTY;
+      const valued = this.#valued[s];
+      const size = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+      const words = valued === undefined ? chosen : this.#scratch.pool.take(size);
+      if (valued !== undefined)
+        for (let w = 0; w < size; w++) words[w] = (chosen[w] ?? 0) & ~(valued[w] ?? 0);
+      const count = countBits(words, size);
+      const input = this.#textInput(s, this.#scoring, { words, count });
+      if (count > 0 && input !== null) valueByText(input, null, this.#scratch.text);
+    }
+  }
+
+  #textInput(s: number, scoring: TextScoring, passing: LeadSet): TextPassInput | null {
+    const segment = this.#states[s]?.segment;
+    if (segment === undefined) return null;
+    let lists = this.#lists[s];
+    if (lists === undefined) {
+      lists = termLists(segment, termCodes(segment, this.#request.terms), scoring);
+      this.#lists[s] = lists;
+    }
+    if (lists.length === 0) return null;
+    const { intent: settings, asOfMs, miners = null } = this.#request;
+    return { segment, number: s, lists, passing, settings, asOfMs, miners };
+  }
+
+  #emptySet(s: number): Uint32Array {
+    const words = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+    return this.#scratch.pool.take(words).fill(0, 0, words);
+  }
+
+  #take(selection: TopSelection, isValued: boolean): void {
     for (let i = 0; i < selection.count; i++) {
-      const chosen = this.#chosen[selection.segments[i] ?? 0] ?? EMPTY;
+      const s = selection.segments[i] ?? 0;
       const ordinal = selection.ordinals[i] ?? 0;
+      if (isValued) setBit(this.#valued[s] ?? EMPTY, ordinal);
+      const chosen = this.#chosen[s] ?? EMPTY;
       if (hasBit(chosen, ordinal)) continue;
       setBit(chosen, ordinal);
       this.#left--;
     }
   }
 
-  /** The best by the prior that are not chosen yet: among the first `room`, as fewer than `room` are chosen. */
+  /** The best by the prior that are not chosen yet. */
   #takePrior(): void {
-    const { byPrior, bySimilarity: again } = this.#scratch;
-    again.begin(this.#left, this.#states);
-    for (let i = 0; i < byPrior.count; i++) {
-      const s = byPrior.segments[i] ?? 0;
-      const ordinal = byPrior.ordinals[i] ?? 0;
-      const segment = this.#states[s]?.segment;
-      if (segment === undefined || hasBit(this.#chosen[s] ?? EMPTY, ordinal)) continue;
-      again.offer(segment.quality[ordinal] ?? 0, s, ordinal, segment.idHash[ordinal] ?? 0);
-    }
-    again.finish();
-    this.#take(again);
+    const { byPrior, pool } = this.#scratch;
+    if (this.#left === 0) return;
+    const rest = this.#fresh.map(({ words, count }, s) => {
+      const size = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+      const chosen = this.#chosen[s] ?? EMPTY;
+      const out = pool.take(size);
+      for (let w = 0; w < size; w++) out[w] = (words[w] ?? 0) & ~(chosen[w] ?? 0);
+      return { words: out, count };
+    });
+    byPrior.begin(this.#left, this.#states);
+    offerPrior(this.#states, rest, this.#left, byPrior);
+    byPrior.finish();
+    this.#take(byPrior, false);
   }
 
   #collect(): Candidates {
@@ -180,12 +210,16 @@ export class SearchRun {
     return out;
   }
 
-  /** Candidates and the sections of records are both in order of segment, and of ordinal within. */
+  /** Candidates are in order of segment and of ordinal within, sections of records in order of ordinal. */
   #readRecords({ count, segment, ordinal, ownBm25, bestValue }: Candidates): void {
     const { recordOrdinals, recordOwn, recordBest, sections } = this.#scratch.text;
     let first = 0;
     let r = 0;
+    let before = 0;
     for (const section of sections) {
+      // Those valued last begin again with the first segment.
+      if (section.segment < before) first = 0;
+      before = section.segment;
       while (first < count && (segment[first] ?? 0) < section.segment) first++;
       for (let i = first; i < count && segment[i] === section.segment; i++) {
         const lead = ordinal[i] ?? 0;
@@ -203,12 +237,6 @@ export class SearchRun {
       if (hasBit(this.#stages[stage]?.words[s] ?? EMPTY, lead)) return stage;
     }
     throw new Error('a candidate outside every stage');
-  }
-}
-
-function mark(selection: TopSelection, sets: readonly Uint32Array[]): void {
-  for (let i = 0; i < selection.count; i++) {
-    setBit(sets[selection.segments[i] ?? 0] ?? EMPTY, selection.ordinals[i] ?? 0);
   }
 }
 

@@ -1,12 +1,11 @@
 import { combineEvidence, type IntentSettings, squash } from '../pipeline/intent/formulas.ts';
 import type { MinerFactors } from '../ports/learned.ts';
-import { hasBit, wordsFor } from './bitset.ts';
+import { wordsFor } from './bitset.ts';
 import { LeadScorer } from './lead-scorer.ts';
 import type { Segment } from './segment.ts';
-import { type TermList, termLists } from './term-lists.ts';
+import type { TermList } from './term-lists.ts';
 import { TextPruner } from './text-pruner.ts';
 import type { TextScratch } from './text-scratch.ts';
-import type { TextScoring } from './text-stats.ts';
 import { SnippetValues } from './text-values.ts';
 import type { TopSelection } from './top-selection.ts';
 
@@ -22,41 +21,38 @@ const SAMPLE_MARGIN = 2;
 
 export interface TextPassInput {
   segment: Segment;
-  /** The segment's number, for the selection. */
+  /** The segment's number, for the selection and the records. */
   number: number;
-  /** Term numbers in the segment, -1 where it does not have the term; in the request's order. */
-  codes: readonly number[];
-  /** Leads to score. */
+  /** Of the terms that the segment has; at least one. */
+  lists: readonly TermList[];
   passing: { words: Uint32Array; count: number };
-  /** Leads whose values are recorded in any case. All of them pass. */
-  keep: Uint32Array;
-  /** Leads offered to `top`, and recorded if they can enter it; all others that pass are kept. Null: none. */
-  offered: Uint32Array | null;
-  top: TopSelection;
-  scoring: TextScoring;
   settings: IntentSettings;
   asOfMs: number;
   miners: MinerFactors | null;
 }
 
+/** Records the values of all passing leads, in a section of rising ordinals; offers them to `top` if there is one. */
+export function valueByText(input: TextPassInput, top: TopSelection | null, scratch: TextScratch): void {
+  new TextPass(input, scratch).all(top, true);
+  scratch.endSection(input.number);
+}
+
 /**
- * Values the passing leads of a segment by their text. Leads whose bounds say that they cannot enter `top` are passed
- * over. Values go to scratch's records, in sections of rising ordinals, the best to `top`.
+ * Offers the passing leads of best value to `top` and records theirs, in sections of rising ordinals. Leads whose
+ * bounds say that they cannot enter are passed over.
  */
-export function runTextPass(input: TextPassInput, scratch: TextScratch): void {
-  const { segment, passing, offered } = input;
-  const lists = termLists(segment, input.codes, input.scoring);
-  if (passing.count === 0 || lists.length === 0) return;
-  const words = wordsFor(segment.leadCount);
-  const pass = new TextPass(input, lists, scratch);
-  const isQuick = passing.count * PRUNE_FROM_WORDS < words || segment.freshness.times.length === 0;
-  if (offered === null || isQuick) pass.all();
+export function chooseByText(input: TextPassInput, top: TopSelection, scratch: TextScratch): void {
+  const { segment, passing } = input;
+  const pass = new TextPass(input, scratch);
+  const isQuick =
+    passing.count * PRUNE_FROM_WORDS < wordsFor(segment.leadCount) || segment.freshness.times.length === 0;
+  if (isQuick) pass.all(top, false);
   else {
-    const guess = input.top.threshold === -Infinity ? pass.guess(offered) : -Infinity;
-    pass.pruned(offered, input.keep, guess, Infinity);
-    if (guess > input.top.threshold) {
+    const guess = top.threshold === -Infinity ? pass.guess(top) : -Infinity;
+    pass.pruned(top, guess, Infinity);
+    if (guess > top.threshold) {
       scratch.endSection(input.number);
-      pass.pruned(offered, null, -Infinity, guess);
+      pass.pruned(top, -Infinity, guess);
     }
   }
   scratch.endSection(input.number);
@@ -64,46 +60,50 @@ export function runTextPass(input: TextPassInput, scratch: TextScratch): void {
 
 class TextPass {
   readonly #input: TextPassInput;
-  readonly #lists: readonly TermList[];
   readonly #scratch: TextScratch;
   readonly #values: SnippetValues;
+  readonly #scorer: LeadScorer;
+  #pruner: TextPruner | null = null;
   readonly #words: number;
 
-  constructor(input: TextPassInput, lists: readonly TermList[], scratch: TextScratch) {
+  constructor(input: TextPassInput, scratch: TextScratch) {
     this.#input = input;
-    this.#lists = lists;
     this.#scratch = scratch;
-    const { segment, miners } = input;
+    const { segment, lists, asOfMs, miners } = input;
     const factors = miners === null ? null : segment.minerFactors(miners);
-    this.#values = new SnippetValues(input.settings, input.asOfMs, factors);
+    this.#values = new SnippetValues(input.settings, asOfMs, factors);
+    this.#scorer = new LeadScorer(segment, lists, asOfMs, scratch);
     this.#words = wordsFor(segment.leadCount);
   }
 
+  /** Scorer and pruner, before the first window. */
   #tools(): { scorer: LeadScorer; pruner: TextPruner } {
-    const { segment, asOfMs } = this.#input;
-    const scorer = new LeadScorer(segment, this.#lists, asOfMs, this.#scratch);
-    return { scorer, pruner: new TextPruner(segment, this.#lists, this.#input, this.#scratch) };
+    this.#pruner ??= new TextPruner(this.#input, this.#scratch);
+    this.#pruner.rewind();
+    this.#scorer.rewind();
+    return { scorer: this.#scorer, pruner: this.#pruner };
   }
 
-  /** Every lead that passes. */
-  all(): void {
-    const { segment, asOfMs, passing } = this.#input;
+  /** Every lead that passes; `recorded`: also of those that cannot enter. */
+  all(top: TopSelection | null, recorded: boolean): void {
+    const { passing } = this.#input;
     this.#scratch.ensureWindow(this.#words);
-    const { window } = this.#scratch;
-    window.set(passing.words.subarray(0, this.#words));
-    const count = new LeadScorer(segment, this.#lists, asOfMs, this.#scratch).score(0, this.#words);
-    for (let n = 0; n < count; n++) this.#settle(n, -Infinity, Infinity);
+    this.#scratch.window.set(passing.words.subarray(0, this.#words));
+    const count = this.#scorer.score(0, this.#words);
+    if (top !== null && !recorded)
+      for (let n = 0; n < count; n++) this.#settle(n, top, -Infinity, Infinity);
+    else for (let n = 0; n < count; n++) this.#record(n, top);
   }
 
   /** A value that a few more leads than `top` has room for probably reach; -Infinity where the sample is too small. */
-  guess(offered: Uint32Array): number {
-    const { number, segment, top } = this.#input;
+  guess(top: TopSelection): number {
+    const { number, segment, passing } = this.#input;
     const { window, sample } = this.#scratch.forWindow(WINDOW_WORDS);
     const { scorer, pruner } = this.#tools();
     sample.begin(Math.ceil((top.size * SAMPLE_MARGIN) / SAMPLE_STEP), [{ segment }]);
     for (let from = 0; from < this.#words; from += SAMPLE_WORDS * SAMPLE_STEP) {
       const to = Math.min(from + SAMPLE_WORDS, this.#words);
-      pruner.narrow(from, to, sample.threshold, offered, window);
+      pruner.narrow(from, to, sample.threshold, passing.words, window);
       const count = scorer.score(from, to);
       for (let n = 0; n < count; n++) {
         const lead = this.#scratch.list[n] ?? 0;
@@ -117,18 +117,16 @@ class TextPass {
     return sample.threshold;
   }
 
-  /** The leads that are kept, and of the others those with values from `floor` to below `ceiling` that can enter `top`. */
-  pruned(offered: Uint32Array, keep: Uint32Array | null, floor: number, ceiling: number): void {
-    const { top } = this.#input;
+  /** The leads with values from `floor` to below `ceiling` that can enter `top`. */
+  pruned(top: TopSelection, floor: number, ceiling: number): void {
+    const { passing } = this.#input;
     const { window } = this.#scratch.forWindow(WINDOW_WORDS);
     const { scorer, pruner } = this.#tools();
     for (let from = 0; from < this.#words; from += WINDOW_WORDS) {
       const to = Math.min(from + WINDOW_WORDS, this.#words);
-      pruner.narrow(from, to, Math.max(floor, top.threshold), offered, window);
-      if (keep !== null)
-        for (let w = from; w < to; w++) window[w - from] = (window[w - from] ?? 0) | (keep[w] ?? 0);
+      pruner.narrow(from, to, Math.max(floor, top.threshold), passing.words, window);
       const count = scorer.score(from, to);
-      for (let n = 0; n < count; n++) this.#settle(n, floor, ceiling);
+      for (let n = 0; n < count; n++) this.#settle(n, top, floor, ceiling);
       top.finish();
     }
   }
@@ -148,20 +146,29 @@ class TextPass {
     return this.#values.best(this.#input.segment, list[n] ?? 0, snippets, bases[n] ?? 0);
   }
 
-  #settle(n: number, floor: number, ceiling: number): void {
-    const { segment, top, number, keep, offered } = this.#input;
-    const lead = this.#scratch.list[n] ?? 0;
+  #settle(n: number, top: TopSelection, floor: number, ceiling: number): void {
+    const { segment, number } = this.#input;
     const own = this.#ownValue(n);
     const bound = this.#bound(n);
-    if (bound === 0 && own === 0) return;
-    const isKept = hasBit(keep, lead);
-    const isOffered = offered !== null && hasBit(offered, lead);
     const enough = Math.max(floor, top.threshold);
-    if (isKept ? ceiling !== Infinity : !isOffered || combineEvidence(bound, own) < enough) return;
+    if ((bound === 0 && own === 0) || combineEvidence(bound, own) < enough) return;
     const best = this.#best(n);
     const value = combineEvidence(best, own);
-    if (!isKept && (value < enough || value >= ceiling)) return;
+    if (value < enough || value >= ceiling) return;
+    const lead = this.#scratch.list[n] ?? 0;
     this.#scratch.record(lead, this.#scratch.own[n] ?? 0, best);
-    if (isOffered && value > 0) top.offer(value, number, lead, segment.idHash[lead] ?? 0);
+    if (value > 0) top.offer(value, number, lead, segment.idHash[lead] ?? 0);
+  }
+
+  #record(n: number, top: TopSelection | null): void {
+    const { segment, number } = this.#input;
+    const best = this.#best(n);
+    const own = this.#scratch.own[n] ?? 0;
+    if (best === 0 && own === 0) return;
+    const lead = this.#scratch.list[n] ?? 0;
+    this.#scratch.record(lead, own, best);
+    if (top === null) return;
+    const value = combineEvidence(best, this.#ownValue(n));
+    if (value > 0) top.offer(value, number, lead, segment.idHash[lead] ?? 0);
   }
 }

@@ -8,6 +8,14 @@ import type { TermList } from './term-lists.ts';
 import { seek } from './text-field.ts';
 import type { TextScratch } from './text-scratch.ts';
 
+export interface PrunedText {
+  segment: Segment;
+  lists: readonly TermList[];
+  settings: IntentSettings;
+  asOfMs: number;
+  miners: MinerFactors | null;
+}
+
 /** Leads are told apart by whether their newest snippet may count for more than so much. */
 const DECAYS = [0.75, 0.5, 0.25];
 
@@ -34,16 +42,14 @@ export class TextPruner {
 
   /** Only for segments with freshness. */
   constructor(
-    segment: Segment,
-    lists: readonly TermList[],
-    { settings, asOfMs, miners }: { settings: IntentSettings; asOfMs: number; miners: MinerFactors | null },
+    { segment, lists, settings, asOfMs, miners }: PrunedText,
     scratch: TextScratch,
   ) {
     this.#segment = segment;
     this.#scratch = scratch;
     this.#lists = lists.toSorted((a, b) => b.to - b.from - (a.to - a.from));
-    this.#begins = Float64Array.from(this.#lists, ({ from }) => from);
-    this.#ends = this.#begins.slice();
+    this.#begins = new Float64Array(lists.length);
+    this.#ends = new Float64Array(lists.length);
     const { times, wordCount } = segment.freshness;
     const decays = [1];
     let set = 0;
@@ -64,7 +70,12 @@ export class TextPruner {
     });
     const boosts = [...decays.map(() => boost), ...decays.map(() => 0)];
     const most = decays.map((factor) => factor * (miners?.max ?? 1));
-    this.#table = new BoundTable(this.#lists, { factors: [...most, ...most], boosts }, settings);
+    this.#table = new BoundTable(this.#lists, { factors: [...most, ...most], boosts }, settings, scratch.bounds);
+  }
+
+  /** To be called before the first window, and before windows come from the first on again. */
+  rewind(): void {
+    for (let n = 0; n < this.#lists.length; n++) this.#ends[n] = this.#lists[n]?.from ?? 0;
   }
 
   /** Leads 32 * from .. 32 * to - 1 of `among` as bits from out[0] on. Windows are to be asked for in order. */

@@ -1,3 +1,4 @@
+import { BoundMemory } from './bound-table.ts';
 import { TopSelection } from './top-selection.ts';
 
 /** Memory of text passes, reused: sums for the leads of one window, and what was found out about single leads. */
@@ -12,6 +13,7 @@ export class TextScratch {
   /** For TextPruner: words of the window that hold a lead. */
   used = new Uint32Array(0);
   readonly sample = new TopSelection();
+  readonly bounds = new BoundMemory();
   /** Ordinals of those leads; their BM25 sums; where the sums of their snippets start. */
   list = new Uint32Array(0);
   own = new Float64Array(0);

@@ -292,4 +292,3 @@ export class PlanSets {
     } else sets.push(this.set(number));
   }
 }
-

@@ -19,6 +19,7 @@ export class LeadScorer {
   readonly #scratch: TextScratch;
   /** Later snippets do not exist; Infinity where the segment has none later. */
   readonly #observedBy: number;
+  #window: Uint32Array = NOTHING;
   #count = 0;
   #wordFrom = 0;
 
@@ -35,10 +36,14 @@ export class LeadScorer {
     this.#cursors.fill(0);
   }
 
-  /** Scores the leads of scratch.window, whose bit 0 is lead 32 * from; returns their number. Windows come in order. */
-  score(from: number, to: number): number {
+  /**
+   * Scores the leads of `window`, at most `most`, whose bit 0 is lead 32 * from; returns their number. Windows come in
+   * order.
+   */
+  score(window: Uint32Array, from: number, to: number, most: number): number {
+    this.#window = window;
     this.#wordFrom = from;
-    this.#listLeads(from, to);
+    this.#listLeads(from, to, most);
     if (this.#count === 0) return 0;
     for (let n = 0; n < this.#lists.length; n++) {
       const list = this.#lists[n];
@@ -52,22 +57,19 @@ export class LeadScorer {
   }
 
   /** Lists the leads, with where their snippets' sums start, and zeroes the sums. */
-  #listLeads(from: number, to: number): void {
+  #listLeads(from: number, to: number, most: number): void {
     const { snippetStart } = this.#segment;
     const scratch = this.#scratch;
-    const { window, ranks } = scratch;
-    let total = 0;
-    for (let w = 0; w < to - from; w++) {
-      ranks[w] = total;
-      const word = window[w] ?? 0;
-      if (word !== 0) total += popcount(word);
-    }
-    scratch.ensureLeads(total);
-    const { list, bases } = scratch;
+    const window = this.#window;
+    scratch.ensureLeads(most);
+    const { list, bases, ranks } = scratch;
     let n = 0;
     let snippets = 0;
     for (let w = 0; w < to - from; w++) {
-      for (let rest = window[w] ?? 0; rest !== 0; rest &= rest - 1) {
+      let rest = window[w] ?? 0;
+      if (rest === 0) continue;
+      ranks[w] = n;
+      for (; rest !== 0; rest &= rest - 1) {
         const lead = (from + w) * 32 + 31 - Math.clz32(rest & -rest);
         list[n] = lead;
         bases[n++] = snippets;
@@ -179,7 +181,8 @@ export class LeadScorer {
 
   #scanOwn({ field, weight, scoring }: TermList, begin: number, end: number): void {
     const { docs, tfs, lengths } = field;
-    const { own, window, ranks } = this.#scratch;
+    const { own, ranks } = this.#scratch;
+    const window = this.#window;
     const { norms, k1 } = scoring;
     const from = this.#wordFrom;
     for (let i = begin; i < end; i++) {
@@ -208,7 +211,8 @@ export class LeadScorer {
 
   #scanSnippets(terms: TermList, begin: number, end: number): void {
     const { docs } = terms.field;
-    const { window, ranks } = this.#scratch;
+    const { ranks } = this.#scratch;
+    const window = this.#window;
     const { snippetLead } = this.#segment;
     const from = this.#wordFrom;
     for (let i = begin; i < end; ) {
@@ -220,3 +224,5 @@ export class LeadScorer {
     }
   }
 }
+
+const NOTHING = new Uint32Array(0);

@@ -41,7 +41,8 @@ export class IndexSnapshot implements Snapshot {
     const found = this.#states.some(({ segment, live, removed }, s) => {
       const some = sets[s];
       if (some === undefined) return false;
-      if (removed.leads === 0 && demands.length === 1 && only !== undefined && some.hasPlainly(only)) return true;
+      if (removed.leads === 0 && demands.length === 1 && only !== undefined && some.hasPlainly(only))
+        return true;
       return some.live(demands, live, pool.take(wordsFor(segment.leadCount))) > 0;
     });
     pool.releaseAll();

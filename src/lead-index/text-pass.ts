@@ -11,8 +11,8 @@ import type { TopSelection } from './top-selection.ts';
 
 /** Words of leads in a window. */
 const WINDOW_WORDS = 2048;
-/** With fewer passing leads than one in so many words they are scored without a look at bounds. */
-const PRUNE_FROM_WORDS = 8;
+/** With fewer passing leads than this, and than one a word, they are scored without a look at bounds. */
+const QUICK_MAX = 4096;
 /** A first guess of what it takes to enter: from blocks of so many words, of which one in SAMPLE_STEP is looked at. */
 const SAMPLE_WORDS = 32;
 const SAMPLE_STEP = 16;
@@ -45,7 +45,7 @@ export function chooseByText(input: TextPassInput, top: TopSelection, scratch: T
   const { segment, passing } = input;
   const pass = new TextPass(input, scratch);
   const isQuick =
-    passing.count * PRUNE_FROM_WORDS < wordsFor(segment.leadCount) || segment.freshness.times.length === 0;
+    passing.count < Math.min(QUICK_MAX, wordsFor(segment.leadCount)) || segment.freshness.times.length === 0;
   if (isQuick) pass.all(top, false);
   else {
     const guess = top.threshold === -Infinity ? pass.guess(top) : -Infinity;
@@ -88,10 +88,8 @@ class TextPass {
   all(top: TopSelection | null, recorded: boolean): void {
     const { passing } = this.#input;
     this.#scratch.ensureWindow(this.#words);
-    this.#scratch.window.set(passing.words.subarray(0, this.#words));
-    const count = this.#scorer.score(0, this.#words);
-    if (top !== null && !recorded)
-      for (let n = 0; n < count; n++) this.#settle(n, top, -Infinity, Infinity);
+    const count = this.#scorer.score(passing.words, 0, this.#words, passing.count);
+    if (top !== null && !recorded) for (let n = 0; n < count; n++) this.#settle(n, top, -Infinity, Infinity);
     else for (let n = 0; n < count; n++) this.#record(n, top);
   }
 
@@ -104,7 +102,7 @@ class TextPass {
     for (let from = 0; from < this.#words; from += SAMPLE_WORDS * SAMPLE_STEP) {
       const to = Math.min(from + SAMPLE_WORDS, this.#words);
       pruner.narrow(from, to, sample.threshold, passing.words, window);
-      const count = scorer.score(from, to);
+      const count = scorer.score(window, from, to, (to - from) * 32);
       for (let n = 0; n < count; n++) {
         const lead = this.#scratch.list[n] ?? 0;
         const own = this.#ownValue(n);
@@ -125,7 +123,7 @@ class TextPass {
     for (let from = 0; from < this.#words; from += WINDOW_WORDS) {
       const to = Math.min(from + WINDOW_WORDS, this.#words);
       pruner.narrow(from, to, Math.max(floor, top.threshold), passing.words, window);
-      const count = scorer.score(from, to);
+      const count = scorer.score(window, from, to, (to - from) * 32);
       for (let n = 0; n < count; n++) this.#settle(n, top, floor, ceiling);
       top.finish();
     }

@@ -41,10 +41,7 @@ export class TextPruner {
   readonly #table: BoundTable;
 
   /** Only for segments with freshness. */
-  constructor(
-    { segment, lists, settings, asOfMs, miners }: PrunedText,
-    scratch: TextScratch,
-  ) {
+  constructor({ segment, lists, settings, asOfMs, miners }: PrunedText, scratch: TextScratch) {
     this.#segment = segment;
     this.#scratch = scratch;
     this.#lists = lists.toSorted((a, b) => b.to - b.from - (a.to - a.from));
@@ -70,7 +67,12 @@ export class TextPruner {
     });
     const boosts = [...decays.map(() => boost), ...decays.map(() => 0)];
     const most = decays.map((factor) => factor * (miners?.max ?? 1));
-    this.#table = new BoundTable(this.#lists, { factors: [...most, ...most], boosts }, settings, scratch.bounds);
+    this.#table = new BoundTable(
+      this.#lists,
+      { factors: [...most, ...most], boosts },
+      settings,
+      scratch.bounds,
+    );
   }
 
   /** To be called before the first window, and before windows come from the first on again. */

@@ -3,7 +3,7 @@ import { TopSelection } from './top-selection.ts';
 
 /** Memory of text passes, reused: sums for the leads of one window, and what was found out about single leads. */
 export class TextScratch {
-  /** Leads of the window to be scored, as bits; the number of them before each word. */
+  /** Leads of the window to be scored, as bits; the number of them before each word that is not 0. */
   window = new Uint32Array(0);
   ranks = new Uint32Array(0);
   /** For TextPruner. */
@@ -14,7 +14,7 @@ export class TextScratch {
   used = new Uint32Array(0);
   readonly sample = new TopSelection();
   readonly bounds = new BoundMemory();
-  /** Ordinals of those leads; their BM25 sums; where the sums of their snippets start. */
+  /** Ordinals of the leads to be scored; their BM25 sums; where the sums of their snippets start. */
   list = new Uint32Array(0);
   own = new Float64Array(0);
   bases = new Uint32Array(0);

@@ -34,6 +34,8 @@ export function buildTopics(set: PhraseSet, tables: TopicTables): Topics & { all
   const orgs = orgMatcher(tables.topics);
   const inText = buildTopicsInText(tables.cues);
   const cuesOf = new Map(tables.cues.map((row) => [row['id'] ?? '', list(row['cues'])]));
+  /** As they are asked for; at most one for each topic. */
+  const expansions = new Map<string, readonly { phrase: string; weight: number }[]>();
   const related = new Map(
     tables.topics.map((row) => [
       row['id'] ?? '',
@@ -67,7 +69,16 @@ export function buildTopics(set: PhraseSet, tables: TopicTables): Topics & { all
         orgs.scan(tokenize(name)).map((match) => match.entry),
         graph,
       ),
-    expansions: (id) => expansions(id, cuesOf.get(id) ?? []),
+    expansions: (id) => {
+      const cues = cuesOf.get(id);
+      if (cues === undefined) return expansionsOf(id, []);
+      let known = expansions.get(id);
+      if (known === undefined) {
+        known = expansionsOf(id, cues);
+        expansions.set(id, known);
+      }
+      return known;
+    },
   };
 }
 
@@ -198,7 +209,7 @@ function specific(topics: readonly string[], graph: TopicGraph): string[] {
   );
 }
 
-function expansions(id: string, cues: readonly string[]): { phrase: string; weight: number }[] {
+function expansionsOf(id: string, cues: readonly string[]): { phrase: string; weight: number }[] {
   const words = cues.map((cue) => ({
     phrase: cue.replace(/:[\d.]+$/, ''),
     weight: Number(/:([\d.]+)$/.exec(cue)?.[1] ?? 1) * 0.4,

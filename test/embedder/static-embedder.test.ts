@@ -10,6 +10,10 @@ import { packageRoot } from '../../src/package-root.ts';
 const MODELS = join(packageRoot(), 'models');
 const embedder = openStaticEmbedder(join(MODELS, 'static-v1'));
 
+function openFresh() {
+  return openStaticEmbedder(join(MODELS, 'static-v1'));
+}
+
 function cosine(a: string, b: string): number {
   const x = embedder.embedSync(a);
   const y = embedder.embedSync(b);
@@ -30,6 +34,22 @@ describe('the static embedder', () => {
 
   it.each(['', '   ', '\u0000\u200b', '𒀀', '\ufffd'])('gives the zero vector for %j', (text) => {
     expect(Math.hypot(...embedder.embedSync(text))).toBe(0);
+  });
+
+  it('gives a text the same bytes whatever was embedded before it', () => {
+    const seed = 7;
+    const words = 'payroll, software, solar panels, for homes, fintech, 支付, überweisung, of, the'.split(
+      ', ',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { maxLength: 60 }), fc.nat(60), (chosen, cut) => {
+        const whole = chosen.join(', ');
+        const alone = openFresh().embedSync(whole);
+        embedder.embedSync(chosen.slice(0, cut).join(', '));
+        expect(embedder.embedSync(whole)).toEqual(alone);
+      }),
+      { seed, numRuns: 12 },
+    );
   });
 
   it('gives the same bytes for the same text, in one call or in many, in two instances', async () => {

@@ -16,9 +16,23 @@ export function needTexts(asked: Asked, topics: Topics, expand: boolean): string
   const unsaid = values.filter((value) => !analyze(value).every((term) => said.has(term)));
   const plain = [asked.need, ...unsaid].filter((part) => part !== '').join(', ');
   if (plain === '') return [];
-  const phrases = values.flatMap((value) =>
-    topicIds(value, topics).flatMap((id) => topics.expansions(id).map(({ phrase }) => phrase)),
-  );
-  const more = [...new Set(phrases)].filter((phrase) => !values.includes(phrase)).slice(0, PHRASES_MAX);
-  return expand && more.length > 0 ? [plain, [plain, ...more].join(', ')] : [plain];
+  const more = expand ? otherWords(values, topics) : NOTHING;
+  return more.length > 0 ? [plain, [plain, ...more].join(', ')] : [plain];
+}
+
+const NOTHING: readonly never[] = [];
+
+/** The first words for the topics that are not among the values themselves. */
+function otherWords(values: readonly string[], topics: Topics): readonly string[] {
+  const more: string[] = [];
+  for (const value of values) {
+    for (const id of topicIds(value, topics)) {
+      for (const { phrase } of topics.expansions(id)) {
+        if (values.includes(phrase) || more.includes(phrase)) continue;
+        more.push(phrase);
+        if (more.length === PHRASES_MAX) return more;
+      }
+    }
+  }
+  return more;
 }

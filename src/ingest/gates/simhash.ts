@@ -22,20 +22,26 @@ const FIGURES_DECIDE_BELOW_WORDS = 24;
  * Words alone know 75 %, but take 165 of the demo's 31,678 rounds for another of the same company, words and pairs 6.
  */
 export function simhash(words: readonly string[]): Simhash {
-  const votes = new Int32Array(64);
+  const lows = new BitCounts();
+  const highs = new BitCounts();
   let before = 0;
   let count = 0;
+  const vote = (word: number): void => {
+    lows.add(mix(word, 0x9e3779b9));
+    highs.add(mix(word, 0x85ebca6b));
+    if (++count >= SHINGLE) {
+      const pair = Math.imul(before, 31) ^ word;
+      lows.add(mix(pair, 0xc2b2ae35));
+      highs.add(mix(pair, 0x27d4eb2f));
+    }
+    before = word;
+  };
   for (const word of words) {
-    if (isUnspaced(word)) {
-      for (const sign of word) before = vote(votes, hash(sign), before, count++);
-    } else before = vote(votes, hash(word), before, count++);
+    if (isUnspaced(word)) for (const sign of word) vote(hash(sign));
+    else vote(hash(word));
   }
-  let high = 0;
-  let low = 0;
-  for (let bit = 0; bit < 32; bit++) {
-    if ((votes[bit] ?? 0) > 0) low |= 1 << bit;
-    if ((votes[bit + 32] ?? 0) > 0) high |= 1 << bit;
-  }
+  const low = lows.majority();
+  const high = highs.majority();
   const figures = words.length < FIGURES_DECIDE_BELOW_WORDS ? hashOfFigures(words) : 0;
   return figures === 0
     ? { high, low }
@@ -52,19 +58,35 @@ export function bandsOf({ high, low }: Simhash): [number, number, number, number
   return [low & 0xffff, low >>> 16, high & 0xffff, high >>> 16];
 }
 
-function vote(votes: Int32Array, word: number, before: number, place: number): number {
-  add(votes, mix(word, 0x9e3779b9), mix(word, 0x85ebca6b));
-  if (place >= SHINGLE - 1) {
-    const pair = Math.imul(before, 31) ^ word;
-    add(votes, mix(pair, 0xc2b2ae35), mix(pair, 0x27d4eb2f));
-  }
-  return word;
-}
+/** How often each of 32 bits was set: plane p holds bit p of all 32 counts, so that one number is added in a few steps. */
+class BitCounts {
+  readonly #planes = new Int32Array(32);
+  #added = 0;
 
-function add(votes: Int32Array, low: number, high: number): void {
-  for (let bit = 0; bit < 32; bit++) {
-    votes[bit] = (votes[bit] ?? 0) + (((low >>> bit) & 1) << 1) - 1;
-    votes[bit + 32] = (votes[bit + 32] ?? 0) + (((high >>> bit) & 1) << 1) - 1;
+  add(bits: number): void {
+    this.#added++;
+    let carry = bits;
+    for (let p = 0; carry !== 0; p++) {
+      const plane = this.#planes[p] ?? 0;
+      this.#planes[p] = plane ^ carry;
+      carry &= plane;
+    }
+  }
+
+  /** The bits that were set in more than half of what was added: counts compared with the half, from the highest plane. */
+  majority(): number {
+    const half = this.#added >>> 1;
+    let above = 0;
+    let equal = -1;
+    for (let p = 31 - Math.clz32(this.#added); p >= 0; p--) {
+      const plane = this.#planes[p] ?? 0;
+      if (((half >>> p) & 1) === 1) equal &= plane;
+      else {
+        above |= equal & plane;
+        equal &= ~plane;
+      }
+    }
+    return above;
   }
 }
 

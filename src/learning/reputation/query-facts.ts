@@ -48,7 +48,7 @@ export function promptFacts(request: QueryRequest, parsed: Parsed): PromptFacts 
     signs: signsIn(all),
     unparsedSigns: parsed.unparsed.reduce((n, word) => n + signsIn(wordsOf(word)), 0),
     asksForSomething: parsed.spans.length > 0 || parsed.intent.terms.length > 0 || beside.length > 2,
-    simhash: simhash(words.filter((word) => !FIGURES.test(word))),
+    simhash: simhash(words.filter((word) => !hasFigure(word))),
     template: templateOf(prompt, parsed, request),
     content: hashText(`${words.join(' ')}\n${beside}`),
   };
@@ -89,5 +89,17 @@ function templateOf(prompt: string, parsed: Parsed, request: QueryRequest): numb
 }
 
 function isOneSign(word: string): boolean {
-  return word.length === 1 || /^\p{N}+$/u.test(word);
+  if (word.length === 1) return true;
+  const code = word.charCodeAt(0);
+  // Most words begin with a small letter of the alphabet.
+  return !(code >= 97 && code <= 122) && /^\p{N}+$/u.test(word);
+}
+
+function hasFigure(word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code > 127) return FIGURES.test(word);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
 }

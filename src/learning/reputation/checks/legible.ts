@@ -30,12 +30,26 @@ function share({ words, prompt, asksForSomething }: QueryFacts): number {
 
 /** Keys in the order of a keyboard, one sign again and again, or no vowel where the word is no abbreviation. */
 function isGarbage(word: string, prompt: string): boolean {
-  if (ONE_SIGN.test(word) || word.length > WORD_MAX) return !/^\d+$/.test(word) && isLatinOrMixed(word);
+  if (repeatsSign(word) || word.length > WORD_MAX) return !/^\d+$/.test(word) && isLatinOrMixed(word);
   if (!LATIN.test(word) || word.length < 4) return false;
   // A row's first keys, or five of it: "wert" is a word.
   if (KEY_ROWS.some((row) => row.startsWith(word) || (word.length >= 5 && row.includes(word)))) return true;
   if (CONSONANTS.test(word)) return true;
   return !VOWEL.test(word) && word.length >= 5 && !prompt.includes(word.toUpperCase());
+}
+
+/** Four times the same sign in a row; words hold no line ends. */
+function repeatsSign(word: string): boolean {
+  let run = 1;
+  let before = -1;
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code > 127) return ONE_SIGN.test(word);
+    run = code === before ? run + 1 : 1;
+    if (run === 4) return true;
+    before = code;
+  }
+  return false;
 }
 
 function isLatinOrMixed(word: string): boolean {

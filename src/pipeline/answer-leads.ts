@@ -81,7 +81,7 @@ function answerLead(
   const reasons =
     shared.reasons?.({
       lead,
-      missed: new Set(relaxed),
+      missed: relaxed.length === 0 ? NONE_MISSED : new Set(relaxed),
       parts: components.fit.of ?? {},
       evidence,
       ownBm25: candidates.ownBm25[i] ?? 0,
@@ -90,6 +90,8 @@ function answerLead(
     }) ?? [];
   return presentLead(lead, { rank, score: input.score[i] ?? 0, relaxed, components, reasons, evidence });
 }
+
+const NONE_MISSED: ReadonlySet<string> = new Set();
 
 /** `minerQuality` is that of the best snippet. */
 function componentsOf(
@@ -106,7 +108,7 @@ function componentsOf(
   const outcomes = input.outcomes.get(i);
   const others = 1 - (outcomes?.weight ?? 0);
   const rest = others * (1 - (model?.weight ?? 0));
-  return {
+  const components: Components = {
     fit: { weight: rest * weights.fit, value: input.fit.values[i] ?? 0, of: input.fit.account(i) },
     intent: {
       weight: rest * weights.intent,
@@ -115,12 +117,12 @@ function componentsOf(
       own_text_bm25: candidates.ownBm25[i] ?? 0,
       own_text_weight: intent.ownTextWeight,
       s0: intent.s0,
-      ...(minerQuality !== 1 && { miner_quality: minerQuality }),
-      ...(judged !== undefined && { judged }),
     },
-    ...(model !== undefined && { model: { ...model, weight: others * model.weight } }),
-    ...(outcomes !== undefined && {
-      outcomes: { weight: outcomes.weight, value: outcomes.value, events: outcomes.events },
-    }),
   };
+  if (minerQuality !== 1) components.intent.miner_quality = minerQuality;
+  if (judged !== undefined) components.intent.judged = judged;
+  if (model !== undefined) components.model = { ...model, weight: others * model.weight };
+  if (outcomes !== undefined)
+    components.outcomes = { weight: outcomes.weight, value: outcomes.value, events: outcomes.events };
+  return components;
 }

@@ -10,9 +10,9 @@ const SAID: Partial<Record<OutcomeKind, string>> = {
 };
 
 /** What became of the lead when it was answered before; nobody is named who said so. */
-export function outcomesReason(outcomes: LeadOutcomes | undefined): string[] {
-  const latest = outcomes?.latest();
-  if (latest === undefined || latest === null) return [];
+export function outcomesReason(outcomes: LeadOutcomes): string[] {
+  const latest = outcomes.latest();
+  if (latest === null) return [];
   const day = new Date(latest.atMs).toISOString().slice(0, 10);
   if (latest.kind === 'bounced') return [`A message to it bounced on ${day}`];
   const said = SAID[latest.kind];

@@ -1,34 +1,35 @@
 import type { Filter } from '../../../domain/filter.ts';
 import type { Lead } from '../../../domain/lead.ts';
 import type { Places } from '../../knowledge.ts';
+import type { Reason } from './reason.ts';
 import { listed } from './text.ts';
 
 const NAMED_MAX = 3;
 
 /** Where the company is, next to where it was asked to be. */
-export function placeReason(
-  include: Filter,
-  exclude: Filter,
-  missed: ReadonlySet<string>,
-  lead: Lead,
-  places: Places,
-): string[] {
+export function placeReason(include: Filter, exclude: Filter, places: Places): Reason[] {
   const asked = askedNames(include, places);
   const out = exclude.countries.map((code) => places.country(code)?.name ?? code);
   if (asked.length === 0 && out.length === 0) return [];
-  const here = whereIs(lead, places);
-  if (asked.length === 0)
+  if (asked.length === 0) {
+    const elsewhere = brief(out);
     return [
-      lead.country === null
-        ? `Country unknown; not ${brief(out)} was asked`
-        : `${here} is outside ${brief(out)}`,
+      ({ lead }) =>
+        lead.country === null
+          ? `Country unknown; not ${elsewhere} was asked`
+          : `${whereIs(lead, places)} is outside ${elsewhere}`,
     ];
-  if (here === '') return [`Place unknown; ${brief(asked)} was asked`];
-  const missedNames = askedNames(include, places, missed);
+  }
+  const wanted = brief(asked);
   return [
-    missedNames.length === 0
-      ? insideSentence(include, lead, here, places)
-      : `${here} is not in ${brief(missedNames)}`,
+    ({ lead, missed }) => {
+      const here = whereIs(lead, places);
+      if (here === '') return `Place unknown; ${wanted} was asked`;
+      const missedNames = missed.size === 0 ? [] : askedNames(include, places, missed);
+      return missedNames.length === 0
+        ? insideSentence(include, lead, here, places)
+        : `${here} is not in ${brief(missedNames)}`;
+    },
   ];
 }
 
@@ -46,8 +47,9 @@ function insideSentence(include: Filter, lead: Lead, here: string, places: Place
 function whereIs(lead: Lead, places: Places): string {
   const region = lead.region === null ? null : (places.region(lead.region)?.name ?? lead.region);
   const country = lead.country === null ? null : (places.country(lead.country)?.name ?? lead.country);
-  const parts = [lead.city, lead.city === null ? region : null, country].filter((part) => part !== null);
-  return parts.join(', ');
+  const near = lead.city ?? region;
+  if (near === null) return country ?? '';
+  return country === null ? near : `${near}, ${country}`;
 }
 
 /** The places asked for; with `only`, those of the named fields. */

@@ -1,7 +1,3 @@
-import type { JudgedNode, ScoreNode } from '../../../domain/answer.ts';
-import type { Lead } from '../../../domain/lead.ts';
-import type { EvidenceHit } from '../../../lead-index/api.ts';
-import type { LeadOutcomes } from '../../../ports/learned.ts';
 import type { Knowledge } from '../../knowledge.ts';
 import type { Exemplars } from '../../retrieve/exemplars.ts';
 import type { Asked } from '../../retrieve/merge-filters.ts';
@@ -9,6 +5,7 @@ import { evidenceReason } from './evidence-reasons.ts';
 import { judgedReason } from './judged-reason.ts';
 import { outcomesReason } from './outcomes-reason.ts';
 import { placeReason } from './place-reasons.ts';
+import type { Reason, ReasonsInput } from './reason.ts';
 import { numberReasons, roleReasons, sizeReason, valueReasons } from './record-reasons.ts';
 import { capitalised, listed } from './text.ts';
 import { topicReason } from './topic-reasons.ts';
@@ -18,43 +15,31 @@ export interface ReasonsQuery {
   exemplars: Exemplars;
 }
 
-/** One lead's part. */
-export interface ReasonsInput {
-  lead: Lead;
-  missed: ReadonlySet<string>;
-  parts: Record<string, ScoreNode>;
-  evidence: readonly EvidenceHit[];
-  ownBm25: number;
-  judged: JudgedNode | undefined;
-  /** What became of it before. */
-  outcomes?: LeadOutcomes | undefined;
-}
-
 export type ReasonsOf = (input: ReasonsInput) => string[];
 
 /** Why a lead stands where it stands, in sentences: one for each thing asked, then the evidence. Bound once a query. */
 export function reasonsOf({ asked, exemplars }: ReasonsQuery, knowledge: Knowledge): ReasonsOf {
   const { include, exclude } = asked;
-  const industries = topicReason(include.industries, knowledge.topics);
-  const keywords = topicReason(include.keywords, knowledge.topics);
   const subject = subjectOf(asked);
+  const ofAsked: Reason[] = [
+    ...topicReason(include.industries, knowledge.topics),
+    ...topicReason(include.keywords, knowledge.topics),
+    ...sizeReason(include.employees),
+    ...placeReason(include, exclude, knowledge.places),
+    ...roleReasons(include),
+    ...valueReasons(include),
+    ...numberReasons(include),
+    ...companyReason(include.companies),
+    ...attributeReasons(asked),
+    ...exemplarReason(exemplars),
+  ];
   return (input) => {
-    const { lead, missed } = input;
-    return [
-      ...industries(lead),
-      ...keywords(lead),
-      ...sizeReason(include.employees, lead),
-      ...placeReason(include, exclude, missed, lead, knowledge.places),
-      ...roleReasons(include, missed, lead),
-      ...valueReasons(include, lead),
-      ...numberReasons(include, lead),
-      ...companyReason(include.companies, missed),
-      ...attributeReasons(asked, missed),
-      ...exemplarReason(exemplars, input),
-      ...evidenceReason(input.evidence, subject, input.ownBm25),
-      ...judgedReason(input.judged),
-      ...outcomesReason(input.outcomes),
-    ];
+    const said: string[] = [];
+    for (const reason of ofAsked) said.push(reason(input));
+    said.push(...evidenceReason(input.evidence, subject, input.ownBm25));
+    if (input.judged !== undefined) said.push(judgedReason(input.judged));
+    if (input.outcomes !== undefined) said.push(...outcomesReason(input.outcomes));
+    return said;
   };
 }
 
@@ -65,30 +50,37 @@ function subjectOf({ need, include }: Asked): string {
     : need;
 }
 
-function companyReason(companies: readonly string[], missed: ReadonlySet<string>): string[] {
+function companyReason(companies: readonly string[]): Reason[] {
   if (companies.length === 0) return [];
-  return [missed.has('companies') ? `Not ${listed(companies, 'or')}` : 'The company asked for'];
+  const other = `Not ${listed(companies, 'or')}`;
+  return [({ missed }) => (missed.has('companies') ? other : 'The company asked for')];
 }
 
-function attributeReasons({ includeAttributes }: Asked, missed: ReadonlySet<string>): string[] {
+function attributeReasons({ includeAttributes }: Asked): Reason[] {
   const asked = Object.entries(includeAttributes).map(([key, value]) => `${key} = ${value}`);
   if (asked.length === 0) return [];
   return [
-    missed.has('attributes')
-      ? `Its record does not say ${listed(asked)}`
-      : `Its record says ${listed(asked)}`,
+    ({ missed }) =>
+      missed.has('attributes')
+        ? `Its record does not say ${listed(asked)}`
+        : `Its record says ${listed(asked)}`,
   ];
 }
 
-function exemplarReason(exemplars: Exemplars, { lead, parts }: ReasonsInput): string[] {
-  const { names, topics, leads, unknown } = exemplars;
+function exemplarReason({ names, topics, leads, unknown }: Exemplars): Reason[] {
   if (names.length === 0) return [];
   const who = listed(names.map(capitalised), 'or');
-  if (leads.length === 0)
-    return [`${listed(unknown.map(capitalised))} is not among our companies: compared by its name`];
-  const own = new Set([...lead.topics, ...lead.mentions]);
-  const shared = topics.filter(({ topic }) => own.has(topic)).slice(0, 3);
-  if (shared.length > 0) return [`Like ${who}: ${listed(shared.map(({ topic }) => topic))}`];
-  const likeness = parts.exemplar?.value ?? 0;
-  return [likeness >= 0.5 ? `Described much as ${who}` : `Little in common with ${who}`];
+  if (leads.length === 0) {
+    const byName = `${listed(unknown.map(capitalised))} is not among our companies: compared by its name`;
+    return [() => byName];
+  }
+  return [
+    ({ lead, parts }) => {
+      const own = new Set([...lead.topics, ...lead.mentions]);
+      const shared = topics.filter(({ topic }) => own.has(topic)).slice(0, 3);
+      if (shared.length > 0) return `Like ${who}: ${listed(shared.map(({ topic }) => topic))}`;
+      const likeness = parts.exemplar?.value ?? 0;
+      return likeness >= 0.5 ? `Described much as ${who}` : `Little in common with ${who}`;
+    },
+  ];
 }

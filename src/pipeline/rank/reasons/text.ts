@@ -36,17 +36,19 @@ export function ago(days: number): string {
   return days < 730 ? `${Math.floor(days / 30.44)} months ago` : `${Math.floor(days / 365.25)} years ago`;
 }
 
+export type Standing = 'inside' | 'below' | 'above';
+
 /** How a value stands to a range, after a colon: "inside 50-200", "at most 200, as asked", "below 50-200". */
-export function placed(value: number, range: Range, format?: (x: number) => string): string {
-  const side = standing(value, range);
+export function placings(range: Range, format?: (x: number) => string): Record<Standing, string> {
+  const asked = ranged(range, format);
   const isOpen = range.min === undefined || range.max === undefined;
-  if (side === 'inside')
-    return isOpen ? `${ranged(range, format)}, as asked` : `inside ${ranged(range, format)}`;
-  return isOpen ? `not ${ranged(range, format)}` : `${side} ${ranged(range, format)}`;
+  return isOpen
+    ? { inside: `${asked}, as asked`, below: `not ${asked}`, above: `not ${asked}` }
+    : { inside: `inside ${asked}`, below: `below ${asked}`, above: `above ${asked}` };
 }
 
 /** Where a value stands to a range: inside, below, above. */
-export function standing(value: number, range: Range): 'inside' | 'below' | 'above' {
+export function standing(value: number, range: Range): Standing {
   if (range.min !== undefined && value < range.min) return 'below';
   return range.max !== undefined && value > range.max ? 'above' : 'inside';
 }
@@ -64,6 +66,9 @@ export function clipped(text: string, max: number): string {
   return `${(at > max / 2 ? cut.slice(0, at) : cut).replace(HALF_PAIR, '')}…`;
 }
 
+/** White space but single spaces between words. */
+const UNEVEN = /\s\s|[^\S ]|^\s|\s$/;
+
 function flattened(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return !UNEVEN.test(text) ? text : text.replace(/\s+/g, ' ').trim();
 }

@@ -1,28 +1,29 @@
 import type { Lead } from '../../../domain/lead.ts';
 import type { Topics } from '../../knowledge.ts';
 import { topicClosure, topicIds } from '../../retrieve/topic-predicates.ts';
+import type { Reason } from './reason.ts';
 import { capitalised, listed } from './text.ts';
 
 /** How a company stands to the topics of one field; they are alternatives, so one sentence on the best. */
-export function topicReason(asked: readonly string[], topics: Topics): (lead: Lead) => string[] {
-  if (asked.length === 0) return () => [];
+export function topicReason(asked: readonly string[], topics: Topics): Reason[] {
+  if (asked.length === 0) return [];
   const closures = asked.map((value) => ({ value, closure: topicClosure([value], topics) }));
-  return (lead) => {
-    for (const { value, closure } of closures) {
-      const match = shared(closure, lead.topics);
-      if (match !== null) return [`${capitalised(value)}, as asked (declared: ${match})`];
-    }
-    for (const { value, closure } of closures) {
-      const match = shared(closure, lead.mentions);
-      if (match !== null)
-        return [
-          match === value.toLowerCase()
+  return [
+    ({ lead }) => {
+      for (const { value, closure } of closures) {
+        const match = shared(closure, lead.topics);
+        if (match !== null) return `${capitalised(value)}, as asked (declared: ${match})`;
+      }
+      for (const { value, closure } of closures) {
+        const match = shared(closure, lead.mentions);
+        if (match !== null)
+          return match === value.toLowerCase()
             ? `Its text speaks of ${match}`
-            : `Its text speaks of ${match}, a part of ${value}`,
-        ];
-    }
-    return [kinship(asked, lead, topics) ?? `Not ${listed(asked, 'or')} as far as we know`];
-  };
+            : `Its text speaks of ${match}, a part of ${value}`;
+      }
+      return kinship(asked, lead, topics) ?? `Not ${listed(asked, 'or')} as far as we know`;
+    },
+  ];
 }
 
 function kinship(asked: readonly string[], lead: Lead, topics: Topics): string | null {

@@ -51,6 +51,8 @@ export interface SegmentView {
   hasEmbedding(ordinal: number): boolean;
   /** Cosine in [-1, 1] with a unit query vector (int8 storage, so within about 0.01). */
   similarity(ordinal: number, query: Float32Array): number;
+  /** The same for several leads; NaN for one without a vector. */
+  similarities(ordinals: Uint32Array, query: Float32Array): Float64Array;
   embedding(ordinal: number): Float32Array | null;
 }
 

@@ -46,6 +46,11 @@ export function listLength(cells: Uint32Array, row: number, list: number): numbe
   return list === 0 ? end : end - (cells[row + ENDS_AT + list - 1] ?? 0);
 }
 
+/** How many cells the row at `row` has. */
+export function rowLength(cells: Uint32Array, row: number): number {
+  return HEADER + (cells[row + HEADER - 1] ?? 0);
+}
+
 /** Needs the facets and columns packed. */
 export function packLeadRows(arrays: PackedArrays, leadCount: number): void {
   const hashed = HASHED.map((facet) => columnOf(arrays, facet, hashesOf(arrays, facet)));

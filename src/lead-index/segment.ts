@@ -16,6 +16,8 @@ import { ObservedTotals } from './observed-totals.ts';
 import { f32, f64, i8, type SegmentData, u8, u32 } from './segment-data.ts';
 import { TextField } from './text-field.ts';
 
+const BATCH = 16;
+
 /** Methods over one immutable segment's arrays. */
 export class Segment implements SegmentView {
   readonly data: SegmentData;
@@ -160,6 +162,27 @@ export class Segment implements SegmentView {
     const scale = this.scales[ordinal] ?? 0;
     const { dimensions } = this.data;
     return scale === 0 ? 0 : dotInt8(query, this.embeddings, ordinal * dimensions, dimensions) * scale;
+  }
+
+  /** The same for several leads, NaN for one without a vector. */
+  similarities(ordinals: Uint32Array, query: Float32Array): Float64Array {
+    const { embeddings, scales } = this;
+    const { dimensions } = this.data;
+    const out = new Float64Array(ordinals.length);
+    for (let batch = 0; batch < out.length; batch += BATCH) {
+      const last = Math.min(batch + BATCH, out.length);
+      // Fetched from memory together: one miss after another would cost as much as the sums.
+      for (let n = batch; n < last; n++) {
+        const lead = ordinals[n] ?? 0;
+        out[n] = (scales[lead] ?? 0) + (embeddings[lead * dimensions] ?? 0);
+      }
+      for (let n = batch; n < last; n++) {
+        const lead = ordinals[n] ?? 0;
+        const scale = scales[lead] ?? 0;
+        out[n] = scale === 0 ? Number.NaN : dotInt8(query, embeddings, lead * dimensions, dimensions) * scale;
+      }
+    }
+    return out;
   }
 
   embedding(ordinal: number): Float32Array | null {

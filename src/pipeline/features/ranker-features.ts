@@ -133,7 +133,9 @@ function rounded(value: number): number {
 /** One row as it is stored: short decimals, whose nearest 32-bit floats are the row. */
 export function storedRow(rows: Float32Array, row: number): number[] {
   const width = RANKER_FEATURES.length;
-  return Array.from(rows.subarray(row * width, (row + 1) * width), rounded);
+  const stored: number[] = [];
+  for (let at = row * width; at < (row + 1) * width; at++) stored.push(rounded(rows[at] ?? 0));
+  return stored;
 }
 
 function writeRow(row: Float64Array, i: number, input: RankerInput): void {

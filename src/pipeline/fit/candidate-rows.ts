@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { Candidates, SegmentView, Snapshot } from '../../lead-index/api.ts';
+import { rowLength } from '../../lead-index/lead-rows.ts';
 
 /** The candidates of one segment, by their positions among all. */
 export interface SegmentRows {
@@ -26,11 +27,11 @@ export function gatherRows(candidates: Candidates, snapshot: Snapshot): Candidat
   const bySegment = splitBySegment(candidates, snapshot);
   const at = new Uint32Array(count + 1);
   for (const { segment, positions } of bySegment) {
-    const { start } = segment.rows;
+    const { start, cells: source } = segment.rows;
     for (let n = 0; n < positions.length; n++) {
       const i = positions[n] ?? 0;
-      const lead = ordinal[i] ?? 0;
-      at[i + 1] = (start[lead + 1] ?? 0) - (start[lead] ?? 0);
+      // Read from the row itself: the rows are so fetched from memory many at a time before they are copied.
+      at[i + 1] = rowLength(source, start[ordinal[i] ?? 0] ?? 0);
     }
   }
   for (let i = 0; i < count; i++) at[i + 1] = (at[i + 1] ?? 0) + (at[i] ?? 0);

@@ -11,12 +11,14 @@ export function gradeMeaning(
   return {
     name,
     grade({ segment, positions }, { candidates: { ordinal } }, out) {
-      for (let n = 0; n < positions.length; n++) {
-        const i = positions[n] ?? 0;
-        const lead = ordinal[i] ?? 0;
-        out[i] = segment.hasEmbedding(lead)
-          ? Math.min(1, Math.max(0, (segment.similarity(lead, vector) - range.low) * scale))
-          : unknownValue;
+      const leads = new Uint32Array(positions.length);
+      for (let n = 0; n < leads.length; n++) leads[n] = ordinal[positions[n] ?? 0] ?? 0;
+      const cosines = segment.similarities(leads, vector);
+      for (let n = 0; n < leads.length; n++) {
+        const cosine = cosines[n] ?? Number.NaN;
+        out[positions[n] ?? 0] = Number.isNaN(cosine)
+          ? unknownValue
+          : Math.min(1, Math.max(0, (cosine - range.low) * scale));
       }
     },
   };

@@ -9,10 +9,12 @@ export interface HandOver {
   stopped: AbortSignal;
   /** True as soon as a stop was asked for: what is being handled is finished, nothing new begun. */
   stopping(): boolean;
+  /** Commits what was resolved. */
+  commit: (batch: kafkajs.EachBatchPayload) => Promise<void>;
 }
 
 /**
- * One fetched batch of one partition, in parts; a part is resolved (and so committed) only after its handler has
+ * One fetched batch of one partition, in parts; a part is resolved and committed only after its handler has
  * resolved. Heartbeats go on beside the handler, since the client sends none by itself; the first that is refused (the
  * group is rebalancing, or the broker is gone) aborts the handler, so that a partition that is no longer ours is let go
  * of before the new owner has got far.
@@ -38,6 +40,7 @@ export async function handOver(batch: kafkajs.EachBatchPayload, options: HandOve
       );
       if (lost.signal.aborted) throw lost.signal.reason;
       batch.resolveOffset(last.offset);
+      await options.commit(batch);
     }
   } catch (error) {
     // The client must see its own error to rejoin the group instead of retrying this batch.

@@ -1,5 +1,6 @@
 import type kafkajs from 'kafkajs';
 import type { ConsumeOptions, ConsumerPhase, ConsumerState, EventConsumer } from '../../ports/events.ts';
+import { createCommitTogether } from './commit-together.ts';
 import { handOver } from './hand-over.ts';
 
 /**
@@ -103,7 +104,9 @@ export function createKafkaConsumer(client: kafkajs.Kafka, options: ConsumeOptio
     await consumer.connect();
     // A new group begins at the oldest message: nothing that was produced before the first start is lost.
     await consumer.subscribe({ topics: options.topics, fromBeginning: true });
+    const commit = createCommitTogether();
     await consumer.run({
+      autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: async (batch) => {
@@ -115,6 +118,7 @@ export function createKafkaConsumer(client: kafkajs.Kafka, options: ConsumeOptio
             heartbeatMs: HEARTBEAT_MS,
             stopped: stopped.signal,
             stopping: () => stopping,
+            commit,
           });
         } finally {
           handling--;

@@ -60,7 +60,7 @@ function mix(some: Predicate, other: Predicate, shape: number): Predicate {
 
 async function open(engine: 'pglite' | 'postgres'): Promise<{ store: Store; end(): Promise<void> }> {
   if (engine === 'pglite') {
-    const dataDir = await newDataDir();
+    const dataDir = await newDataDir(DIMENSIONS);
     const store = await openPgliteStore({ dataDir, dimensions: DIMENSIONS });
     return { store, end: () => store.close().then(() => rmSync(dataDir, { recursive: true, force: true })) };
   }

@@ -28,7 +28,7 @@ function documented(): Map<string, string[]> {
 }
 
 it('says of every table and every column of the schema what is in it, and of none that is not there', async () => {
-  dataDir = await newDataDir();
+  dataDir = await newDataDir(4);
   const store = await openPgliteStore({ dataDir, dimensions: 4 });
   await store.migrate();
   const [rows = []] = await store.client.run([

@@ -48,7 +48,7 @@ function describeFaults(brokers: string[]): void {
     it('loses and doubles nothing when it is killed again and again in the middle', async () => {
       const events = createKafkaEvents({ brokers });
       const { prefix, names } = await newTopics(events);
-      const dataDir = await newDataDir();
+      const dataDir = await newDataDir(DIMENSIONS);
       const first = await openPgliteStore({ dataDir, dimensions: DIMENSIONS });
       await first.migrate();
       await first.upsertLeads(TENANT, leadsOf(COMPANIES), []);
@@ -182,7 +182,7 @@ function describeFaults(brokers: string[]): void {
     it('under load costs no snippet and doubles none', async () => {
       const events = createKafkaEvents({ brokers });
       const { prefix, names } = await newTopics(events);
-      const dataDir = await newDataDir();
+      const dataDir = await newDataDir(DIMENSIONS);
       const store = await openPgliteStore({ dataDir, dimensions: DIMENSIONS });
       await store.migrate();
       await store.upsertLeads(TENANT, leadsOf(COMPANIES), []);

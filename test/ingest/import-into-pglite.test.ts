@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,13 +10,14 @@ import type { Reject } from '../../src/ingest/issue.ts';
 import { readRows } from '../../src/ingest/read-rows.ts';
 import { loadVocabulary } from '../../src/vocabulary/load-vocabulary.ts';
 import { loadPlaces } from '../../src/vocabulary/places/load-places.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 const terms = { vocabulary: loadVocabulary(), places: loadPlaces() };
 let dataDir = '';
 let store: SqlStore;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'assay-import-'));
+  dataDir = await newDataDir(8);
   store = await openPgliteStore({ dataDir, dimensions: 8 });
   await store.migrate();
 }, 180_000);

@@ -19,7 +19,7 @@ let dataDir: string;
 let events = 0;
 
 beforeAll(async () => {
-  dataDir = await newDataDir();
+  dataDir = await newDataDir(8);
   store = await openPgliteStore({ dataDir, dimensions: 8, pendingSnippetsMax: 5 });
   await store.migrate();
   await store.upsertLeads(TENANT, [sampleLead('a'), sampleLead('b')], []);

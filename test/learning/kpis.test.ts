@@ -4,7 +4,7 @@ import { describeKpis } from '../store/kpi-contract.ts';
 import { newDataDir } from '../store/new-data-dir.ts';
 
 describeKpis('KPIs in PGlite', async () => {
-  const dataDir = await newDataDir();
+  const dataDir = await newDataDir(4);
   const store = await openPgliteStore({ dataDir, dimensions: 4, pendingSnippetsMax: 5 });
   return {
     store,

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, OutcomesNode, RankedLead } from '../../src/domain/answer.ts';
 import { fill, type RunningServer, startProcess } from '../faults/running-server.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from '../store/test-database.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -56,7 +55,7 @@ function outcomesOf(answer: Answer, lead: RankedLead | undefined): OutcomesNode 
 
 describe('what was learned', () => {
   it('is there after kill -9, all of it that was acknowledged, to the last bit', async () => {
-    const dataDir = join(mkdtempSync(join(tmpdir(), 'assay-learned-')), 'data');
+    const dataDir = await newDataDir();
     cleanups.push(() => rmSync(dataDir, { recursive: true, force: true }));
     const first = await start({ ASSAY_DATA_DIR: dataDir });
     await fill(first.url, 40);

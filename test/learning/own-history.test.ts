@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { readTrainedModel } from '../../src/adapters/models/trained-manifest.ts';
@@ -14,6 +13,7 @@ import { trainOnHistory } from '../../src/learning/history/train-on-history.ts';
 import { COLUMNS_OF } from '../../src/pipeline/features/model-columns.ts';
 import { loadTerms } from '../../src/start/open-parser.ts';
 import { openStore } from '../../src/start/open-store.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -49,8 +49,8 @@ const deal = (changes: Partial<Deal>): Deal => ({
 let folder: string;
 let store: SqlStore;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assay-history-test-'));
-  const { config } = loadConfig({ ASSAY_DATA_DIR: join(folder, 'data'), ASSAY_DEMO: 'off' });
+  folder = await newDataDir(4);
+  const { config } = loadConfig({ ASSAY_DATA_DIR: folder, ASSAY_DEMO: 'off' });
   store = await openStore(config, 4);
   await store.migrate();
   const leads = [

@@ -46,7 +46,7 @@ export interface Asked {
 
 /** Submitters on a clock of their own, over a real store and the real parser; answers are made up. */
 export async function openWorld(tenant: string): Promise<World> {
-  const dataDir = await newDataDir();
+  const dataDir = await newDataDir(16);
   const store = await openPgliteStore({ dataDir, dimensions: 16, pendingSnippetsMax: 5 });
   await store.migrate();
   const parse = openParser(loadTerms());

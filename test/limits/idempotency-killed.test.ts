@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type RunningServer, startProcess } from '../faults/running-server.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 import { eventually } from '../support/eventually.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'assay-idempotent-'));
+const folder = await newDataDir();
 const ENV = {
-  ASSAY_DATA_DIR: join(folder, 'data'),
+  ASSAY_DATA_DIR: folder,
   ASSAY_DEMO: 'off',
   ASSAY_IMPORT_BATCH: '10',
   ASSAY_LOG_LEVEL: 'warn',

@@ -17,7 +17,7 @@ let source: CandidateSource;
 let tenants = 0;
 
 beforeAll(async () => {
-  folder = await newDataDir();
+  folder = await newDataDir(DIMENSIONS);
   store = await openPgliteStore({ dataDir: folder, dimensions: DIMENSIONS });
   await store.migrate();
   source = createSqlSource(store, () =>

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPgliteStore } from '../../src/adapters/pglite/open-pglite-store.ts';
@@ -8,10 +6,11 @@ import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
 import { loadConfig } from '../../src/config.ts';
 import { openEngine } from '../../src/start/open-engine.ts';
 import { LEADS, lines } from '../http/serve-sample.ts';
+import { newDataDir } from '../store/new-data-dir.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assay-embedder-'));
+  folder = await newDataDir();
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

@@ -24,7 +24,7 @@ describe('the vector search inside a filter', () => {
   const query = randomUnit(4711);
 
   beforeAll(async () => {
-    dataDir = await newDataDir();
+    dataDir = await newDataDir(DIMENSIONS);
     ({ store, client } = await openPglite({ dataDir, dimensions: DIMENSIONS }));
     await store.migrate();
     const leads = vectors.map((_, i) =>

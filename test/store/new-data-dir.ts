@@ -12,18 +12,20 @@ const PACKAGE = fileURLToPath(
 );
 
 const SQL = fileURLToPath(new URL('../../sql', import.meta.url));
-/** Of the shipped table; a store of others makes its vectors anew, which is soon done where there are none. */
+/** Of the shipped table. */
 const DIMENSIONS = 256;
 
 /**
  * A data directory whose store has its schema and nothing in it: making that takes seconds, copying does not. The template
- * stays in the temporary folder for the next run.
+ * stays in the temporary folder for the next run, one for each number of dimensions: making the vectors anew costs as much as
+ * opening the store.
  */
-export async function newDataDir(): Promise<string> {
+export async function newDataDir(dimensions = DIMENSIONS): Promise<string> {
   const schema = createHash('sha256');
   for (const { checksum } of await readMigrations(SQL)) schema.update(checksum);
-  return copyOf(`${engineVersion()}-${schema.digest('hex').slice(0, 16)}`, async (client) => {
-    await migrate(client, DIMENSIONS);
+  const name = `${engineVersion()}-${schema.digest('hex').slice(0, 16)}-${dimensions}`;
+  return copyOf(name, async (client) => {
+    await migrate(client, dimensions);
   });
 }
 

@@ -8,7 +8,9 @@ import { createTestDatabase } from './test-database.ts';
 const OPTIONS = { dimensions: CONTRACT_DIMENSIONS, pendingSnippetsMax: 5 };
 
 /** A store of its own in a folder that is removed at the end; one with the schema where none is given. */
-export async function openEmbedded(folder: Promise<string> = newDataDir()): Promise<StoreUnderTest> {
+export async function openEmbedded(
+  folder: Promise<string> = newDataDir(CONTRACT_DIMENSIONS),
+): Promise<StoreUnderTest> {
   const dataDir = await folder;
   const options = { ...OPTIONS, dataDir };
   let store = await openPgliteStore(options);

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 async function open() {
-  const dataDir = await newDataDir();
+  const dataDir = await newDataDir(4);
   folders.push(dataDir);
   const store = await openPgliteStore({ dataDir, dimensions: 4 });
   await store.migrate();

@@ -6,7 +6,7 @@ import type { SearchScratch } from './search.ts';
 import type { SegmentState } from './segment-state.ts';
 import { type TermList, termLists } from './term-lists.ts';
 import { chooseByText, type TextPassInput, valueByText } from './text-pass.ts';
-import { type TextScoring, termCodes } from './text-stats.ts';
+import type { TextScoring } from './text-stats.ts';
 import type { TopSelection } from './top-selection.ts';
 import { offerSimilar } from './vector-source.ts';
 
@@ -140,7 +140,7 @@ export class SearchRun {
     if (segment === undefined) return null;
     let lists = this.#lists[s];
     if (lists === undefined) {
-      lists = termLists(segment, termCodes(segment, this.#request.terms), scoring);
+      lists = termLists(segment, scoring.codes[s] ?? [], scoring);
       this.#lists[s] = lists;
     }
     if (lists.length === 0) return null;

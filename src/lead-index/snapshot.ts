@@ -13,9 +13,8 @@ export class IndexSnapshot implements Snapshot {
   readonly seq: number;
   readonly #states: readonly SegmentState[];
   readonly #scratch: SearchScratch;
-  readonly #norms: NormTables = new Map();
+  readonly #norms: NormTables = [];
   readonly #scorings = new WeakMap<SearchRequest, TextScoring>();
-  readonly #codes = new WeakMap<SearchRequest, Map<number, readonly number[]>>();
 
   constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
     this.#states = states;
@@ -83,29 +82,8 @@ export class IndexSnapshot implements Snapshot {
   evidence(segment: number, ordinal: number, request: SearchRequest, max: number): EvidenceHit[] {
     const state = this.#states[segment];
     if (state === undefined || request.terms.length === 0) return [];
-    return evidenceOf(
-      state.segment,
-      ordinal,
-      request,
-      this.#scoring(request),
-      this.#termCodes(segment, state, request),
-      max,
-    );
-  }
-
-  /** Codes of the request's terms in a segment, looked up once for all of its leads. */
-  #termCodes(number: number, { segment }: SegmentState, request: SearchRequest): readonly number[] {
-    let bySegment = this.#codes.get(request);
-    if (bySegment === undefined) {
-      bySegment = new Map();
-      this.#codes.set(request, bySegment);
-    }
-    let codes = bySegment.get(number);
-    if (codes === undefined) {
-      codes = termCodes(segment, request.terms);
-      bySegment.set(number, codes);
-    }
-    return codes;
+    const scoring = this.#scoring(request);
+    return evidenceOf(state.segment, ordinal, request, scoring, scoring.codes[segment] ?? [], max);
   }
 
   lookup(facet: Facet, value: string, limit: number): { segment: number; ordinal: number }[] {
@@ -127,8 +105,10 @@ export class IndexSnapshot implements Snapshot {
   #scoring(request: SearchRequest): TextScoring {
     const known = this.#scorings.get(request);
     if (known !== undefined) return known;
-    const stats = request.stats ?? corpusStats(this.#states, request.terms, request.asOfMs);
-    const scoring = textScoring(stats, request.terms, request.intent, this.#norms);
+    const { terms } = request;
+    const codes = this.#states.map(({ segment }) => termCodes(segment, terms));
+    const stats = request.stats ?? corpusStats(this.#states, codes, terms.length, request.asOfMs);
+    const scoring = textScoring(stats, terms, codes, request.intent, this.#norms);
     this.#scorings.set(request, scoring);
     return scoring;
   }

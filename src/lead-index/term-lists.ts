@@ -46,9 +46,11 @@ function pushList(
 }
 
 function boundOf({ bounds }: TextField, scoring: FieldScoring, code: number, weight: number): number {
-  const share = (tf: number, length: number) =>
-    bm25Share(weight, tf, lengthNorm(length, scoring), scoring.k1);
   const most = bounds.mostOften[code] ?? 1;
-  const once = share(1, bounds.shortestOnce[code] ?? 0);
-  return most === 1 ? once : Math.max(once, share(most, bounds.shortestOften[code] ?? 0));
+  const once = shareOf(1, bounds.shortestOnce[code] ?? 0, scoring, weight);
+  return most === 1 ? once : Math.max(once, shareOf(most, bounds.shortestOften[code] ?? 0, scoring, weight));
+}
+
+function shareOf(tf: number, length: number, scoring: FieldScoring, weight: number): number {
+  return bm25Share(weight, tf, lengthNorm(length, scoring), scoring.k1);
 }

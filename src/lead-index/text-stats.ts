@@ -18,6 +18,8 @@ export interface TextScoring {
   own: FieldScoring;
   snippets: FieldScoring;
   stats: CorpusStats;
+  /** By segment: numbers of the request's terms in it, -1 where it does not have the term. */
+  codes: readonly (readonly number[])[];
 }
 
 const NORMS = 512;
@@ -32,29 +34,32 @@ export function bm25Share(weight: number, tf: number, norm: number, k1: number):
   return (weight * (tf * (k1 + 1))) / (tf + norm);
 }
 
-/** Corpus statistics without deleted leads and without snippets observed after `asOfMs`. All counts are exact. */
+/** Corpus statistics of terms given by their codes in each state's segment, without deleted leads and without snippets observed after `asOfMs`. All counts are exact. */
 export function corpusStats(
   states: readonly SegmentState[],
-  terms: readonly QueryTerm[],
+  codes: readonly (readonly number[])[],
+  termCount: number,
   asOfMs: number,
 ): CorpusStats {
-  const own: FieldStats = { documents: 0, totalLength: 0, containing: terms.map(() => 0) };
-  const snippets: FieldStats = { documents: 0, totalLength: 0, containing: terms.map(() => 0) };
-  for (const state of states) {
+  const own: FieldStats = { documents: 0, totalLength: 0, containing: new Array(termCount).fill(0) };
+  const snippets: FieldStats = { documents: 0, totalLength: 0, containing: new Array(termCount).fill(0) };
+  for (let s = 0; s < states.length; s++) {
+    const state = states[s];
+    if (state === undefined) continue;
     const { segment, removed } = state;
     own.documents += state.liveCount;
     own.totalLength += segment.data.ownLength - removed.ownLength;
     const allObserved = asOfMs >= segment.data.newestMs;
     addSnippetTotals(state, allObserved ? Infinity : asOfMs, snippets);
-    terms.forEach(({ term }, i) => {
-      const code = segment.terms.codeOf(term);
-      if (code < 0) return;
+    for (let i = 0; i < termCount; i++) {
+      const code = codes[s]?.[i] ?? -1;
+      if (code < 0) continue;
       const { start } = segment.own;
       const withTerm = (start[code + 1] ?? 0) - (start[code] ?? 0) - state.removedWith('own', code);
       own.containing[i] = (own.containing[i] ?? 0) + withTerm;
       const observed = allObserved ? countAll(state, code) : countObserved(state, code, asOfMs);
       snippets.containing[i] = (snippets.containing[i] ?? 0) + observed;
-    });
+    }
   }
   return { own, snippets };
 }
@@ -102,6 +107,7 @@ function countObserved(state: SegmentState, code: number, asOfMs: number): numbe
 export function textScoring(
   stats: CorpusStats,
   terms: readonly QueryTerm[],
+  codes: readonly (readonly number[])[],
   settings: IntentSettings,
   known: NormTables,
 ): TextScoring {
@@ -109,11 +115,12 @@ export function textScoring(
     own: fieldScoring(stats.own, terms, settings, known),
     snippets: fieldScoring(stats.snippets, terms, settings, known),
     stats,
+    codes,
   };
 }
 
-/** Length norms by what they depend on. A snapshot sees few averages, so few tables. */
-export type NormTables = Map<string, Float64Array>;
+/** Length norms with what they depend on. A snapshot sees few averages, so few tables. */
+export type NormTables = Pick<FieldScoring, 'averageLength' | 'k1' | 'b' | 'norms'>[];
 const TABLES_MAX = 16;
 
 function fieldScoring(
@@ -122,19 +129,16 @@ function fieldScoring(
   { k1, b }: IntentSettings,
   known: NormTables,
 ): FieldScoring {
-  const termWeights = Float64Array.from(
-    terms,
-    ({ weight }, i) => weight * idf(stats.documents, stats.containing[i] ?? 0),
-  );
+  const termWeights = new Float64Array(terms.length);
+  for (let t = 0; t < terms.length; t++)
+    termWeights[t] = (terms[t]?.weight ?? 0) * idf(stats.documents, stats.containing[t] ?? 0);
   const averageLength = stats.totalLength > 0 ? stats.totalLength / stats.documents : 1;
-  const key = `${averageLength} ${k1} ${b}`;
-  const norms = known.get(key) ?? new Float64Array(NORMS);
-  const scoring = { termWeights, averageLength, norms, k1, b };
-  if (!known.has(key)) {
-    for (let length = 0; length < NORMS; length++) norms[length] = lengthNorm(length, scoring);
-    if (known.size >= TABLES_MAX) known.clear();
-    known.set(key, norms);
-  }
+  const same = known.find((each) => each.averageLength === averageLength && each.k1 === k1 && each.b === b);
+  if (same !== undefined) return { termWeights, averageLength, norms: same.norms, k1, b };
+  const scoring = { termWeights, averageLength, norms: new Float64Array(NORMS), k1, b };
+  for (let length = 0; length < NORMS; length++) scoring.norms[length] = lengthNorm(length, scoring);
+  if (known.length >= TABLES_MAX) known.length = 0;
+  known.push({ averageLength, norms: scoring.norms, k1, b });
   return scoring;
 }
 

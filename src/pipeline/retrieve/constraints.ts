@@ -1,4 +1,6 @@
-import type { Knowledge, Topics } from '../knowledge.ts';
+import type { Predicate } from '../../domain/predicate.ts';
+import { memoOf } from '../../memo.ts';
+import type { Knowledge, Places, Topics } from '../knowledge.ts';
 import { isCompany } from './company-predicates.ts';
 import { type Constraint, plain } from './constraint.ts';
 import type { Asked } from './merge-filters.ts';
@@ -76,11 +78,7 @@ function placeConstraints(asked: Asked, knowledge: Knowledge): Constraint[] {
  */
 function outsideConstraint(excluded: readonly string[], knowledge: Knowledge): Constraint[] {
   if (excluded.length === 0) return [];
-  const out = new Set(excluded);
-  const others = [...knowledge.places.countries()]
-    .map((country) => country.code)
-    .filter((code) => !out.has(code));
-  const constraint = plain('places', isIn('country', others));
+  const constraint = plain('places', isElsewhere(knowledge.places, JSON.stringify(excluded)));
   return [
     {
       ...constraint,
@@ -88,4 +86,16 @@ function outsideConstraint(excluded: readonly string[], knowledge: Knowledge): C
       checks: [{ field: 'countries', predicate: constraint.asked }],
     },
   ];
+}
+
+/** The same object for the same codes: executors know it again. */
+const isElsewhere = memoOf((places: Places, excluded): Predicate => {
+  const out = new Set(codesOf(excluded));
+  const others = [...places.countries()].map((country) => country.code).filter((code) => !out.has(code));
+  return isIn('country', others);
+}, 1024);
+
+/** Safe: the key was written from a list of codes. */
+function codesOf(key: string): string[] {
+  return JSON.parse(key) as string[];
 }

@@ -32,20 +32,34 @@ const idsOf = memoOf((topics: Topics, value): readonly string[] => {
   return first === undefined ? [] : [first];
 }, MEMO_MAX);
 
-/** The company is, or has to do with, one of the topics. */
+/** The company is, or has to do with, one of the topics. The same object for the same topics: executors know it again. */
 export function aboutTopics(values: readonly string[], topics: Topics): Predicate {
-  const closure = [...topicClosure(values, topics)];
-  return any([isOneOf('topics', closure), isOneOf('mentions', closure)]);
+  return aboutOf(topics, JSON.stringify(values));
 }
+
+/** Safe: the key was written from a list of strings. */
+function valuesOf(key: string): string[] {
+  return JSON.parse(key) as string[];
+}
+
+const aboutOf = memoOf((topics: Topics, key): Predicate => {
+  const closure = [...topicClosure(valuesOf(key), topics)];
+  return any([isOneOf('topics', closure), isOneOf('mentions', closure)]);
+}, MEMO_MAX);
 
 /** Relatives of a topic at least this alike stand in for it before the topic is given up. */
 const NEAR_SIMILARITY = 0.5;
 
 /** The asked topics, or their parents and relatives; null where they have none. */
 export function nearTopics(values: readonly string[], topics: Topics): Predicate | null {
-  const near = values.flatMap((value) => topicIds(value, topics)).flatMap((id) => relativesOf(topics, id));
-  return near.length === 0 ? null : aboutTopics([...values, ...near], topics);
+  return nearOf(topics, JSON.stringify(values)).predicate;
 }
+
+const nearOf = memoOf((topics: Topics, key): { predicate: Predicate | null } => {
+  const values = valuesOf(key);
+  const near = values.flatMap((value) => topicIds(value, topics)).flatMap((id) => relativesOf(topics, id));
+  return { predicate: near.length === 0 ? null : aboutTopics([...values, ...near], topics) };
+}, MEMO_MAX);
 
 const relativesOf = memoOf(
   (topics: Topics, id): readonly string[] => [

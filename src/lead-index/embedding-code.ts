@@ -22,11 +22,16 @@ export function dotInt8(query: Float32Array, values: Int8Array, at: number, dime
   let b = 0;
   let c = 0;
   let d = 0;
-  for (let i = 0; i < dimensions; i += 4) {
-    a += (query[i] ?? 0) * (values[at + i] ?? 0);
-    b += (query[i + 1] ?? 0) * (values[at + i + 1] ?? 0);
-    c += (query[i + 2] ?? 0) * (values[at + i + 2] ?? 0);
-    d += (query[i + 3] ?? 0) * (values[at + i + 3] ?? 0);
+  for (let i = 0, v = at; i < dimensions; i += 8, v += 8) {
+    a += (query[i] ?? 0) * (values[v] ?? 0);
+    b += (query[i + 1] ?? 0) * (values[v + 1] ?? 0);
+    c += (query[i + 2] ?? 0) * (values[v + 2] ?? 0);
+    d += (query[i + 3] ?? 0) * (values[v + 3] ?? 0);
+    if (i + 4 >= dimensions) break;
+    a += (query[i + 4] ?? 0) * (values[v + 4] ?? 0);
+    b += (query[i + 5] ?? 0) * (values[v + 5] ?? 0);
+    c += (query[i + 6] ?? 0) * (values[v + 6] ?? 0);
+    d += (query[i + 7] ?? 0) * (values[v + 7] ?? 0);
   }
   return a + b + (c + d);
 }

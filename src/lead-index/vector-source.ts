@@ -229,12 +229,32 @@ function touch(
 
 function offerExactly(source: Source, query: Float32Array, out: TopSelection, scratch: VectorScratch): void {
   const { byEstimate } = scratch;
-  for (let i = 0; i < byEstimate.count; i++) {
-    const s = byEstimate.segments[i] ?? 0;
-    const lead = byEstimate.ordinals[i] ?? 0;
-    const segment = source[s]?.segment;
-    if (segment !== undefined) out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
+  const { segments, ordinals, count } = byEstimate;
+  for (let batch = 0; batch < count; batch += BATCH) {
+    const last = Math.min(batch + BATCH, count);
+    let touched = 0;
+    for (let i = batch; i < last; i++) {
+      const segment = source[segments[i] ?? 0]?.segment;
+      if (segment !== undefined) touched += touchAll(segment.embeddings, ordinals[i] ?? 0, query.length);
+    }
+    scratch.touched = touched;
+    for (let i = batch; i < last; i++) {
+      const s = segments[i] ?? 0;
+      const lead = ordinals[i] ?? 0;
+      const segment = source[s]?.segment;
+      if (segment !== undefined)
+        out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
+    }
   }
+}
+
+const LINE_BYTES = 64;
+
+function touchAll(embeddings: Int8Array, lead: number, dimensions: number): number {
+  let sum = 0;
+  const end = (lead + 1) * dimensions;
+  for (let at = lead * dimensions; at < end; at += LINE_BYTES) sum += embeddings[at] ?? 0;
+  return sum;
 }
 
 function prefixOf(query: Float32Array): Float32Array | null {

@@ -28,6 +28,7 @@ import {
 } from './packed-arrays.ts';
 import { f64, type SegmentData } from './segment-data.ts';
 import { packSigns } from './sign-codes.ts';
+import { writeSnippets } from './snippet-record.ts';
 import { packTermBounds } from './term-bounds.ts';
 import { TermIds } from './term-ids.ts';
 import { TextFieldBuilder } from './text-field.ts';
@@ -151,7 +152,7 @@ export class SegmentBuilder {
       this.#snippetMiners.push(this.#miners.add(snippet.miner_id));
     }
     this.#snippetStart.push(this.#snippetTimes.length);
-    if (ordered.length > 0) this.#snippetBytes.pushString(JSON.stringify(ordered));
+    if (ordered.length > 0) this.#snippetBytes.pushString(writeSnippets(ordered));
     this.#snippetOffsets.push(this.#snippetBytes.length);
   }
 

@@ -14,6 +14,7 @@ import type { LeadRows } from './lead-rows.ts';
 import { NumberColumn } from './number-column.ts';
 import { ObservedTotals } from './observed-totals.ts';
 import { f32, f64, i8, type SegmentData, u8, u32 } from './segment-data.ts';
+import { readSnippets } from './snippet-record.ts';
 import { TextField } from './text-field.ts';
 
 const BATCH = 16;
@@ -151,7 +152,7 @@ export class Segment implements SegmentView {
   snippets(ordinal: number): Snippet[] {
     const from = this.#snippetOffsets[ordinal] ?? 0;
     const to = this.#snippetOffsets[ordinal + 1] ?? 0;
-    return from === to ? [] : storedSnippets(this.#snippetBytes.toString('utf8', from, to));
+    return from === to ? [] : readSnippets(this.#snippetBytes.toString('utf8', from, to));
   }
 
   hasEmbedding(ordinal: number): boolean {
@@ -203,9 +204,4 @@ function embeddedLeads(scales: Float32Array): Uint32Array {
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Safe: the text was written from snippets by the builder, and the file it came from has a checksum. */
-function storedSnippets(json: string): Snippet[] {
-  return JSON.parse(json) as Snippet[];
 }

@@ -99,9 +99,9 @@ export interface TitleReading {
   /** As asked, singular, abbreviations kept: "cto", "head of ai/ml"; equal to `title` where there is none. A parser may give both as alternatives. */
   asked: string;
   /** Folded words for the title_terms facet: of the expansion and the abbreviation ("cto", "chief", "technology", "officer"). */
-  terms: string[];
+  terms: readonly string[];
   /** Most specific function of the contract's list first; the first one is what the record gets. */
-  functions: string[];
+  functions: readonly string[];
   function: string | null;
   seniority: string | null;
 }

@@ -20,9 +20,11 @@ export class PhraseMatcher<E> {
   readonly #more = new Map<string, E[]>();
   readonly #set: PhraseSet;
   readonly #shift: number;
-  /** The text that was read last, and what was found in it: several passes ask for the same words. */
-  #lastTokens: readonly Token[] | null = null;
-  #lastFound: (readonly PhraseMatch<E>[])[] = [];
+  /** Phrases that were met, by the hash of their run of words; at most all there are. */
+  readonly #met = new Map<number, MetPhrase<E>>();
+  /** The two texts that were read last, and what was found in them: several passes ask for the same words. */
+  #last: FoundIn<E> = { tokens: null, found: [] };
+  #beforeLast: FoundIn<E> = { tokens: null, found: [] };
 
   /** Matchers that read the same texts share a set. */
   constructor(set: PhraseSet = new PhraseSet()) {
@@ -34,7 +36,9 @@ export class PhraseMatcher<E> {
   add(surface: string, entry: E): void {
     const phrase = phraseOf(surface);
     if (phrase === '') return;
-    this.#lastTokens = null;
+    this.#last = { tokens: null, found: [] };
+    this.#beforeLast = this.#last;
+    this.#met.clear();
     const known = this.#entries.get(phrase);
     if (known === undefined) {
       this.#entries.set(phrase, entry);
@@ -50,15 +54,21 @@ export class PhraseMatcher<E> {
   matchesAt(tokens: readonly Token[], i: number): readonly PhraseMatch<E>[] {
     // Most words begin no phrase.
     if (((this.#set.flagsAt(tokens, i) >> this.#shift) & (GOES_ON | IS_PHRASE)) === 0) return NONE;
-    if (tokens !== this.#lastTokens) {
-      this.#lastTokens = tokens;
-      this.#lastFound = [];
-    }
-    const known = this.#lastFound[i];
+    const last = this.#foundIn(tokens);
+    const known = last[i];
     if (known !== undefined) return known;
     const found = this.#find(tokens, i);
-    this.#lastFound[i] = found;
+    last[i] = found;
     return found;
+  }
+
+  #foundIn(tokens: readonly Token[]): (readonly PhraseMatch<E>[])[] {
+    if (tokens !== this.#last.tokens) {
+      const other = this.#beforeLast;
+      this.#beforeLast = this.#last;
+      this.#last = other.tokens === tokens ? other : { tokens, found: [] };
+    }
+    return this.#last.found;
   }
 
   #find(tokens: readonly Token[], i: number): readonly PhraseMatch<E>[] {
@@ -68,7 +78,7 @@ export class PhraseMatcher<E> {
     const found: PhraseMatch<E>[] = [];
     let run = set.runAt(tokens, i);
     for (let end = i + 1; ; end++) {
-      if ((flags & IS_PHRASE) !== 0) this.#collect(tokens, i, end, found);
+      if ((flags & IS_PHRASE) !== 0) this.#collect(tokens, i, end, run, found);
       const next = tokens[end];
       if ((flags & GOES_ON) === 0 || next === undefined || next.gap === 'break') break;
       run = set.longerBy(run, tokens, end);
@@ -77,15 +87,19 @@ export class PhraseMatcher<E> {
     return found.length === 0 ? NONE : found.reverse();
   }
 
-  #collect(tokens: readonly Token[], start: number, end: number, found: PhraseMatch<E>[]): void {
-    let phrase = tokens[start]?.folded ?? '';
-    for (let at = start + 1; at < end; at++) phrase += ` ${tokens[at]?.folded}`;
-    const entry = this.#entries.get(phrase);
-    if (entry === undefined) return;
-    const more = this.#more.get(phrase);
-    if (more !== undefined)
-      for (let k = more.length - 1; k >= 0; k--) found.push({ start, end, entry: more[k] ?? entry });
-    found.push({ start, end, entry });
+  #collect(tokens: readonly Token[], start: number, end: number, run: number, found: PhraseMatch<E>[]): void {
+    const met = this.#met.get(run);
+    const phrase = met !== undefined && isPhrase(met.words, tokens, start, end) ? met : null;
+    const entries = phrase?.entries ?? this.#lookUp(tokens, start, end, run);
+    for (const entry of entries) found.push({ start, end, entry });
+  }
+
+  /** The entries of a run of words, the first one last. */
+  #lookUp(tokens: readonly Token[], start: number, end: number, run: number): readonly E[] {
+    const words = tokens.slice(start, end).map((token) => token.folded);
+    const entries = this.exact(words).toReversed();
+    if (entries.length > 0) this.#met.set(run, { words, entries });
+    return entries;
   }
 
   /** Leftmost longest, without overlaps: the first entry of each. */
@@ -105,6 +119,22 @@ export class PhraseMatcher<E> {
     const entry = this.#entries.get(phrase);
     return entry === undefined ? [] : [entry, ...(this.#more.get(phrase) ?? [])];
   }
+}
+
+interface MetPhrase<E> {
+  readonly words: readonly string[];
+  readonly entries: readonly E[];
+}
+interface FoundIn<E> {
+  readonly tokens: readonly Token[] | null;
+  readonly found: (readonly PhraseMatch<E>[])[];
+}
+
+/** Two phrases may share a hash. */
+function isPhrase(words: readonly string[], tokens: readonly Token[], start: number, end: number): boolean {
+  if (words.length !== end - start) return false;
+  for (let k = 0; k < words.length; k++) if (words[k] !== tokens[start + k]?.folded) return false;
+  return true;
 }
 
 const PLAIN = /^[a-z]+(?: [a-z]+)*$/;

@@ -25,6 +25,8 @@ export interface TitleTables {
 
 const PARTS: readonly TitlePart[] = ['head', 'modifier', 'level', 'phrase', 'role'];
 
+const READINGS_MAX = 4096;
+
 /** Job titles: their words, how they combine, and the function and seniority they mean. */
 export function buildTitles(set: PhraseSet, tables: TitleTables): Titles {
   const functionsOf = buildTitleRules(tables.functionRules, 'function');
@@ -32,6 +34,18 @@ export function buildTitles(set: PhraseSet, tables: TitleTables): Titles {
   const matcher = surfaces(set, tables.words, functionsOf, senioritiesOf);
   const compose = buildTitleComposer(tables.compounds);
 
+  /** Titles are asked for again and again. */
+  const readings = new Map<string, TitleReading>();
+  const readingOf = (title: string, asked: string): TitleReading => {
+    const key = `${title}\n${asked}`;
+    let known = readings.get(key);
+    if (known === undefined) {
+      known = reading(title, asked, functionsOf, senioritiesOf);
+      if (readings.size >= READINGS_MAX) readings.clear();
+      readings.set(key, known);
+    }
+    return known;
+  };
   const chunkAt = (tokens: readonly Token[], i: number, language?: Language): TitleChunk | null => {
     const composed = language === 'en' ? null : compose(tokens, i, language);
     const english = englishChunkAt(tokens, i, {
@@ -43,7 +57,7 @@ export function buildTitles(set: PhraseSet, tables: TitleTables): Titles {
         ? { end: composed.end, title: composed.title, asked: composed.title, confidence: 1 }
         : english;
     if (chunk === null) return null;
-    return { start: i, ...chunk, ...reading(chunk.title, chunk.asked, functionsOf, senioritiesOf) };
+    return { start: i, ...chunk, ...readingOf(chunk.title, chunk.asked) };
   };
   const bySurface = (
     text: string,

@@ -53,7 +53,12 @@ export function postingSnippet(
   };
 }
 
-function textOf(posting: JobPosting, title: string, technologies: string[], functions: string[]): string {
+function textOf(
+  posting: JobPosting,
+  title: string,
+  technologies: string[],
+  functions: readonly string[],
+): string {
   const who = posting.company ?? posting.domain ?? 'The company';
   const where = posting.place === null ? '' : ` in ${posting.place}`;
   const area = functions.length === 0 ? '' : ` It hires for ${functions.map(spaced).join(' and ')}.`;

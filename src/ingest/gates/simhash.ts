@@ -60,17 +60,20 @@ export function bandsOf({ high, low }: Simhash): [number, number, number, number
 
 /** How often each of 32 bits was set: plane p holds bit p of all 32 counts, so that one number is added in a few steps. */
 class BitCounts {
-  readonly #planes = new Int32Array(32);
+  /** A plain list: a typed array takes longer to make than a prompt takes to count. */
+  readonly #planes: number[] = [];
   #added = 0;
 
   add(bits: number): void {
     this.#added++;
     let carry = bits;
-    for (let p = 0; carry !== 0; p++) {
+    for (let p = 0; p < this.#planes.length; p++) {
       const plane = this.#planes[p] ?? 0;
       this.#planes[p] = plane ^ carry;
       carry &= plane;
+      if (carry === 0) return;
     }
+    this.#planes.push(carry);
   }
 
   /** The bits that were set in more than half of what was added: counts compared with the half, from the highest plane. */

@@ -18,25 +18,26 @@ export function chooseReadings(draft: Draft): Reading[] {
   return chosen;
 }
 
-function allReadings(draft: Draft): Reading[][] {
+const NOTHING: readonly never[] = [];
+
+function allReadings(draft: Draft): (readonly Reading[])[] {
   const titleStarts = titleReadings(draft);
   return draft.words.map((_, i) => {
-    if (draft.claims[i] !== FREE) return [];
+    if (draft.claims[i] !== FREE) return NOTHING;
     const found: Reading[] = [];
-    let read = 0;
-    for (const readings of [
-      readingsAt(titleStarts, i),
-      placeReadings(draft, i, titleStarts),
-      topicReadings(draft, i),
-      technologyReadings(draft, i),
-      typeReadings(draft, i),
-    ]) {
-      read += readings.length;
-      for (const reading of readings) if (freeSpan(draft, reading.start, reading.end)) found.push(reading);
-    }
-    draft.work += read + 1;
+    take(draft, found, readingsAt(titleStarts, i));
+    take(draft, found, placeReadings(draft, i, titleStarts));
+    take(draft, found, topicReadings(draft, i));
+    take(draft, found, technologyReadings(draft, i));
+    take(draft, found, typeReadings(draft, i));
+    draft.work++;
     return found;
   });
+}
+
+function take(draft: Draft, found: Reading[], readings: readonly Reading[]): void {
+  draft.work += readings.length;
+  for (const reading of readings) if (freeSpan(draft, reading.start, reading.end)) found.push(reading);
 }
 
 function freeSpan(draft: Draft, start: number, end: number): boolean {

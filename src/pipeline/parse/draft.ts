@@ -75,6 +75,7 @@ export interface Draft {
     readonly technologies: (readonly PhraseMatch<TechnologySurface>[] | undefined)[];
     readonly titles: (TitleChunk | null | undefined)[];
     readonly quantities: (Quantity | null | undefined)[];
+    readonly nouns: (boolean | undefined)[];
     readonly titleWords: (readonly PhraseMatch<TitleSurface>[] | undefined)[];
   };
   /** Lookups done; tests assert on it instead of on time. */
@@ -112,7 +113,7 @@ export function makeDraft(
     notes: [],
     titleCase: words.every((word) => word.capital || word.digits || word.cjk),
     allCaps: words.every((word) => word.caps || word.digits),
-    memo: { topics: [], technologies: [], titles: [], titleWords: [], quantities: [] },
+    memo: { topics: [], technologies: [], titles: [], nouns: [], titleWords: [], quantities: [] },
     work: words.length,
   };
 }
@@ -187,10 +188,18 @@ export function titleAt(draft: Draft, i: number): TitleChunk | null {
 /** Titles hang on a word for a person or a role; where none is near there is nothing to look for. */
 function nounWithin(draft: Draft, i: number): boolean {
   for (let at = i; at < draft.words.length && at < i + TITLE_WORDS_MAX; at++) {
-    if (cueAt(draft, at, KIND.person) !== null) return true;
-    if (titleWordsAt(draft, at).some((match) => match.entry.part !== 'modifier')) return true;
+    let noun = draft.memo.nouns[at];
+    if (noun === undefined) {
+      noun = cueAt(draft, at, KIND.person) !== null || titleWordsAt(draft, at).some(isNoun);
+      draft.memo.nouns[at] = noun;
+    }
+    if (noun) return true;
   }
   return false;
+}
+
+function isNoun({ entry }: PhraseMatch<TitleSurface>): boolean {
+  return entry.part !== 'modifier';
 }
 
 export function titleWordsAt(draft: Draft, i: number): readonly PhraseMatch<TitleSurface>[] {

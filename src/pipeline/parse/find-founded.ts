@@ -9,10 +9,11 @@ import {
   type Draft,
   foldedAt,
   gapIs,
+  hasCue,
   placesFrom,
   wordIs,
 } from './draft.ts';
-import { readEra } from './read-era.ts';
+import { readEra, startsEra } from './read-era.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
 
 export interface Founded {
@@ -42,6 +43,10 @@ const REACH = 7;
 
 /** Reads "founded after 2015", "early 2000s", "decade-old", "2015-2018" where it says when a company began. */
 export function readFounded(draft: Draft, i: number): Founded | null {
+  const word = draft.words[i];
+  // Neither a number nor a cue, and no first word of a time: nothing below reads it.
+  if (word !== undefined && !word.digits && !word.cjk && !hasCue(draft, i) && !startsTime(word.folded))
+    return null;
   return (
     readEra(draft, i) ??
     readDecade(draft, i) ??
@@ -50,6 +55,10 @@ export function readFounded(draft: Draft, i: number): Founded | null {
     readAge(draft, i) ??
     readWhen(draft, i)
   );
+}
+
+function startsTime(folded: string): boolean {
+  return folded === 'decade' || folded === 'century' || PART.has(folded) || startsEra(folded);
 }
 
 export function claimFounded(draft: Draft, founded: Founded): void {

@@ -33,7 +33,6 @@ const LEAVING =
   /\b(?:off|away|from|replac\w*|sunset\w*|phasing|outgrow\w*|unhappy|dissatisfied|ablosen|ersetzen|weg|umsteigen von|remplac\w*|quitt\w*|reemplaz\w*|sustituy\w*|dejando|saindo|substitu\w*|trocando|sostitu\w*|abbandon\w*|vervang\w*|afstappen|desde)\b|更换|替换/;
 /** What follows is where they go, not what they have. */
 const TOWARDS = /^(?:to|zu|auf|vers|hacia|para|verso|naar)$/;
-const OFFERER = /^(?:we|i)$/;
 const OFFERS = /^(?:sell|offer|make|build|provide|develop)$/;
 const HIRING = new Set([
   'hiring',
@@ -66,7 +65,12 @@ export function findNeed(draft: Draft): Need | null {
 /** "We sell scheduling software. Find hospitals ...": what the asker offers is what the leads may need. */
 function offered(draft: Draft): Need | null {
   for (let i = 0; i + 2 < draft.words.length; i++) {
-    if (!OFFERER.test(foldedAt(draft, i)) || !OFFERS.test(foldedAt(draft, i + 1)) || !sentenceStart(draft, i))
+    const offerer = draft.folded[i];
+    if (
+      (offerer !== 'we' && offerer !== 'i') ||
+      !OFFERS.test(foldedAt(draft, i + 1)) ||
+      !sentenceStart(draft, i)
+    )
       continue;
     const start = skipArticles(draft, i + 2);
     let end = start;

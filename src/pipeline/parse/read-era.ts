@@ -34,9 +34,14 @@ export interface Era {
   value: { min?: number; max?: number };
 }
 
+/** Whether the name of a time may begin with the word. */
+export function startsEra(folded: string): boolean {
+  return FIRST.has(folded);
+}
+
 /** "founded during the pandemic", "survived the dot-com crash", "post-COVID": the years that are meant. */
 export function readEra(draft: Draft, i: number): Era | null {
-  if (!FIRST.has(foldedAt(draft, i))) return null;
+  if (!startsEra(foldedAt(draft, i))) return null;
   for (let length = WORDS_MAX; length > 0; length--) {
     const text = draft.folded.slice(i, i + length).join(' ');
     const era = ERAS.find(({ name }) => name.test(text));

@@ -33,6 +33,8 @@ const HAN_UNITS: ReadonlyMap<string, number> = new Map([
   ['千', 1000],
 ]);
 const MAGNITUDES_MAX = 3;
+/** What glues itself to a dollar sign: "US$", "A$". */
+const UNIT = /^(?:us|a|c|au|ca|nz|s|hk|r)$/;
 
 export function readNumber(draft: Draft, i: number): NumberRead | null {
   draft.work++;
@@ -49,7 +51,7 @@ export function readNumber(draft: Draft, i: number): NumberRead | null {
 
 /** "1,000" "1.000" "1,5" "2.50": three digits after a separator are thousands, one or two are decimals. */
 export function digitsValue(text: string): number {
-  const parts = text.split(/[.,]/);
+  const parts = text.includes('.') || text.includes(',') ? text.split(/[.,]/) : [text];
   let value = Number(parts[0] ?? 0);
   for (let p = 1; p < parts.length; p++) {
     const part = parts[p] ?? '';
@@ -100,7 +102,7 @@ function finish(
     start: currency?.start ?? start,
     end: currency?.end ?? end,
     value,
-    plus: after.trimStart().startsWith('+') || /^\s*＋/.test(after),
+    plus: !isBlank(after) && (after.trimStart().startsWith('+') || /^\s*＋/.test(after)),
     currency: currency?.code ?? null,
     factor: magnitude.factor,
     year:
@@ -109,7 +111,7 @@ function finish(
       currency === null &&
       value >= 1800 &&
       value <= 2100 &&
-      !/^\+/.test(after),
+      !after.startsWith('+'),
     relation: signRelation(before),
   };
 }
@@ -135,20 +137,14 @@ function readMagnitudes(draft: Draft, from: number): { factor: number; end: numb
 }
 
 function readCurrency(draft: Draft, start: number, end: number, before: string, after: string) {
-  const symbolBefore = SYMBOLS.find(
-    ([symbol]) => before.endsWith(symbol) || before.trimEnd().endsWith(symbol),
-  );
-  const unit = /^(?:us|a|c|au|ca|nz|s|hk|r)$/;
+  const symbolBefore = isBlank(before)
+    ? undefined
+    : SYMBOLS.find(([symbol]) => before.endsWith(symbol) || before.trimEnd().endsWith(symbol));
   if (symbolBefore !== undefined) {
-    const glued = before.startsWith(symbolBefore[0]) && unit.test(foldedAt(draft, start - 1));
+    const glued = before.startsWith(symbolBefore[0]) && UNIT.test(foldedAt(draft, start - 1));
     return { code: symbolBefore[1], start: glued ? start - 1 : start, end };
   }
-  const symbolAfter = SYMBOLS.find(
-    ([symbol]) => after.trimStart().startsWith(symbol) && !after.startsWith(` ${symbol}`),
-  );
-  const spaced = after.trim();
-  const alone = SYMBOLS.find(([symbol]) => spaced === symbol || spaced === `+${symbol}`);
-  const found = symbolAfter ?? alone;
+  const found = isBlank(after) ? undefined : symbolIn(after);
   if (found !== undefined && !wordIs(draft, end, 'digits')) return { code: found[1], start, end };
   const codeBefore = cueBefore(draft, start, KIND.currency);
   if (codeBefore !== null) return { code: codeBefore.entry.value, start: codeBefore.start, end };
@@ -157,7 +153,22 @@ function readCurrency(draft: Draft, start: number, end: number, before: string, 
   return codeAfter === null ? null : { code: codeAfter.entry.value, start, end: codeAfter.end };
 }
 
+/** The sign of an amount that stands before it ("5€", "5 + $"). */
+function symbolIn(after: string) {
+  const symbolAfter = SYMBOLS.find(
+    ([symbol]) => after.trimStart().startsWith(symbol) && !after.startsWith(` ${symbol}`),
+  );
+  const spaced = after.trim();
+  return symbolAfter ?? SYMBOLS.find(([symbol]) => spaced === symbol || spaced === `+${symbol}`);
+}
+
+/** Nothing or one blank stands beside most numbers: no sign is to be looked for. */
+function isBlank(text: string): boolean {
+  return text === '' || text === ' ';
+}
+
 function signRelation(before: string): NumberRead['relation'] {
+  if (isBlank(before)) return null;
   if (/(?:>=|≥|＞＝)\s*$/.test(before)) return 'min';
   if (/(?:<=|≤|＜＝)\s*$/.test(before)) return 'max';
   if (/[>＞]\s*\p{Sc}?$/u.test(before)) return 'above';

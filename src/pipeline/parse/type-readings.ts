@@ -20,12 +20,15 @@ export function claimTaxExempt(draft: Draft): void {
 }
 
 /** Funding stages, company types and sizes said in words. */
-export function typeReadings(draft: Draft, i: number): Reading[] {
-  return [...stages(draft, i), ...types(draft, i), ...sizes(draft, i)];
+export function typeReadings(draft: Draft, i: number): readonly Reading[] {
+  const found: Reading[] = [];
+  stages(draft, i, found);
+  types(draft, i, found);
+  sizes(draft, i, found);
+  return found;
 }
 
-function stages(draft: Draft, i: number): Reading[] {
-  const found: Reading[] = [];
+function stages(draft: Draft, i: number, found: Reading[]): void {
   for (const match of draft.ctx.vocabulary.stages.matchesAt(draft.words, i, draft.language)) {
     if (match.entry.weak && !roundNear(draft, i, match.end)) continue;
     const later = rangeOf(draft, match);
@@ -40,7 +43,6 @@ function stages(draft: Draft, i: number): Reading[] {
       item: { family: 'kind', values },
     });
   }
-  return found;
 }
 
 /** "Series B or later", "seed to Series A": the stages in between and beyond. */
@@ -75,8 +77,7 @@ function roundNear(draft: Draft, start: number, end: number): boolean {
   return /^(?:at|stage|still|post|round|und|and|or|to)$/.test(before);
 }
 
-function types(draft: Draft, i: number): Reading[] {
-  const found: Reading[] = [];
+function types(draft: Draft, i: number, found: Reading[]): void {
   for (const match of draft.ctx.vocabulary.companyTypes.matchesAt(draft.words, i, draft.language)) {
     if (match.entry.weak && !companyNear(draft, match.end)) continue;
     found.push({
@@ -87,7 +88,6 @@ function types(draft: Draft, i: number): Reading[] {
       item: { family: 'kind', values: [{ field: 'company_types', value: match.entry.value }] },
     });
   }
-  return found;
 }
 
 /** "public biotech company": up to five words may stand between. */
@@ -101,8 +101,7 @@ function companyNear(draft: Draft, end: number): boolean {
   return false;
 }
 
-function sizes(draft: Draft, i: number): Reading[] {
-  const found: Reading[] = [];
+function sizes(draft: Draft, i: number, found: Reading[]): void {
   for (const match of draft.ctx.vocabulary.sizes.matchesAt(draft.words, i, draft.language)) {
     const organisation = topicsAt(draft, match.end).some((topic) => topic.entry.kind === 'org');
     if (match.entry.weak && !organisation && !companyFollows(draft, match.end)) continue;
@@ -116,5 +115,4 @@ function sizes(draft: Draft, i: number): Reading[] {
       item: { family: 'range', values: [{ field: 'employees', value: { ...match.entry.employees } }] },
     });
   }
-  return found;
 }

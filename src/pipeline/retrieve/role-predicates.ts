@@ -12,7 +12,7 @@ export function hasTitle(values: readonly string[], titles: Titles): Predicate {
 const LINKING = new Set(['of', 'the', 'and', 'for', 'to', 'in', 'a', 'an', '&']);
 
 /** The words of a title that a lead must show: of the abbreviation where it has one ("cto"), else of the full form. */
-export function titleWords(title: string, titles: Titles): string[] {
+export function titleWords(title: string, titles: Titles): readonly string[] {
   const reading = titles.read(title);
   const full = reading.title.split(/[^\p{L}\p{N}+#]+/u).filter((word) => word !== '' && !LINKING.has(word));
   const known = new Set(reading.terms);

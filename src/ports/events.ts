@@ -36,6 +36,8 @@ export interface ConsumeOptions {
   topics: string[];
   /** Most messages handed over at once. */
   messagesMax: number;
+  /** How long a message may wait at the broker for others to be handed over with it; left out, none waits. */
+  gatherMs?: number;
   handle: EventHandler;
 }
 

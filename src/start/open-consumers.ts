@@ -8,7 +8,7 @@ import { judgeFor } from '../ingest/ingest-snippets.ts';
 import type { Intake, IntakeCounts, IntakeOptions } from '../ingest/intake.ts';
 import { createTenantIntakes, type TenantIntakesOptions } from '../ingest/tenant-intakes.ts';
 import { writeJudged } from '../ingest/write-judged.ts';
-import type { ConsumerState, EventConsumer, Events } from '../ports/events.ts';
+import type { ConsumeOptions, ConsumerState, EventConsumer, Events } from '../ports/events.ts';
 import { NO_TRACING, type Tracing } from '../ports/tracing.ts';
 import type { EventStream } from '../telemetry/events-metrics.ts';
 import { traceDeliveries, traceSend } from '../telemetry/tracing/trace-deliveries.ts';
@@ -17,10 +17,11 @@ import type { Parts } from './wire.ts';
 
 const MESSAGES_MAX = 2_000;
 /**
- * A write of a few snippets costs the store, and the index of every process, hardly less than one of fifty. What is sent is
- * to be found within a second; at more than a thousand a second no write waits.
+ * A write of a few snippets costs the store, and the index of every process, hardly less than one of fifty, so snippets are
+ * gathered at the broker, and those of several brokers here. What is sent is to be found within a second.
  */
-const EVIDENCE_SPACING: Spacing = { ms: 250, itemsMin: 250 };
+const EVIDENCE_GATHER_MS = 250;
+const EVIDENCE_SPACING: Spacing = { ms: EVIDENCE_GATHER_MS, itemsMin: 250 };
 
 export interface ConsumerReport {
   topic: string;
@@ -80,6 +81,7 @@ export function openConsumers(
         ),
       onStored: (tenant) => tenants.use(tenant, ({ keeper }) => keeper.catchUp()),
       spacing: EVIDENCE_SPACING,
+      gatherMs: EVIDENCE_GATHER_MS,
     }),
     run('outcomes', names.outcomes, {
       idField: 'event_id',
@@ -98,7 +100,11 @@ export function openConsumers(
   function run<J>(
     what: EventStream,
     topic: string,
-    job: Pick<TenantIntakesOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing'>,
+    {
+      gatherMs,
+      ...job
+    }: Pick<TenantIntakesOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing'> &
+      Pick<ConsumeOptions, 'gatherMs'>,
   ): Running {
     const onDone: IntakeOptions<J>['onDone'] = (messages) => {
       const now = Date.now();
@@ -123,6 +129,7 @@ export function openConsumers(
       group,
       topics: [topic],
       messagesMax: MESSAGES_MAX,
+      ...(gatherMs !== undefined && { gatherMs }),
       handle: traceDeliveries(intake.handle, { topic, group }, tracing),
     });
     tenants.metrics.events.watch(what, {

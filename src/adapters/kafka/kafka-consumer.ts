@@ -11,6 +11,8 @@ const SESSION_MS = 6_000;
 const HEARTBEAT_MS = 1_500;
 /** How long a fetch waits at the broker for the first message; it delays none. */
 const FETCH_WAIT_MS = 200;
+/** Some 200 snippets: a fetch that is to gather waits no longer where so much is there. */
+const GATHER_BYTES = 64 * 1024;
 /** Bounds what is held in memory: nothing more is fetched until all of it is handled. */
 const FETCH_BYTES = 8 * 1024 * 1024;
 const PARTITION_BYTES = 1024 * 1024;
@@ -48,7 +50,8 @@ export function createKafkaConsumer(client: kafkajs.Kafka, options: ConsumeOptio
       sessionTimeout: SESSION_MS,
       rebalanceTimeout: 30_000,
       heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
+      maxWaitTimeInMs: options.gatherMs ?? FETCH_WAIT_MS,
+      minBytes: options.gatherMs === undefined ? 1 : GATHER_BYTES,
       maxBytes: FETCH_BYTES,
       maxBytesPerPartition: PARTITION_BYTES,
       metadataMaxAge: 60_000,

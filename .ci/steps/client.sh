@@ -3,13 +3,6 @@
 client_tools="$work/client"
 client_url="http://127.0.0.1:18671"
 
-client_install() {
-  mkdir -p "$client_tools/js"
-  (cd "$client_tools/js" && npm install --no-audit --no-fund --prefix . newman@6.2.2 openapi-typescript@7.13.0 typescript@5.9.3 @redocly/cli@2.77.0) >"$client_tools/install.log" 2>&1 &&
-    python3 -m venv "$client_tools/py" &&
-    "$client_tools/py/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5 openapi-spec-validator==0.9.0
-}
-
 client_serve() { # settings...: a server with the demo data, ready
   env ASSAY_PORT=18671 ASSAY_DATA_DIR="$client_tools/data" ASSAY_LOG_LEVEL=error "$@" node dist/main.js serve >"$client_tools/serve.log" 2>&1 &
   client_pid=$!
@@ -68,7 +61,7 @@ client_schemathesis() { # headers...: all checks of all operations
   return $status
 }
 
-if client_install; then
+if bash .ci/client/install.sh "$client_tools"; then
   step "OpenAPI 3.1 meta-schema" "$client_tools/py/bin/openapi-spec-validator" docs/openapi.json
   step "OpenAPI lint" "$client_tools/js/node_modules/.bin/redocly" lint --config .ci/client/redocly.yaml --format stylish docs/openapi.json
   step "types of the client" client_types
@@ -90,5 +83,5 @@ if client_install; then
   fi
   client_stop
 else
-  failed=$((failed + 1)); tail -5 "$client_tools/install.log"; echo "FAILED: the testers could not be installed"
+  failed=$((failed + 1)); tail -5 "$client_tools/install.log" 2>/dev/null; echo "FAILED: the testers could not be installed"
 fi

@@ -7,6 +7,9 @@ import { newDataDir } from '../store/new-data-dir.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+/** Of vitest.config.ts. */
+const ENGINE_FLAGS = process.execArgv.filter((flag) => flag.startsWith('--wasm-'));
+
 export interface RunningServer {
   url: string;
   child: ChildProcess;
@@ -22,7 +25,7 @@ export async function startProcess(
   givenFolder?: string,
 ): Promise<RunningServer> {
   const folder = givenFolder ?? (await newFolder());
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
+  const child = spawn(process.execPath, [...ENGINE_FLAGS, MAIN, 'serve'], {
     env: { PATH: process.env.PATH, ASSAY_PORT: '0', ASSAY_DATA_DIR: join(folder, 'data'), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

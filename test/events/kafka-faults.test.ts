@@ -21,6 +21,8 @@ import { until } from './until.ts';
 
 /** `<command> stop` and `<command> start` of the broker under test. */
 const CONTROL = process.env.ASSAY_TEST_KAFKA_CONTROL?.split(' ');
+/** More of them by hand: a restart takes some ten seconds. */
+const RESTARTS = Number(process.env.ASSAY_TEST_KAFKA_RESTARTS ?? 3);
 const TENANT = 'default';
 const DIMENSIONS = 256;
 const COMPANIES = 200;
@@ -217,7 +219,7 @@ function describeFaults(brokers: string[]): void {
           await sleep(20);
         }
       })();
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < RESTARTS; round++) {
         const target = sent + 300;
         await until(() => sent >= target, LIMIT_MS);
         await restart();
@@ -233,7 +235,7 @@ function describeFaults(brokers: string[]): void {
       await Promise.all([events.close(), producer.close()]);
       await store.close();
       rmSync(dataDir, { recursive: true, force: true });
-    }, 600_000);
+    }, 600_000 + RESTARTS * 60_000);
   });
 }
 

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConsumeOptions, EventConsumer, EventMessage, Events } from '../../src/ports/events.ts';
+import {
+  type ConsumeOptions,
+  type EventConsumer,
+  type EventMessage,
+  type Events,
+  TENANT_HEADER,
+} from '../../src/ports/events.ts';
 import { until } from './until.ts';
 
 /** What every adapter of the events port promises. */
@@ -67,6 +73,23 @@ export function describeEvents(name: string, open: () => Events): void {
         const order = values(own).map(Number);
         expect(order).toEqual([...order].sort((a, b) => a - b));
       }
+    });
+
+    it('hands over whose a message is, and a tombstone as one, in the partition of what it takes away', async () => {
+      const topic = await newTopic(5);
+      const headers = { [TENANT_HEADER]: 'acme' };
+      const orderKey = 'company-1';
+      await events.send(topic, [{ key: 's-1', value: 'said', orderKey, headers }]);
+      await events.send(topic, [{ key: 's-1', value: null, orderKey }]);
+      const seen: EventMessage[] = [];
+      consume(topic, async (messages) => void seen.push(...messages));
+      await until(() => new Set(seen.map(({ value }) => value === null)).size === 2);
+      expect(new Set(seen.map(({ partition, key }) => `${partition} ${key}`)).size).toBe(1);
+      const [said, gone] = [
+        seen.find(({ value }) => value !== null),
+        seen.find(({ value }) => value === null),
+      ];
+      expect([said?.tenant, gone?.tenant]).toEqual(['acme', undefined]);
     });
 
     it('never hands over more at once than asked for', async () => {

@@ -44,8 +44,6 @@ export interface Item {
   end: number;
   readonly family: Family;
   readonly values: ItemValue[];
-  /** What an exclusion of the same words means, where it is more than the values. */
-  readonly excludedValues?: ItemValue[];
   excluded: boolean;
 }
 
@@ -250,7 +248,8 @@ export function claim(draft: Draft, start: number, end: number, as: number): voi
 }
 
 export function addItem(draft: Draft, item: Omit<Item, 'excluded'>): Item {
-  const full: Item = { ...item, excluded: false };
+  const { start, end, family, values } = item;
+  const full: Item = { start, end, family, values, excluded: false };
   draft.items.push(full);
   claim(draft, item.start, item.end, VALUE);
   return full;

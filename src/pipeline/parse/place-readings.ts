@@ -38,6 +38,7 @@ const AROUND_AFTER = new Set([
   'proper',
   'wide',
 ]);
+const NOTHING: readonly never[] = [];
 const WHOLE_BONUS = 8;
 const PLACE_WORDS_MAX = 4;
 const FRAGMENT = new Set(['the', 'of']);
@@ -47,9 +48,13 @@ const RIVAL_MARGIN = 0.05;
 /** Under this a name in small letters wants a place word before it ("bull run"). */
 const SURE_PRIOR = 0.5;
 
-export function placeReadings(draft: Draft, i: number, titles: readonly (readonly Reading[])[]): Reading[] {
+export function placeReadings(
+  draft: Draft,
+  i: number,
+  titles: readonly (readonly Reading[])[],
+): readonly Reading[] {
   const candidates = candidatesAt(draft, i);
-  if (candidates.length === 0) return [];
+  if (candidates.length === 0) return NOTHING;
   const found: Reading[] = [];
   for (let c = 0; c < candidates.length; ) {
     const length = candidates[c]?.length ?? 1;

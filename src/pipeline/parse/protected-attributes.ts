@@ -24,6 +24,8 @@ const BEFORE_PERSON = new Set(
     ' ',
   ),
 );
+/** Both: most words are turned away by one look. */
+const WORDS: ReadonlySet<string> = new Set([...ALWAYS, ...BEFORE_PERSON]);
 const PERSON_NEXT =
   /^(?:own(?:ed|er|ers)|led|run|founded|founders?|ceos?|ctos?|cfos?|executives?|entrepreneurs?|people|persons?|men|managers?|directors?|leaders?|engineers?|employees|american|wing|leaning)$/;
 const CJK_BARRED = [
@@ -54,8 +56,8 @@ export function barProtectedAttributes(draft: Draft): void {
       continue;
     }
     const bare = word.folded.includes("'") ? word.folded.replace(/'s?$/, '') : word.folded;
+    if (!WORDS.has(bare)) continue;
     const always = ALWAYS.has(bare);
-    if (!always && !BEFORE_PERSON.has(bare)) continue;
     const person = PERSON_NEXT.test(foldedAt(draft, i + 1));
     if (person || (always && !startsLongTopic(draft, i))) claim(draft, i, i + 1, BARRED);
   }

@@ -2,9 +2,13 @@ import { KIND } from './cue-kinds.ts';
 import { cueAt, cueBefore, type Draft, gapIs, technologiesAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
-export function technologyReadings(draft: Draft, i: number): Reading[] {
+const NOTHING: readonly never[] = [];
+
+export function technologyReadings(draft: Draft, i: number): readonly Reading[] {
+  const matches = technologiesAt(draft, i);
+  if (matches.length === 0) return NOTHING;
   const found: Reading[] = [];
-  for (const match of technologiesAt(draft, i)) {
+  for (const match of matches) {
     const near = isTechnologyNear(draft, i, match.end);
     const word = draft.words[i];
     const named = word?.capital === true && i > 0 && !draft.titleCase;

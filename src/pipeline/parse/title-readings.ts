@@ -35,15 +35,17 @@ const DISCIPLINE =
   /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
 
 /** Job titles by the word they start at. */
-export function titleReadings(draft: Draft): Reading[][] {
-  return draft.words.map((_, i) => {
-    if (draft.claims[i] !== FREE) return [];
+export function titleReadings(draft: Draft): (readonly Reading[])[] {
+  return draft.words.map((_, i): readonly Reading[] => {
+    if (draft.claims[i] !== FREE) return NOTHING;
     const chunk = titleAt(draft, i);
-    if (chunk === null || chunk.end <= i) return [];
+    if (chunk === null || chunk.end <= i) return NOTHING;
     const reading = readingOf(draft, chunk);
-    return reading === null ? [] : [reading];
+    return reading === null ? NOTHING : [reading];
   });
 }
+
+const NOTHING: readonly never[] = [];
 
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;

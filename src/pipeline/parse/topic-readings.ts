@@ -12,10 +12,13 @@ import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 /** A longer name is worth more than its parts: "cliniche dentali" are no hospitals. */
 const WHOLE_BONUS = 2;
+const NOTHING: readonly never[] = [];
 
-export function topicReadings(draft: Draft, i: number): Reading[] {
+export function topicReadings(draft: Draft, i: number): readonly Reading[] {
+  const matches = topicsAt(draft, i);
+  if (matches.length === 0) return NOTHING;
   const found: Reading[] = [];
-  for (const match of topicsAt(draft, i)) {
+  for (const match of matches) {
     const { topic, kind, weak } = match.entry;
     // "retailers running SAP": no sport.
     const uses = cueAt(draft, i, KIND.technology);

@@ -87,6 +87,22 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
     });
     afterAll(() => under.end());
 
+    it('goes on adding where the past has faded to nothing that can be written', async () => {
+      const t = newTenant();
+      const at = SUM_CODES.indexOf('flagged');
+      const sums = (sum: number): DecayedSums => {
+        const one = emptySums(T0);
+        addEvent(one, 'flagged', 0);
+        one.sum[at] = sum;
+        one.events[at] = 200;
+        return one;
+      };
+      await store.reputation.addReputation(t, [delta('a', sums(5e-324))], HALF_LIFE_MS);
+      const [totals] = await store.reputation.addReputation(t, [delta('a', sums(5e-324))], HALF_LIFE_MS);
+      expect(totals?.sums.sum[at]).toBe(0);
+      expect(totals?.sums.events[at]).toBe(400);
+    });
+
     it('adds what processes saw as if one had seen it all, and answers the sum', async () => {
       const event = fc.record({
         code: fc.constantFrom(...SUM_CODES),

@@ -29,8 +29,8 @@ export function countRefused(source: string): string {
 
 const SUMS = `sum(accepted * weight) as accepted, sum(duplicates * weight) as duplicates,
   sum(refused * weight) as refused, sum(fresh * weight) as fresh`;
-/** At most 1,000 half-lives, since PostgreSQL refuses a result that is too small to be written. */
-const DECAYED = `select *, power(0.5::double precision, least(1000,
+/** At most 600 half-lives, since PostgreSQL refuses a product that is too small to be written. */
+const DECAYED = `select *, power(0.5::double precision, least(600,
     extract(epoch from $2::text::timestamptz - ((day + 1)::timestamp at time zone 'utc')) / 86400 / $3::double precision)) as weight
   from miner_days where tenant = $1::text and day < ($2::text::timestamptz at time zone 'utc')::date`;
 const ALL = `select miner_id, ${SUMS} from (${DECAYED}) d group by miner_id

@@ -90,17 +90,18 @@ export function describeReputation(name: string, open: () => Promise<StoreUnderT
     it('goes on adding where the past has faded to nothing that can be written', async () => {
       const t = newTenant();
       const at = SUM_CODES.indexOf('flagged');
-      const sums = (sum: number): DecayedSums => {
-        const one = emptySums(T0);
-        addEvent(one, 'flagged', 0);
-        one.sum[at] = sum;
-        one.events[at] = 200;
-        return one;
+      const add = async (sum: number) => {
+        const sums = emptySums(T0);
+        addEvent(sums, 'flagged', 0);
+        sums.sum[at] = sum;
+        sums.events[at] = 2_000;
+        const [totals] = await store.reputation.addReputation(t, [delta('a', sums)], HALF_LIFE_MS);
+        return totals?.sums;
       };
-      await store.reputation.addReputation(t, [delta('a', sums(5e-324))], HALF_LIFE_MS);
-      const [totals] = await store.reputation.addReputation(t, [delta('a', sums(5e-324))], HALF_LIFE_MS);
-      expect(totals?.sums.sum[at]).toBe(0);
-      expect(totals?.sums.events[at]).toBe(400);
+      // Each time the past loses more than eight digits.
+      let sums = await add(1);
+      for (let i = 0; i < 45; i++) sums = await add(0);
+      expect([sums?.sum[at], sums?.events[at]]).toEqual([0, 92_000]);
     });
 
     it('adds what processes saw as if one had seen it all, and answers the sum', async () => {

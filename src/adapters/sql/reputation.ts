@@ -38,16 +38,15 @@ const fade = (at: string) =>
 /** keepOf() in SQL; $4 are the codes of amounts. A subquery for it took 500 rows 120 ms of CPU (bench/reputation.ts), this 15. */
 const KEEP = `case when s.code = any ($4::text[]) then 1
   else greatest(${KEEP_MIN}, power(${1 - ALPHA}::double precision, least(excluded.events, 2000))) end`;
-/** PostgreSQL refuses a product that is too small for it, and a sum to which nothing was added for 70,000 events comes there. */
-const sizeable = (value: string) => `(case when abs(${value}) < 1e-200 then 0 else ${value} end)`;
+/** As storable(), of what is stored: a sum to which nothing was added for 70,000 events comes to nothing too. */
+const stored = (value: string) => `(case when abs(${value}) < 1e-200 then 0 else ${value} end)`;
 const ADD_SUMS = `insert into reputation_sums as s (tenant, submitter, code, weight, sum, events, at_ms)
   select $1::text, submitter, code, weight, sum, events, at_ms from json_to_recordset($2::text::json) as d(submitter text,
     code text, weight double precision, sum double precision, events double precision, at_ms bigint)
   order by submitter collate "C", code collate "C"
   on conflict (tenant, submitter, code) do update set
-    weight = ${sizeable('s.weight')} * ${KEEP} * ${fade('s.at_ms')}
-      + ${sizeable('excluded.weight')} * ${fade('excluded.at_ms')},
-    sum = ${sizeable('s.sum')} * ${KEEP} * ${fade('s.at_ms')} + ${sizeable('excluded.sum')} * ${fade('excluded.at_ms')},
+    weight = ${stored('s.weight')} * ${KEEP} * ${fade('s.at_ms')} + excluded.weight * ${fade('excluded.at_ms')},
+    sum = ${stored('s.sum')} * ${KEEP} * ${fade('s.at_ms')} + excluded.sum * ${fade('excluded.at_ms')},
     events = s.events + excluded.events, at_ms = greatest(s.at_ms, excluded.at_ms)`;
 
 const ADD_LEADS = `insert into reputation_leads as l (tenant, submitter, day, returned, registers)

@@ -168,6 +168,11 @@ export const SETTINGS = {
     schema: int(1, 600).default(10),
     about: 'Longest time a client may take to send the body of /query or /parse.',
   },
+  WARM_UP_MS: {
+    schema: int(0, 60_000).default(1500),
+    about:
+      'How long a server asks itself typical queries before it says that it is ready. Code is fast after some thousand queries: with 15000 the first callers do not wait for that.',
+  },
   DRAIN_MS: {
     schema: int(0, 600_000).default(500),
     about:

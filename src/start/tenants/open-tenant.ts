@@ -207,7 +207,10 @@ export async function openTenant(
     async warmUp() {
       await caughtUp;
       const startedMs = performance.now();
-      await warmUp((prompt) => rank({ prompt }, Date.now(), new AbortController().signal, uncached));
+      // To the text of the answer, as a caller would have it.
+      const ask = async (prompt: string) =>
+        JSON.stringify(await rank({ prompt }, Date.now(), new AbortController().signal, uncached));
+      await warmUp(ask, config.WARM_UP_MS, () => performance.now());
       parts.metrics.process.warmed((performance.now() - startedMs) / 1000);
     },
     parse(prompt) {

@@ -89,7 +89,7 @@ async function fillEveryTable(store: SqlStore): Promise<string[]> {
     if (type.startsWith('vector')) return `'[0.1,-2.5e-8,3,0.33333334]'`;
     if (type === 'text[]') return `array['it''s', 'a "b"', '{c}', 'null', '']`;
     if (/^(smallint|integer|bigint)\[\]$/.test(type)) return `'{7,0,-3}'`;
-    if (type === 'jsonb') return `'{"a": [1.50, null, "é\\n"]}'`;
+    if (type === 'jsonb' || type === 'json') return `'{"a": [1.50, null, "é\\n"]}'`;
     if (type.startsWith('timestamp')) return `'2026-02-03T04:05:06.789012Z'`;
     if (type === 'date') return `'2026-02-03'`;
     if (type === 'boolean') return 'true';

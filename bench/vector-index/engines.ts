@@ -177,6 +177,7 @@ export function pgvectorEngine(url: string, dimensions: number, efSearch: number
   return {
     name: `pgvector HNSW, ef_search ${efSearch}`,
     async build(vectors) {
+      await sql`create extension if not exists vector`;
       await sql`drop table if exists bench_vectors`;
       await sql.unsafe(`create table bench_vectors (id int primary key, embedding vector(${dimensions}))`);
       for (let from = 0; from < vectors.length; from += 1000) {

@@ -1,24 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { oddText as text } from '../../test/support/odd-text.ts';
 import type { Lead } from '../domain/lead.ts';
 import { readRecord, writeRecord } from './lead-record.ts';
 
-const odd = fc.constantFrom(
-  '',
-  '\u0000',
-  '\u001e',
-  '\u001f',
-  'a\u001fb',
-  ']',
-  '"',
-  '\\',
-  'é',
-  '日本',
-  '\n',
-  '{',
-  '12',
-);
-const text = fc.oneof(odd, fc.string({ unit: 'grapheme' }));
 const maybe = fc.option(text);
 const list = fc.array(text, { maxLength: 3 });
 const number = fc.option(fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })));

@@ -52,6 +52,16 @@ describe('the log of queries', () => {
     expect(store.written).toEqual([['d']]);
   });
 
+  it('goes on without a row that cannot be written as text, and counts it', async () => {
+    const store = recorder();
+    const log = createQueryLog(store, 't', 100, silent);
+    log.add(sampleQuery('a', { cost: { usd: 1n } }));
+    log.add(sampleQuery('b'));
+    await turn();
+    await log.close();
+    expect([store.written, log.dropped()]).toEqual([[['b']], 1]);
+  });
+
   it('writes everything before it closes', async () => {
     const store = recorder();
     const log = createQueryLog(store, 't', 1000, silent);

@@ -45,7 +45,17 @@ export function createQueryLog(
   }
 
   function encode(given: readonly QueryRow[]): void {
-    for (const row of given) rows.push(store.encodeQuery(row));
+    for (const row of given) {
+      try {
+        rows.push(store.encodeQuery(row));
+      } catch (error) {
+        lost++;
+        log.error(
+          { err: error, query_id: row.query_id, dropped: lost },
+          'a query could not be written as text',
+        );
+      }
+    }
   }
 
   /** One batch and what fills further ones; a few that came meanwhile wait for the next turn, not for a write of their own. */

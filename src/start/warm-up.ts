@@ -54,7 +54,7 @@ export async function warmUp(
   for (let n = 0; n < PROMPTS_MAX && stopwatch() < until; n++) await ask(promptOf(n));
 }
 
-/** The steps through the lists have no common factor with their lengths, so that all pairs come by. */
+/** How far a list is stepped on depends on what was picked before it, so that the same words do not always meet. */
 function promptOf(n: number): string {
   let nth = n;
   const of = (list: readonly string[]) => {

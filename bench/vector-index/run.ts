@@ -20,6 +20,7 @@ all, one in ten and one in a hundred.
   node dist-bench/bench/vector-index/run.js --sizes 10000,100000 [--dimensions 256] [--queries 200]
     [--modules FOLDER/node_modules]   adds hnswlib-node and usearch, installed there (npm install hnswlib-node usearch@2)
     [--database URL]                  adds pgvector on that PostgreSQL
+    [--engines REGEXP]                leaves out engines whose name does not match, e.g. 'Assay|ef 64'
     [--dump FOLDER]                   writes vectors and queries as float32 for bench/vector-index/faiss_bench.py
 
 Vectors lie in 200 clusters, their early dimensions say more (bench/generate.ts); queries come from the same world.`;
@@ -31,12 +32,14 @@ const { values: flags } = parseArgs({
     queries: { type: 'string', default: '200' },
     modules: { type: 'string' },
     database: { type: 'string' },
+    engines: { type: 'string', default: '' },
     dump: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 const WANTED = 10;
 const FILTERS: readonly OneIn[] = [1, 10, 100];
+const wanted = new RegExp(flags.engines);
 const rows: string[][] = [];
 
 function enginesFor(dimensions: number): (() => Engine)[] {
@@ -64,6 +67,10 @@ async function measureEngine(
   truth: Map<OneIn, number[][]> | null,
 ): Promise<number[][][]> {
   const engine = make();
+  if (truth !== null && !wanted.test(engine.name)) {
+    await engine.close();
+    return [];
+  }
   global.gc?.();
   const residentBefore = process.memoryUsage().rss;
   const startedMs = performance.now();

@@ -1,6 +1,6 @@
 import type { Candidates, SegmentView, Snapshot } from '../lead-index/api.ts';
 import { hashString } from '../lead-index/hash.ts';
-import type { CandidateOutcomes, LeadOutcomes, LearnedLeads } from '../ports/learned.ts';
+import type { CandidateOutcomes, LearnedLeads } from '../ports/learned.ts';
 import { describeOutcomes, FoundOutcomes, type OutcomesReading, type Span } from './found-outcomes.ts';
 import { IdHashes } from './id-hashes.ts';
 import { LeadLedger } from './lead-ledger.ts';

@@ -7,8 +7,9 @@ import { repeatedly } from './repeatedly.ts';
 /** First look after the start has calmed down, then this often. */
 const FIRST_MS = 15_000;
 const EVERY_MS = 60_000;
-/** Fewer than one in twenty new vectors between two looks: no import is under way. */
-const AT_REST_GROWTH = 1.05;
+/** No import is under way where fewer than one in twenty vectors came between two looks, and fewer than this. */
+const AT_REST_GROWTH = 0.05;
+const AT_REST_MAX = 10_000;
 const COUNT_MAX = 1_000_000_000;
 
 export interface VectorUpkeep {
@@ -40,7 +41,7 @@ export function openVectorUpkeep(config: Config, store: SqlStore, log: Logger): 
     if (config.DATABASE_URL === undefined || config.VECTOR_INDEX_MIN === 0) return;
     if ((await vectorIndexState(store.client, 1)).state === 'ready') return;
     const { vectors } = await vectorIndexState(store.client, COUNT_MAX);
-    const isAtRest = vectors <= vectorsBefore * AT_REST_GROWTH;
+    const isAtRest = vectors - vectorsBefore <= Math.min(vectorsBefore * AT_REST_GROWTH, AT_REST_MAX);
     vectorsBefore = vectors;
     if (isAtRest) await indexVectors();
   }

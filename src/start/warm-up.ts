@@ -36,7 +36,7 @@ const SHAPES: ((of: (list: readonly string[]) => string, n: number) => string)[]
   (of) => `${of(TOPICS)} companies in ${of(PLACES)} that raised a Series B`,
   (of, n) => `companies like stripe.com in ${of(PLACES)} founded after ${1990 + (n % 30)}`,
   (of) => `${of(TOPICS)} in ${of(PLACES)} evaluating ${of(NEEDS)}, no nonprofits`,
-  (of, n) => `entreprises de logistique en Espagne avec plus de ${n} employés`,
+  (_of, n) => `entreprises de logistique en Espagne avec plus de ${n} employés`,
   (of) => `${of(JOBS)} at ${of(TOPICS)} companies in ${of(PLACES)} moving off ${of(TOOLS)}`,
 ];
 const PROMPTS_MAX = 20_000;

@@ -138,7 +138,7 @@ describe('a stream of honest queries', () => {
   });
 
   it('of an integration that asks by a template and reports nothing is not slowed down', async () => {
-    const { refused, account, alerts, lowest } = await run('integration', {
+    const { refused, account } = await run('integration', {
       everyMs: 60_000,
       queries: 100,
       next: () => ({ prompt: `${pick(TOPICS)} companies in ${pick(PLACES)} that need ${pick(NEEDS)}` }),
@@ -148,7 +148,7 @@ describe('a stream of honest queries', () => {
   });
 
   it('of a dashboard that asks the same every minute is not slowed down', async () => {
-    const { refused, account, alerts, lowest } = await run('dashboard', {
+    const { refused, account } = await run('dashboard', {
       everyMs: 60_000,
       queries: 100,
       next: () => ({ prompt: 'fintech companies in Germany that need payroll' }),
@@ -160,7 +160,7 @@ describe('a stream of honest queries', () => {
 
 describe('a stream that ends under the threshold and is slowed down', () => {
   it('is spam: adverts, orders to a model, garbage', async () => {
-    const { refused, account, alerts, lowest } = await run('spam', {
+    const { refused, alerts, lowest } = await run('spam', {
       everyMs: 3_000,
       queries: 80,
       next: () => ({
@@ -179,7 +179,7 @@ describe('a stream that ends under the threshold and is slowed down', () => {
   });
 
   it('is scraping: one form of prompt through ever other places, as many leads as may be', async () => {
-    const { refused, account, alerts, lowest } = await run('scraper', {
+    const { refused, alerts, lowest } = await run('scraper', {
       everyMs: 5_000,
       queries: 120,
       next: (i) => ({
@@ -194,7 +194,7 @@ describe('a stream that ends under the threshold and is slowed down', () => {
   });
 
   it('is a flood of nearly the same prompt with K at its maximum', async () => {
-    const { refused, account, alerts, lowest } = await run('flood', {
+    const { refused, lowest } = await run('flood', {
       everyMs: 2_000,
       queries: 120,
       next: (i) => ({
@@ -208,7 +208,7 @@ describe('a stream that ends under the threshold and is slowed down', () => {
   });
 
   it('is feedback that clicks on everything', async () => {
-    const { refused, account, alerts, lowest } = await run('clicker', {
+    const { alerts, lowest } = await run('clicker', {
       everyMs: 5 * 60_000,
       queries: 120,
       next: () => ({ prompt: honestPrompt() }),

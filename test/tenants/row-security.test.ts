@@ -5,7 +5,6 @@ import { openPostgresStore } from '../../src/adapters/postgres/open-postgres-sto
 import { bypassesRowSecurity } from '../../src/adapters/sql/row-security.ts';
 import type { SqlClient } from '../../src/adapters/sql/sql-client.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
-import { sampleLead, sampleSnippet } from '../store/sample-lead.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from '../store/test-database.ts';
 import { lyingProxy } from './lying-proxy.ts';
 

@@ -32,7 +32,7 @@ export class PostgresClient implements SqlClient {
   readonly #options: PostgresClientOptions;
   readonly #pool: Pool;
   readonly #control: Control;
-  readonly #watchdog: Watchdog;
+  readonly #watchdog: Watchdog<PostgresConnection>;
   /** Whose statements these are; '' for nobody's. */
   readonly #tenant: string;
 

@@ -19,8 +19,6 @@ const NOTHING_LEARNED = { local: '', shared: '' };
 
 export interface CachesInput {
   parts: Parts;
-  /** Of what the process was started with. */
-  baseVersion: string;
   /** With the models in use now. */
   modelVersion(): string;
   settings: PipelineSettings;
@@ -41,7 +39,7 @@ export interface Caches {
 
 /** The caches of one tenant's engine. */
 export function openCaches(config: Config, input: CachesInput): Caches {
-  const { parts, baseVersion, modelVersion, settings, isRepeatable } = input;
+  const { parts, modelVersion, settings, isRepeatable } = input;
   const { keeper, metrics, cache, storeId } = parts;
   const keys = cacheKeys({
     tenant: parts.tenant,

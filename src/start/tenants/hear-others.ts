@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { listenChanges } from '../../adapters/postgres/listen-changes.ts';
 import { ACCESS_TOLD } from '../../adapters/sql/statements.ts';
 import type { ConsumerHealth } from '../engine.ts';

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_TENANT } from '../../domain/access.ts';
 import type { Answer } from '../../domain/answer.ts';
 import { applyOverrides } from '../../experiments/apply-overrides.ts';
 import type { Overrides } from '../../experiments/definition.ts';
@@ -77,7 +76,6 @@ export async function openTenant(
 
   const caches = openCaches(config, {
     parts,
-    baseVersion,
     modelVersion,
     settings,
     parse,

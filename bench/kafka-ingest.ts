@@ -1,8 +1,8 @@
 /**
  * Evidence through broker, gates, store and lead index, and what the time goes to.
- * `node dist-bench/bench/kafka-ingest.js BROKERS [--database URL] [--snippets N] [--leads N]`; without a URL the embedded
- * store. A database is written to, so name an empty one. CPU is that of this process with its workers: on PGlite the store is
- * in it, on PostgreSQL the server is not.
+ * `node dist-bench/bench/kafka-ingest.js BROKERS [--database URL] [--snippets N] [--leads N] [--server NAME=PID]...`; without a
+ * URL the embedded store. A database is written to, so name an empty one. CPU is that of this process with its workers: on
+ * PGlite the store is in it. Servers on this machine that are named by their first process are counted with their children.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ import { topicNames, topicSpecs } from '../src/start/topic-names.ts';
 import { type Parts, wire } from '../src/start/wire.ts';
 import { machine } from './support/measure.ts';
 import { Random } from './support/random.ts';
+import { serverCpuSeconds } from './support/server-cpu.ts';
 import { type BenchCompany, snippetRecord } from './support/snippet-texts.ts';
 
 const { values, positionals } = parseArgs({
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
     database: { type: 'string' },
     snippets: { type: 'string', default: '30000' },
     leads: { type: 'string', default: '20000' },
+    server: { type: 'string', multiple: true, default: [] },
   },
 });
 const [brokers] = positionals;
@@ -39,6 +41,10 @@ const { config } = loadConfig({
   ASSAY_KAFKA_BROKERS: brokers,
   ASSAY_KAFKA_TOPIC_PREFIX: `bench-${Date.now()}.`,
   ASSAY_DATABASE_URL: values.database,
+});
+const servers = values.server.map((given): [string, number] => {
+  const [name = '', pid = ''] = given.split('=');
+  return [name, Number(pid)];
 });
 const log = pino({ level: 'warn' });
 const random = new Random(7);
@@ -133,6 +139,7 @@ async function consume(opened: Parts): Promise<void> {
   if (own === null) return;
   const startedMs = performance.now();
   const cpu = process.cpuUsage();
+  const before = servers.map(([, pid]) => serverCpuSeconds(pid));
   const consumers = openConsumers(own, partsOfOne(measured), config, log);
   const counts = () => consumers.report()[0]?.counts;
   while ((counts()?.received ?? 0) < snippetCount) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -147,6 +154,8 @@ async function consume(opened: Parts): Promise<void> {
   line('  waiting for the store', spent.store);
   line('  index catching up', spent.index);
   line('CPU of this process', (used.user + used.system) / 1000);
+  for (const [i, [name, pid]] of servers.entries())
+    line(`CPU of ${name}`, (serverCpuSeconds(pid) - (before[i] ?? 0)) * 1000);
   const { leads, snippets } = opened.keeper.index().stats();
   console.log(`index: ${leads} leads, ${snippets} snippets`);
   await consumers.stop();

@@ -1,6 +1,7 @@
 interface Waiting<T> {
   items: T[];
   signal: AbortSignal;
+  lane: string | undefined;
   resolve: () => void;
   reject: (reason: unknown) => void;
 }
@@ -11,29 +12,36 @@ export interface Spacing {
   itemsMin: number;
 }
 
+/** What is handed in on one lane is worked on in that order, never two pieces of it at once. */
+export type Submit<T> = (items: T[], signal: AbortSignal, lane?: string) => Promise<void>;
+
 /**
- * One piece of work at a time over what all callers have handed in meanwhile: many partitions share one transaction.
- * `run` gets whole submissions, together at most `itemsMax` items where there is more than one; its signal fires when
- * none of their callers waits any more. A caller that gives up is let go at once.
+ * Work over what all callers have handed in meanwhile: many partitions share one transaction. `run` gets whole
+ * submissions, together at most `itemsMax` items where there is more than one; its signal fires when none of their
+ * callers waits any more. A caller that gives up is let go at once, its lane when the work has ended. Up to `atOnce` pieces
+ * are worked on side by side, a further one only where half of `itemsMax` wait for it.
  */
 export function coalesce<T>(
   itemsMax: number,
   run: (items: T[], signal: AbortSignal) => Promise<void>,
   spacing: Spacing | null = null,
-): (items: T[], signal: AbortSignal) => Promise<void> {
+  atOnce = 1,
+): Submit<T> {
   let waiting: Waiting<T>[] = [];
-  let working = false;
+  const lanesInWork = new Set<string>();
+  let inWork = 0;
+  let dispatching = false;
   let begunAt = -Infinity;
   let enough: () => void = () => undefined;
 
   /** Until the last piece of work began long enough ago, or enough is waiting. */
   async function keepDistance({ ms, itemsMin }: Spacing): Promise<void> {
     const left = begunAt + ms - performance.now();
-    if (left <= 0 || count(waiting) >= itemsMin) return;
+    if (left <= 0 || count(free()) >= itemsMin) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, left);
       enough = () => {
-        if (count(waiting) < itemsMin) return;
+        if (count(free()) < itemsMin) return;
         clearTimeout(timer);
         resolve();
       };
@@ -41,53 +49,71 @@ export function coalesce<T>(
     enough = () => undefined;
   }
 
+  function free(): Waiting<T>[] {
+    waiting = waiting.filter(({ signal }) => !signal.aborted);
+    return waiting.filter(({ lane }) => lane === undefined || !lanesInWork.has(lane));
+  }
+
   function take(): Waiting<T>[] {
+    const ready = free();
     let taking = 0;
-    const fits = waiting.findIndex(({ items }, i) => {
+    const fits = ready.findIndex(({ items }, i) => {
       taking += items.length;
       return i > 0 && taking > itemsMax;
     });
-    const taken = fits === -1 ? waiting : waiting.slice(0, fits);
-    waiting = waiting.slice(taken.length);
-    return taken.filter(({ signal }) => !signal.aborted);
+    const taken = new Set(fits === -1 ? ready : ready.slice(0, fits));
+    waiting = waiting.filter((one) => !taken.has(one));
+    return [...taken];
   }
 
-  async function work(): Promise<void> {
-    working = true;
+  async function work(group: Waiting<T>[]): Promise<void> {
+    const lanes = group.flatMap(({ lane }) => lane ?? []);
+    for (const lane of lanes) lanesInWork.add(lane);
+    inWork++;
+    const { signal, end } = allOf(group.map((one) => one.signal));
+    try {
+      await run(
+        group.flatMap(({ items }) => items),
+        signal,
+      );
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    } finally {
+      end();
+      inWork--;
+      for (const lane of lanes) lanesInWork.delete(lane);
+      void dispatch();
+    }
+  }
+
+  async function dispatch(): Promise<void> {
+    if (dispatching) return;
+    dispatching = true;
     for (;;) {
       // What several partitions of one fetch hand in comes within one turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
-      if (waiting.length === 0) break;
+      const ready = count(free());
+      if (ready === 0 || inWork >= atOnce || (inWork > 0 && ready < itemsMax / 2)) break;
       if (spacing !== null) await keepDistance(spacing);
-      begunAt = performance.now();
       const group = take();
       if (group.length === 0) continue;
-      const { signal, end } = allOf(group.map((one) => one.signal));
-      try {
-        await run(
-          group.flatMap(({ items }) => items),
-          signal,
-        );
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      } finally {
-        end();
-      }
+      begunAt = performance.now();
+      void work(group);
     }
-    working = false;
+    dispatching = false;
   }
 
-  return async (items, signal) => {
+  return async (items, signal, lane) => {
     signal.throwIfAborted();
     let giveUp: () => void = () => undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         giveUp = () => reject(signal.reason);
         signal.addEventListener('abort', giveUp, { once: true });
-        waiting.push({ items, signal, resolve, reject });
+        waiting.push({ items, signal, lane, resolve, reject });
         enough();
-        if (!working) void work();
+        void dispatch();
       });
     } finally {
       signal.removeEventListener('abort', giveUp);

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { EventHandler, EventMessage, OutgoingEvent } from '../ports/events.ts';
 import { coalesce, type Spacing } from './coalesce.ts';
 import { deadLetter, type Refused } from './dead-letter.ts';
+import { followStored } from './follow-stored.ts';
 import { turnKeeper } from './import-report.ts';
 import { isolateRefused, type Verdict, type WriteJudged } from './isolate-refused.ts';
 import type { Issue } from './issue.ts';
@@ -22,10 +23,12 @@ export interface IntakeOptions<J> {
   judge(record: unknown): J;
   /** How far apart small writes are kept; left out, each begins at once. */
   spacing?: Spacing;
+  /** Writes under way at once where messages pile up, never two of one partition. Default 1. */
+  writesAtOnce?: number;
   /** Idempotent: the same records may come again. */
   write: WriteJudged<J>;
   send(topic: string, events: OutgoingEvent[], signal: AbortSignal): Promise<void>;
-  /** After every write; the next write waits for it, so that the index never falls behind without bound. */
+  /** After writes, one call at a time; writes wait for it in their turn, so that the index never falls behind without bound. */
   onStored?(): Promise<void>;
   /** Of messages whose outcome is durable, and which the index has taken where there is one. */
   onDone?(messages: EventMessage[]): void;
@@ -61,7 +64,11 @@ export function createIntake<J>(options: IntakeOptions<J>): Intake {
   const { log, topic } = options;
   const counts: IntakeCounts = { received: 0, stored: 0, refused: {}, retries: 0 };
   let waiting: { why: string; sinceMs: number } | null = null;
-  let indexing: Promise<void> = Promise.resolve();
+  const stored = followStored(() =>
+    (options.onStored?.() ?? Promise.resolve()).catch((error: unknown) =>
+      log.warn({ err: error }, 'the lead index could not catch up with what was consumed; it will try again'),
+    ),
+  );
   let judging: Promise<unknown> = Promise.resolve();
 
   /** One batch at a time, in turns with whatever else the process does. */
@@ -84,15 +91,13 @@ export function createIntake<J>(options: IntakeOptions<J>): Intake {
   async function once(entries: Entry<J>[], signal: AbortSignal): Promise<void> {
     const judged = entries.flatMap((entry) => ('value' in entry.judged ? [entry.judged.value] : []));
     const verdicts = judged.length === 0 ? [] : await isolateRefused(judged, options.write, signal);
-    await indexing;
-    indexing = (options.onStored?.() ?? Promise.resolve()).catch((error: unknown) =>
-      log.warn({ err: error }, 'the lead index could not catch up with what was consumed; it will try again'),
-    );
+    const { room, taken } = stored();
+    await room;
     const letters = refusedOf(entries, verdicts).map(deadLetter);
     if (letters.length > 0) await options.send(options.deadLetterTopic, letters, signal);
     counts.received += entries.length;
     counts.stored += entries.length - letters.length;
-    void indexing.then(() => options.onDone?.(entries.map(({ message }) => message)));
+    void taken.then(() => options.onDone?.(entries.map(({ message }) => message)));
     for (const { headers } of letters) {
       const code = headers?.['assay-code'] ?? 'schema';
       counts.refused[code] = (counts.refused[code] ?? 0) + 1;
@@ -117,12 +122,17 @@ export function createIntake<J>(options: IntakeOptions<J>): Intake {
     }
   }
 
-  const write = coalesce(MESSAGES_AT_ONCE, untilDurable, options.spacing ?? null);
+  const write = coalesce(MESSAGES_AT_ONCE, untilDurable, options.spacing ?? null, options.writesAtOnce);
   return {
-    handle: async (messages, signal) => write(await judgeAll(messages), signal),
+    handle: async (messages, signal) => write(await judgeAll(messages), signal, laneOf(messages)),
     counts: () => counts,
     waiting: () => waiting,
   };
+}
+
+/** Messages come by partition, whose order is that of their companies. */
+function laneOf([first]: EventMessage[]): string | undefined {
+  return first === undefined ? undefined : `${first.topic} ${first.partition}`;
 }
 
 function judgeOne<J>(

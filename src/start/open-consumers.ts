@@ -15,12 +15,15 @@ import { traceDeliveries, traceSend } from '../telemetry/tracing/trace-deliverie
 import { deadLetterTopic, topicNames } from './topic-names.ts';
 import type { Parts } from './wire.ts';
 
-const MESSAGES_MAX = 2_000;
+/** What one write takes: one partition's next messages are judged while the last are written. */
+const MESSAGES_MAX = 1_000;
 /**
  * A write of a few snippets costs the store, and the index of every process, hardly less than one of fifty, so snippets are
  * gathered at the broker, and those of several brokers here. What is sent is to be found within a second.
  */
 const EVIDENCE_GATHER_MS = 250;
+/** The store takes one after another; the second is made and sent meanwhile, and the first one's answer read. */
+const EVIDENCE_WRITES_AT_ONCE = 2;
 const EVIDENCE_SPACING: Spacing = { ms: EVIDENCE_GATHER_MS, itemsMin: 250 };
 
 export interface ConsumerReport {
@@ -81,6 +84,7 @@ export function openConsumers(
         ),
       onStored: (tenant) => tenants.use(tenant, ({ keeper }) => keeper.catchUp()),
       spacing: EVIDENCE_SPACING,
+      writesAtOnce: EVIDENCE_WRITES_AT_ONCE,
       gatherMs: EVIDENCE_GATHER_MS,
     }),
     run('outcomes', names.outcomes, {
@@ -103,7 +107,7 @@ export function openConsumers(
     {
       gatherMs,
       ...job
-    }: Pick<TenantIntakesOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing'> &
+    }: Pick<TenantIntakesOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing' | 'writesAtOnce'> &
       Pick<ConsumeOptions, 'gatherMs'>,
   ): Running {
     const onDone: IntakeOptions<J>['onDone'] = (messages) => {

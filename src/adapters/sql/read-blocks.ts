@@ -6,6 +6,8 @@ import { LEAD_COLUMNS } from './lead-columns.ts';
 import type { Row, RunOptions, SqlClient } from './sql-client.ts';
 import { GENERIC_PLAN } from './statements.ts';
 
+// `offset 0` keeps the sort out of the choice of an index: a planner that knows nothing of a young table reads all evidence
+// of the tenant in its order for each lead (2.5 s for 500 leads of 20,000 with 3,000 snippets, PostgreSQL 18).
 // The server renders JSON: one text per lead instead of 32 columns whose types each driver would parse its own way.
 const BLOCK_COLUMNS = `
   (select row_to_json(r)::text from (
@@ -16,7 +18,7 @@ const BLOCK_COLUMNS = `
       'text', s.text, 'observed_at_ms', round(extract(epoch from s.observed_at) * 1000)::bigint,
       'content_type', s.content_type, 'source_url', s.source_url, 'attributes', s.attributes)
       order by s.observed_at, s.snippet_id)::text
-    from intent_snippets s where s.tenant = l.tenant and s.lead_id = l.lead_id) as snippets,
+    from (select * from intent_snippets where tenant = l.tenant and lead_id = l.lead_id offset 0) s) as snippets,
   encode(vector_send(e.embedding), 'hex') as embedding`;
 
 const GET_BLOCKS = `select ${BLOCK_COLUMNS} from leads l

@@ -107,7 +107,10 @@ export function openConsumers(
     {
       gatherMs,
       ...job
-    }: Pick<TenantIntakesOptions<J>, 'idField' | 'judge' | 'write' | 'onStored' | 'spacing' | 'writesAtOnce'> &
+    }: Pick<
+      TenantIntakesOptions<J>,
+      'idField' | 'judge' | 'write' | 'onStored' | 'spacing' | 'writesAtOnce'
+    > &
       Pick<ConsumeOptions, 'gatherMs'>,
   ): Running {
     const onDone: IntakeOptions<J>['onDone'] = (messages) => {

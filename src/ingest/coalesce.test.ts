@@ -65,6 +65,71 @@ describe('coalesce', () => {
     expect(pieces.slice(2)).toEqual([[7], [8]]);
   });
 
+  it('begins a second piece beside the first where enough waits, never two of one lane, each lane in order', async () => {
+    const begun: string[][] = [];
+    const ends: (() => void)[] = [];
+    const run = async (items: string[]) => {
+      begun.push(items);
+      await new Promise<void>((resolve) => ends.push(resolve));
+    };
+    const submit = coalesce<string>(4, run, null, 2);
+    const of = (lane: string, from: number, count: number) =>
+      submit(
+        Array.from({ length: count }, (_, i) => `${lane}${from + i}`),
+        never,
+        lane,
+      );
+    const work = [of('a', 0, 4)];
+    await sleep(5);
+    work.push(of('a', 4, 3), of('b', 0, 1));
+    await sleep(5);
+    expect(begun).toEqual([['a0', 'a1', 'a2', 'a3']]);
+    work.push(of('c', 0, 1));
+    await sleep(5);
+    expect(begun.slice(1)).toEqual([['b0', 'c0']]);
+    work.push(of('d', 0, 4));
+    await sleep(5);
+    expect(begun).toHaveLength(2);
+    ends[0]?.();
+    await sleep(5);
+    expect(begun.slice(2)).toEqual([['a4', 'a5', 'a6']]);
+    for (let at = 1; at < 4; at++) {
+      ends[at]?.();
+      await sleep(5);
+    }
+    await Promise.all(work);
+    expect(begun.slice(3)).toEqual([['d0', 'd1', 'd2', 'd3']]);
+  });
+
+  it('keeps the lane of a caller that gave up until its work has ended', async () => {
+    const begun: string[][] = [];
+    let end: () => void = () => undefined;
+    const submit = coalesce<string>(
+      2,
+      async (items) => {
+        begun.push(items);
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      },
+      null,
+      2,
+    );
+    const caller = new AbortController();
+    const first = submit(['old', 'old'], caller.signal, 'a');
+    await sleep(5);
+    caller.abort(new Error('gone'));
+    await expect(first).rejects.toThrow('gone');
+    const second = submit(['new', 'new'], never, 'a');
+    await sleep(5);
+    expect(begun).toEqual([['old', 'old']]);
+    end();
+    await sleep(5);
+    end();
+    await second;
+    expect(begun[1]).toEqual(['new', 'new']);
+  });
+
   it('lets a caller go that gives up, and gives the work up when the last one has', async () => {
     const [one, two] = [new AbortController(), new AbortController()];
     let ended = '';

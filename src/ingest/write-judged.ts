@@ -36,14 +36,10 @@ export async function writeJudged(
 
 async function write(judged: readonly Judged[], ingest: SnippetIngest): Promise<SnippetVerdict[]> {
   const outcomes = (await admit(judged, ingest)).values();
-  const verdicts = judged.map(({ admission, ...rest }): SnippetVerdict => {
-    if (admission === null) return { ...rest, accepted: false, lead_ids: [], changed: false };
-    const outcome = outcomes.next().value;
+  const verdicts = judged.map((one): SnippetVerdict => {
+    const outcome = one.admission === null ? notOffered() : outcomes.next().value;
     if (outcome === undefined) throw new Error('there are fewer outcomes than admissions');
-    const { lead_ids, changed, written } = outcome;
-    const refusals = outcome.code === null ? rest.refusals : [...rest.refusals, refusalOf(outcome)];
-    const personal = rest.personal || outcome.code === 'forgotten';
-    return { ...rest, refusals, personal, accepted: written, lead_ids, changed };
+    return verdictOf(one, outcome);
   });
   const refused = verdicts
     .filter(({ refusals }) => !refusals.some(({ code }) => code === 'forgotten'))
@@ -51,6 +47,27 @@ async function write(judged: readonly Judged[], ingest: SnippetIngest): Promise<
   if (refused.length > 0) await ingest.store.recordRefusals(ingest.tenant, refused, ingest.bounds ?? BOUNDS);
   ingest.count?.(verdicts);
   return verdicts;
+}
+
+function notOffered(): Omit<AdmissionOutcome, 'snippet_id'> {
+  return { code: null, lead_ids: [], changed: false, written: false, of: null };
+}
+
+/** Field by field: copies of the rest of an object took a hundredth of the time that a snippet takes. */
+function verdictOf(
+  { snippet_id, miner_id, refusals, warnings, personal }: Judged,
+  outcome: Omit<AdmissionOutcome, 'snippet_id'>,
+): SnippetVerdict {
+  return {
+    snippet_id,
+    miner_id,
+    refusals: outcome.code === null ? refusals : [...refusals, refusalOf(outcome)],
+    warnings,
+    personal: personal || outcome.code === 'forgotten',
+    accepted: outcome.written,
+    lead_ids: outcome.lead_ids,
+    changed: outcome.changed,
+  };
 }
 
 async function admit(
@@ -67,7 +84,7 @@ async function admit(
   return outcomes.map((outcome) => ({ ...outcome, code: null, written: true, of: null }));
 }
 
-function refusalOf({ code, of }: AdmissionOutcome): Refusal {
+function refusalOf({ code, of }: Pick<AdmissionOutcome, 'code' | 'of'>): Refusal {
   if (code === null) throw new Error('nothing is against this one');
   return refuse(
     code,

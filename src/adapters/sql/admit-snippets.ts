@@ -1,7 +1,7 @@
 import type { SnippetOutcome } from '../../ports/store.ts';
 import type { Admission, AdmissionCode, AdmissionOutcome, AdmissionRules } from '../../ports/submissions.ts';
 import { ADMIT } from './admit-statement.ts';
-import { addressOf, encodeSnippet } from './encode-snippet.ts';
+import { addressOf, type EncodedSnippet, encodeSnippet } from './encode-snippet.ts';
 import {
   isBarred,
   refuseSuppressed,
@@ -22,8 +22,7 @@ const CODES: readonly AdmissionCode[] = ['near_duplicate', 'copied', 'template',
 interface Item {
   at: number;
   admission: Admission;
-  /** As encodeSnippet() gives it. */
-  json: string;
+  encoded: EncodedSnippet;
   address: string;
 }
 
@@ -100,7 +99,7 @@ function refused({ admission }: Pick<Item, 'admission'>, code: AdmissionCode): A
 }
 
 function itemOf(at: number, admission: Admission): Item {
-  return { at, admission, json: encodeSnippet(admission.snippet), address: addressOf(admission.snippet) };
+  return { at, admission, encoded: encodeSnippet(admission.snippet), address: addressOf(admission.snippet) };
 }
 
 /**
@@ -147,7 +146,7 @@ async function admitOnce(
     { text: ADMIT, params: [tenant, `[${rows.join(',')}]`, !enforce], fixed: preparing(items.length) },
     ...upsertAdmitted(
       tenant,
-      items.map(({ json }) => json),
+      items.map(({ encoded }) => encoded),
       enforce,
       pendingMax,
     ),
@@ -204,7 +203,7 @@ function outcomeOf(row: Row): SnippetOutcome {
   return { snippet_id: String(row.snippet_id), lead_ids: leadIds, changed: row.changed === true };
 }
 
-function encodeAdmission({ at, admission, json, address }: Item, spread: number): string {
+function encodeAdmission({ at, admission, encoded, address }: Item, spread: number): string {
   const { snippet, simhash, textHash, mentioned } = admission;
   return JSON.stringify({
     n: at,
@@ -217,7 +216,7 @@ function encodeAdmission({ at, admission, json, address }: Item, spread: number)
     band2: simhash.high & 0xffff,
     band3: simhash.high >>> 16,
     text_hash: int8(textHash),
-    content_hash: hashIn(json),
+    content_hash: encoded.contentHash,
     observed_at: new Date(snippet.observed_at_ms).toISOString(),
     mentioned,
     spread,
@@ -227,12 +226,4 @@ function encodeAdmission({ at, admission, json, address }: Item, spread: number)
 /** A bigint of SQL as text: JSON numbers hold 53 bits only. */
 function int8({ high, low }: { high: number; low: number }): string {
   return String((BigInt(high | 0) << 32n) | BigInt(low >>> 0));
-}
-
-const HASH = /^\{"content_hash":"([^"]*)"/;
-
-function hashIn(json: string): string {
-  const hash = HASH.exec(json)?.[1];
-  if (hash === undefined) throw new Error('an encoded snippet begins with its content hash');
-  return hash;
 }

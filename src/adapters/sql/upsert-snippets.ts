@@ -1,5 +1,5 @@
 import type { SnippetOutcome, SnippetWrite } from '../../ports/store.ts';
-import { encodeSnippet } from './encode-snippet.ts';
+import { type EncodedSnippet, encodeSnippet } from './encode-snippet.ts';
 import type { SqlClient, Statement } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
 
@@ -24,9 +24,10 @@ const COLUMNS = {
   content_hash: 'text',
 };
 const NAMES = Object.keys(COLUMNS).join(', ');
-const RECORD = Object.entries(COLUMNS)
-  .map(([name, type]) => `${name} ${type}`)
-  .join(', ');
+/** Terms come beside the records. */
+const RECORD = Object.entries(COLUMNS).filter(([name]) => name !== 'terms');
+const RECORD_TYPES = RECORD.map(([name, type]) => `${name} ${type}`).join(', ');
+const RECORD_NAMES = RECORD.map(([name]) => name).join(', ');
 const ASSIGNMENTS = Object.keys(COLUMNS)
   .filter((name) => name !== 'snippet_id')
   .map((name) => `${name} = excluded.${name}`)
@@ -37,8 +38,10 @@ const ASSIGNMENTS = Object.keys(COLUMNS)
  * four fifths of the statement (670 of 822 ms, bench/kafka-ingest.ts).
  */
 const upsertWhere = (condition: string): string => `with incoming as materialized (
-    select r.*, left(r.addressed_to, 2) as kind, substr(r.addressed_to, 3) as key
-    from json_to_recordset($2::text::json) as r(${RECORD}) where ${condition}
+    select r.*, string_to_array(r.term_list, ' ') as terms, left(r.addressed_to, 2) as kind,
+      substr(r.addressed_to, 3) as key
+    from rows from (json_to_recordset($2::text::json) as (${RECORD_TYPES}), unnest($3::text[]))
+      as r(${RECORD_NAMES}, term_list) where ${condition}
   ), targets as materialized (
     select i.snippet_id, l.lead_id from incoming i cross join lateral (
       select lead_id from leads where tenant = $1::text and lead_id = i.key limit 1) l where i.kind = 'l:'
@@ -102,10 +105,10 @@ export function preparing(snippets: number): 'for now' | false {
   return snippets <= PREPARED_SNIPPETS_MAX ? 'for now' : false;
 }
 
-/** For a transaction that begins with lockTenant and ADMIT; `snippets` as encodeSnippet() gives them, each id once. */
+/** For a transaction that begins with lockTenant and ADMIT; each id once. */
 export function upsertAdmitted(
   tenant: string,
-  snippets: string[],
+  snippets: readonly EncodedSnippet[],
   onlyAdmitted: boolean,
   pendingMax: number,
 ): Statement[] {
@@ -113,11 +116,16 @@ export function upsertAdmitted(
   return [
     {
       text: onlyAdmitted ? UPSERT_ADMITTED : UPSERT_SNIPPETS,
-      params: [tenant, `[${snippets.join(',')}]`],
+      params: [tenant, ...columnsOf(snippets)],
       fixed,
     },
     { text: BOUND_PENDING, params: [tenant, pendingMax], fixed },
   ];
+}
+
+/** The records as one JSON text, and their terms. */
+function columnsOf(snippets: readonly EncodedSnippet[]): [string, string[]] {
+  return [`[${snippets.map(({ json }) => json).join(',')}]`, snippets.map(({ terms }) => terms)];
 }
 
 /** Outcomes in the order of `snippets`. Of records with one id in one call the last counts. */
@@ -132,7 +140,7 @@ export async function upsertSnippets(
   for (const part of chunk([...latest.values()], SNIPPETS_PER_TRANSACTION)) {
     const [, rows = []] = await client.run([
       lockTenant(tenant),
-      { text: UPSERT_SNIPPETS, params: [tenant, `[${part.map(encodeSnippet).join(',')}]`] },
+      { text: UPSERT_SNIPPETS, params: [tenant, ...columnsOf(part.map(encodeSnippet))] },
       { text: BOUND_PENDING, params: [tenant, pendingMax] },
     ]);
     for (const row of rows) {

@@ -61,6 +61,7 @@ client_schemathesis() { # headers...: all checks of all operations
   return $status
 }
 
+fetched client
 if bash .ci/client/install.sh "$client_tools"; then
   step "OpenAPI 3.1 meta-schema" "$client_tools/py/bin/openapi-spec-validator" docs/openapi.json
   step "OpenAPI lint" "$client_tools/js/node_modules/.bin/redocly" lint --config .ci/client/redocly.yaml --format stylish docs/openapi.json
@@ -72,16 +73,16 @@ if bash .ci/client/install.sh "$client_tools"; then
     # Without access control nobody is refused: that check is for the run with keys. Forgetting rewrites the lead index each time.
     step "Schemathesis, open" client_schemathesis --exclude-checks ignored_auth --exclude-operation-id forget
   else
-    failed=$((failed + 1)); echo "FAILED: no server for the testers"
+    fail "no server for the testers"
   fi
   client_stop
   client_key="$(ASSAY_DATA_DIR="$client_tools/data" node dist/main.js keys create --name tester --scopes query,ingest,feedback,admin,metrics 2>/dev/null | grep -oE 'assay_[0-9A-Za-z]+_[0-9A-Za-z_]+' | head -1)"
   if [ -n "$client_key" ] && client_serve ASSAY_AUTH=keys ASSAY_RATE_PER_SECOND=0 ASSAY_AUTH_FAILURES_PER_MINUTE=10000; then
     step "Schemathesis, with keys" client_schemathesis --exclude-operation-id forget --header "x-api-key: $client_key"
   else
-    failed=$((failed + 1)); echo "FAILED: no key or no server with keys"
+    fail "no key or no server with keys"
   fi
   client_stop
 else
-  failed=$((failed + 1)); tail -5 "$client_tools/install.log" 2>/dev/null; echo "FAILED: the testers could not be installed"
+  tail -5 "$client_tools/install.log" 2>/dev/null; fail "the testers could not be installed"
 fi

@@ -1,5 +1,6 @@
+# shellcheck shell=bash disable=SC2154
 # terraform/, .github/ and what the dependencies are licensed under. Sourced by .ci/run.
-command -v tools_ready >/dev/null && tools_ready
+tools_ready
 cloud_tools="${SERVICES_DIR:-/tmp/assay-services}"
 tflint="$cloud_tools/bin/tflint"
 checkov="$cloud_tools/venv-checkov/bin/checkov"
@@ -61,7 +62,7 @@ say "npm audit"
 no_known_vulnerability; case $? in
   0) passed=$((passed + 1)); echo "ok: npm audit" ;;
   3) echo "skipped: the registry has no audit endpoint; .github/workflows/security.yml asks one that has" ;;
-  *) failed=$((failed + 1)); echo "FAILED: npm audit" ;;
+  *) fail "npm audit" ;;
 esac
 
 # Workflows: actionlint from the Go proxy, zizmor from PyPI; what is pinned and what exists is checked by test/cloud.

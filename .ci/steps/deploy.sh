@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Image, chart and the scripts around them: sourced by .ci/run, or run by itself with the tools on the path.
+# Image, chart and the scripts around them: part of .ci/run.
 deploy_tools="${SERVICES_DIR:-/tmp/assay-services}"
 deploy_path="$deploy_tools/bin:$deploy_tools/prom/usr/bin:$deploy_tools/venv-lint/bin:$deploy_tools/venv-checkov/bin:$PATH"
 
@@ -38,9 +38,10 @@ deploy_checkov() {
     PATH="$deploy_path" checkov --config-file helm/.checkov.yaml --framework dockerfile --file Dockerfile 2>/dev/null
 }
 
-deploy_shell() { PATH="$deploy_path" shellcheck helm/*.sh .ci/steps/deploy.sh; }
+deploy_shell() { PATH="$deploy_path" shellcheck -x helm/*.sh .ci/run .ci/*.sh .ci/*/*.sh; }
 
-if declare -F tools_ready >/dev/null; then tools_ready; fi
+tools_ready
+with_packages true # The lists of packages are whole.
 deploy_fetch_shellcheck || true
 if deploy_has hadolint; then step "Dockerfile" deploy_dockerfile; else echo "skipped: no hadolint"; fi
 if deploy_has shellcheck; then step "deployment scripts" deploy_shell; else echo "skipped: no shellcheck"; fi

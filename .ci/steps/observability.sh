@@ -1,5 +1,6 @@
+# shellcheck shell=bash disable=SC2154
 # Rules, alerts and dashboards against promtool and a real Prometheus that scrapes a server under traffic. Sourced by .ci/run.
-command -v tools_ready >/dev/null && tools_ready
+tools_ready
 prometheus_bin="${SERVICES_DIR:-/tmp/assay-services}/prom/usr/bin"
 if [ -x "$prometheus_bin/promtool" ] && [ -x "$prometheus_bin/prometheus" ]; then
   step "alert and recording rules" "$prometheus_bin/promtool" check rules helm/assay/rules/*.yaml

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Candidates from an OpenSearch cluster of three nodes; part of .ci/run.
 if [ -d "$services/opensearch" ] && command -v mvn >/dev/null && command -v java >/dev/null; then
   say "OpenSearch"
@@ -7,7 +8,7 @@ if [ -d "$services/opensearch" ] && command -v mvn >/dev/null && command -v java
       bash "$services/opensearch/node.sh" "$search" "$work/opensearch" "$node" >"$work/opensearch-$node.log" 2>&1 &
       search_pids="$search_pids $!"
     done
-    for _ in $(seq 90); do
+    for _ in $(seq 180); do
       curl -s -m 2 'http://127.0.0.1:9201/_cluster/health' 2>/dev/null | grep -q '"number_of_nodes":3' && break
       sleep 1
     done
@@ -15,7 +16,7 @@ if [ -d "$services/opensearch" ] && command -v mvn >/dev/null && command -v java
     # shellcheck disable=SC2086
     kill $search_pids 2>/dev/null
   else
-    failed=$((failed + 1)); echo "FAILED: OpenSearch could not be installed"
+    fail "OpenSearch could not be installed"
   fi
 else
   echo "skipped: OpenSearch needs the service scripts beside this checkout, Java and Maven"

@@ -90,9 +90,9 @@ add_up() { # parts...
 
 install_tools() { # what parts find in SERVICES_DIR
   if [ -x "$services/lint-tools.sh" ]; then
-    nice -n 15 bash "$services/lint-tools.sh" >"$work/tools.log" 2>&1
+    nice -n 5 bash "$services/lint-tools.sh" >"$work/tools.log" 2>&1
     touch "$work/fetched/lint-tools"
-    nice -n 15 bash "$services/go-tools.sh" >>"$work/tools.log" 2>&1
+    nice -n 10 bash "$services/go-tools.sh" >>"$work/tools.log" 2>&1
   fi
   touch "$work/fetched/lint-tools" "$work/fetched/tools"
 }
@@ -102,6 +102,7 @@ fetched() { # name: waits until it has been tried to fetch it ahead
 }
 tools_ready() { until [ -e "$work/fetched/tools" ]; do sleep 0.5; done; }
 with_packages() { # command...: one that installs packages of the distribution, of which there can be one at a time
-  until [ -e "$work/fetched/lint-tools" ]; do sleep 0.5; done
+  # The tools take one package, first of all.
+  until [ -x "${SERVICES_DIR:-/tmp/assay-services}/prom/usr/bin/promtool" ] || [ -e "$work/fetched/lint-tools" ]; do sleep 0.5; done
   flock "$work/packages" "$@"
 }

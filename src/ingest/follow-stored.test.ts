@@ -28,4 +28,22 @@ describe('followStored', () => {
     stored();
     expect(ends).toHaveLength(3);
   });
+
+  it('has room for as many writes as may be ahead, and no more', async () => {
+    let end: () => void = () => undefined;
+    const stored = followStored(
+      () =>
+        new Promise<void>((resolve) => {
+          end = resolve;
+        }),
+      2,
+    );
+    const rooms: number[] = [];
+    for (let i = 0; i < 5; i++) void stored().room.then(() => rooms.push(i));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rooms).toEqual([0, 1, 2]);
+    end();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rooms).toEqual([0, 1, 2, 3, 4]);
+  });
 });

@@ -1,6 +1,6 @@
 /** What one write has to wait for, and what tells when the index has it. */
 export interface Following {
-  /** The run that was under way has ended: whoever waits for it is at most two runs ahead of the index. */
+  /** No more writes than may be are ahead of what follows; where more are, it waits for the end of the run under way. */
   room: Promise<void>;
   /** A run that began after the write has ended. */
   taken: Promise<void>;
@@ -8,9 +8,11 @@ export interface Following {
 
 /**
  * Runs of what follows the store, one at a time, each over everything that was stored before it began: where writes come
- * faster than runs end, one run serves several. `run` must not reject.
+ * faster than runs end, one run serves several. `ahead`: writes that may be stored and not yet taken by a run before
+ * others wait. `run` must not reject.
  */
-export function followStored(run: () => Promise<void>): () => Following {
+export function followStored(run: () => Promise<void>, ahead = 0): () => Following {
+  let untaken = 0;
   let running: Promise<void> | null = null;
   let queued: Promise<void> | null = null;
 
@@ -22,10 +24,20 @@ export function followStored(run: () => Promise<void>): () => Following {
     return running;
   }
 
+  function runAfter(before: Promise<void> | null): Promise<void> {
+    if (before === null) return begin();
+    queued ??= before.then(begin);
+    return queued;
+  }
+
   return () => {
     const before = running ?? queued;
-    if (before === null) return { room: Promise.resolve(), taken: begin() };
-    queued ??= before.then(begin);
-    return { room: before, taken: queued };
+    const taken = runAfter(before);
+    const room = before !== null && untaken > ahead ? before : Promise.resolve();
+    untaken++;
+    void taken.then(() => {
+      untaken--;
+    });
+    return { room, taken };
   };
 }

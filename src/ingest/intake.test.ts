@@ -222,7 +222,7 @@ describe('intake', () => {
     ]);
   });
 
-  it('holds a write back until the index has taken the one before', async () => {
+  it('holds writes back until the index has taken what is four writes before', async () => {
     const told: string[] = [];
     let release: () => void = () => undefined;
     const { intake } = intakeOf(
@@ -239,12 +239,17 @@ describe('intake', () => {
         },
       },
     );
-    await intake.handle([message({ snippet_id: 'a' })], never);
-    const second = intake.handle([message({ snippet_id: 'b' })], never);
+    for (const id of ['a', 'b', 'c', 'd']) await intake.handle([message({ snippet_id: id })], never);
+    let done = false;
+    const fifth = intake.handle([message({ snippet_id: 'e' })], never).then(() => {
+      done = true;
+    });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(told).toEqual(['write', 'index', 'write']);
+    expect(told).toEqual(['write', 'index', 'write', 'write', 'write', 'write']);
+    expect(done).toBe(false);
     release();
-    await second;
-    expect(told).toEqual(['write', 'index', 'write', 'index']);
+    await fifth;
+    expect(told.slice(6)).toEqual(['index']);
+    release();
   });
 });

@@ -12,6 +12,8 @@ import { readMessage } from './read-message.ts';
 
 /** Most messages of one write, several partitions together: what one transaction takes. */
 const MESSAGES_AT_ONCE = 1_000;
+/** Writes that the index may be behind before others wait for it: its runs and the writes then seldom wait for each other. */
+const WRITES_AHEAD_OF_INDEX = 3;
 const RETRY_MS = 100;
 const RETRY_MS_MAX = 5_000;
 
@@ -64,10 +66,15 @@ export function createIntake<J>(options: IntakeOptions<J>): Intake {
   const { log, topic } = options;
   const counts: IntakeCounts = { received: 0, stored: 0, refused: {}, retries: 0 };
   let waiting: { why: string; sinceMs: number } | null = null;
-  const stored = followStored(() =>
-    (options.onStored?.() ?? Promise.resolve()).catch((error: unknown) =>
-      log.warn({ err: error }, 'the lead index could not catch up with what was consumed; it will try again'),
-    ),
+  const stored = followStored(
+    () =>
+      (options.onStored?.() ?? Promise.resolve()).catch((error: unknown) =>
+        log.warn(
+          { err: error },
+          'the lead index could not catch up with what was consumed; it will try again',
+        ),
+      ),
+    WRITES_AHEAD_OF_INDEX,
   );
   let judging: Promise<unknown> = Promise.resolve();
 

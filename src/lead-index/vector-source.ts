@@ -11,6 +11,12 @@ const EXACT_FACTOR = 2;
 const ESTIMATED_MIN = 1024;
 const ESTIMATED_FACTOR = 15;
 /**
+ * Nor fewer than one in so many of the leads that pass: the nearest stand less far out among a million, where without
+ * these the 10 nearest are found to .62 and with them to .97 (docs/vectors.md).
+ */
+const ESTIMATED_ONE_IN = 256;
+const EXACT_ONE_IN = 1024;
+/**
  * The estimate is the dot product of the first dimensions where they hold a quarter of the query's length, as in a
  * table whose dimensions are principal components, else of the signs of all. bench/similarity.ts tells what it finds.
  */
@@ -66,7 +72,7 @@ export function offerSimilar(
   if (wanted <= 0) return;
   const count = sets.reduce((sum, set) => sum + set.count, 0);
   const isExact = count <= EXACT_MAX || signWords(query.length) < COARSE_WORDS;
-  const estimated = Math.max(ESTIMATED_MIN, wanted * ESTIMATED_FACTOR);
+  const estimated = Math.max(ESTIMATED_MIN, wanted * ESTIMATED_FACTOR, Math.ceil(count / ESTIMATED_ONE_IN));
   const distanceMax = gather(source, sets, query, {
     wanted: isExact || count <= estimated * 1.5 ? Infinity : estimated,
     scratch,
@@ -85,7 +91,7 @@ export function offerSimilar(
     });
     return;
   }
-  byEstimate.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX), source);
+  byEstimate.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX, Math.ceil(count / EXACT_ONE_IN)), source);
   offerByEstimate(source, query, distanceMax, scratch);
   byEstimate.finish();
   offerExactly(source, query, out, scratch);

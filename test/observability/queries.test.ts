@@ -61,6 +61,12 @@ describe('the queries of panels and rules', () => {
     });
   });
 
+  it('record nothing, rather than no number, of a time in which nothing was asked: one would spoil 30 days', () => {
+    const ratios = allQueries('1m').filter(({ of, expr }) => recorded().has(of) && /^\s*\/ /m.test(expr));
+    expect(ratios.length).toBeGreaterThan(10);
+    for (const { of, expr } of ratios) expect(expr, of).toMatch(/^ *\/ \(.* > 0\)$/m);
+  });
+
   it('rates are of counters and histograms, never of gauges', () => {
     for (const { of, expr } of allQueries('1m'))
       for (const [, metric = ''] of expr.matchAll(/\b(?:rate|increase)\(\s*([\w:]+)/g)) {
@@ -88,7 +94,15 @@ describe.skipIf(PROMETHEUS === undefined)('on a Prometheus that scrapes a server
   beforeAll(async () => {
     server = await startBusyServer();
     prometheus = await openPrometheus(PROMETHEUS ?? '', server.scrape);
-    const isThere = async () => (await prometheus.query('assay:query_errors:ratio_rate5m')).length > 0;
+    const awaited = [
+      'assay:query_errors:ratio_rate5m',
+      'assay:query_errors:ratio_rate1h',
+      'assay:query_slow:ratio_rate1h',
+    ];
+    const isThere = async () => {
+      for (const name of awaited) if ((await prometheus.query(name)).length === 0) return false;
+      return true;
+    };
     for (let i = 0; i < 60; i++) {
       await server.traffic();
       await new Promise((resolve) => setTimeout(resolve, 700));

@@ -36,8 +36,18 @@ export function gapOf(text: string, start: number, end: number): Gap {
   if (start === end) return 'none';
   if (end - start === 1 && text.charCodeAt(start) === 0x20) return 'space';
   const between = text.slice(start, end);
-  if (BREAK.test(between)) return 'break';
+  if (BREAK.test(between)) return isAbbreviation(text, start, between) ? 'space' : 'break';
   return SPACED.test(between) ? 'space' : 'joint';
+}
+
+const ABBREVIATION =
+  /(?:^|[^\p{L}\p{N}])(?:ste?|ft|mt|[sj]n?r|asst|assoc|exec|mgr|dir|dept|approx|max|min|incl|excl)$/iu;
+const ABBREVIATION_CHARACTERS_MAX = 7;
+
+/** "St. Louis", "Sr. Engineer": the dot ends a word, not a sentence. */
+function isAbbreviation(text: string, dot: number, between: string): boolean {
+  if (!/^\.[ \u00a0]+$/.test(between)) return false;
+  return ABBREVIATION.test(text.slice(Math.max(0, dot - ABBREVIATION_CHARACTERS_MAX), dot));
 }
 
 const SPECIAL: Record<string, string> = {

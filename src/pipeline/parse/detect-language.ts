@@ -63,7 +63,7 @@ export function detectLanguage(
   const named = placeWords(places);
   for (let i = 0; i < words.length; i++)
     if (named?.[i] !== 1 && tells(words, i)) wordScores(words[i], scores);
-  phraseScores(words, vocabulary, scores);
+  phraseScores(words, named, vocabulary, scores);
   spellingScores(places, scores);
   for (let i = 0; i + 1 < words.length; i++) {
     // "no Brasil": in Brazil; a Spaniard would say "no en Brasil".
@@ -126,6 +126,7 @@ function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: 
 /** Cue phrases ("que buscan", "mit Sitz in") and names of topics ("banche") tell as well; those of one language the most. */
 function phraseScores(
   words: readonly Word[],
+  named: Uint8Array | null,
   { cues, topics, stages, companyTypes }: Telling,
   scores: Float64Array,
 ): void {
@@ -144,7 +145,7 @@ function phraseScores(
       languagesAt(ofStages, end) |
       languagesAt(ofTypes, end);
     const speakers = languages & SPEAKERS;
-    if (speakers !== 0 && (languages & ANY) === 0 && tells(words, i)) {
+    if (speakers !== 0 && (languages & ANY) === 0 && named?.[i] !== 1 && tells(words, i)) {
       let weight = 0;
       for (let at = i; at < end; at++) weight += weightOf(words[at]);
       const many = count(speakers);

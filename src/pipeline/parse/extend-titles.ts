@@ -3,6 +3,8 @@ import { cueAt, type Draft, foldedAt, gapIs, type Item, topicsAt, VALUE } from '
 import { isContent, keywordText } from './find-keywords.ts';
 
 const MODIFIERS_MAX = 3;
+/** What stands before it is the sector: "fintech founders". */
+const FOUNDS = /^(?:co-?)?founder$/;
 /** Titles that take a field after "of": "head of integrity". */
 const TAKES_FIELD = /(?:^|\s)(?:head|director|vp|president|chief|lead|leader|dean|chair|manager|principal)$/;
 
@@ -32,7 +34,7 @@ export function extendTitles(draft: Draft): void {
 function startOf(draft: Draft, item: Item, title: string): number {
   let { start } = item;
   while (start > 0 && item.start - start < MODIFIERS_MAX && !gapIs(draft, start, 'break')) {
-    const bare = !title.includes(' ') && start === item.start;
+    const bare = !title.includes(' ') && start === item.start && !FOUNDS.test(title);
     const topic = bare ? topicAt(draft, (other) => other.end === start) : null;
     if (topic !== null) start = topic.start;
     else if (isContent(draft, start - 1)) start -= 1;

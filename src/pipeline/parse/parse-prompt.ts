@@ -1,6 +1,7 @@
 import type { Parsed } from '../../domain/parsed.ts';
 import { applyNegations } from './apply-negations.ts';
 import { assemble } from './assemble.ts';
+import { barSpokenLanguages } from './bar-spoken-languages.ts';
 import { chooseReadings } from './choose-readings.ts';
 import { detectLanguage } from './detect-language.ts';
 import { type Draft, makeDraft, type ParseContext } from './draft.ts';
@@ -41,6 +42,7 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   const draft: Draft = makeDraft(prompt, words, folded, places, language, ctx);
   barProtectedAttributes(draft);
   barBackers(draft);
+  barSpokenLanguages(draft);
   claimTaxExempt(draft);
   const k = findQuantities(draft);
   const need = findNeed(draft);

@@ -86,6 +86,7 @@ function readingOf(
   const whole = (chosen.length - 1) * WHOLE_BONUS;
   const score = chosen.length * WORD_SCORE + whole + (cued ? 5 : chosen.caution === 'ok' ? 2 : -3);
   if (AROUND_AFTER.has(foldedAt(draft, end)) && !breaksBefore(draft, end)) end += 1;
+  if (chosen.kind === 'country') end = countryEnd(draft, end);
   // The words around the name ("greater", "area") are claimed with it, but give it no lead over other readings.
   return {
     kind: 'place',
@@ -103,6 +104,8 @@ function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): Pl
   const area = fitting.find((candidate) => candidate.kind === 'area' && candidate.prior >= likeliest.prior);
   const first = area ?? likeliest;
   const next = i + first.length;
+  const nation = fitting.find(({ kind }) => kind === 'country');
+  if (nation !== undefined && countryEnd(draft, i + nation.length) > i + nation.length) return nation;
   const around = holding(draft, i, first, fitting);
   if (around !== null) return around;
   for (const other of neighbours(draft, i, next)) {
@@ -122,6 +125,12 @@ function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): Pl
     if (within !== undefined) return within;
   }
   return first;
+}
+
+/** "Georgia (the country)": where that ends; `at` where it does not stand there. */
+function countryEnd(draft: Draft, at: number): number {
+  const article = foldedAt(draft, at) === 'the' ? at + 1 : at;
+  return foldedAt(draft, article) === 'country' ? article + 1 : at;
 }
 
 /** "Tbilisi, Georgia": of two places of one name the one that the city before the comma lies in. */
@@ -248,7 +257,7 @@ function allowedStop(
   const place = caps ? placeCue(draft, i) : cueBefore(draft, i, KIND.place);
   if (place !== null) return caps || (!followsOn(draft, i + 1) && cueAt(draft, i + 1, KIND.place) === null);
   if (JOBS.test(foldedAt(draft, i - 1))) return caps || breaksBefore(draft, i + 1);
-  return i === 0 && (titles[1] ?? []).length > 0;
+  return i === 0 && (caps ? nounFollows(draft, 1, titles) : (titles[1] ?? []).length > 0);
 }
 
 /** "dans la grande distribution", "het Westland": an article and a word, no small town abroad. */

@@ -23,7 +23,12 @@ const FIRST = new Set([
   'great',
   'credit',
   'dot',
+  'this',
+  'current',
+  'present',
 ]);
+/** "this decade", which depends on when it is asked. */
+const DECADE = /^(?:the )?(?:this|current|present) decade$/;
 const OUTLIVED = /^(?:surviv|weather|outlast|outliv|predat)/;
 const WORDS_MAX = 4;
 const REACH = 4;
@@ -44,10 +49,16 @@ export function readEra(draft: Draft, i: number): Era | null {
   if (!startsEra(foldedAt(draft, i))) return null;
   for (let length = WORDS_MAX; length > 0; length--) {
     const text = draft.folded.slice(i, i + length).join(' ');
-    const era = ERAS.find(({ name }) => name.test(text));
+    const era = ERAS.find(({ name }) => name.test(text)) ?? (DECADE.test(text) ? decade(draft) : undefined);
     if (era !== undefined) return inContext(draft, i, i + length, era);
   }
   return null;
+}
+
+function decade(draft: Draft): { from: number; to: number; hit: number } {
+  const year = draft.ctx.now.getUTCFullYear();
+  const from = year - (year % 10);
+  return { from, to: year, hit: from };
 }
 
 function inContext(

@@ -23,6 +23,7 @@ import { isFocus } from './focus.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const CONFIDENT = 0.5;
+const SECTOR_WORDS_MAX = 4;
 const PERSONS =
   /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
@@ -49,6 +50,7 @@ const NOTHING: readonly never[] = [];
 
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;
+  if (isKindOfCompany(draft, chunk)) return null;
   const head = hasHead(draft, chunk);
   const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
   if (role !== null) return role;
@@ -58,12 +60,34 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (chunk.confidence < CONFIDENT && !head) {
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
-  if (!head) return asksForPeople(draft) ? titleReading(chunk, 1, 4) : null;
+  if (isSectorAndMore(draft, chunk)) return null;
+  return head || asksForPeople(draft) ? titleReading(chunk, 1, 4) : null;
+}
+
+/** "fintech data scientists", "biotech CEOs": a sector and a title, which are read by themselves; a "web3 engineer" is one title. */
+function isSectorAndMore(draft: Draft, chunk: TitleChunk): boolean {
   const split = sectorEnd(draft, chunk);
-  const rest = split > chunk.start ? titleAt(draft, split) : null;
-  // "fintech data scientists": a sector and a title; a "web3 engineer" is one title.
-  if (rest !== null && rest.end === chunk.end && rest.end - rest.start > 1) return null;
-  return titleReading(chunk, 1, 4);
+  if (split === chunk.start) return false;
+  const rest = titleAt(draft, split);
+  return rest !== null && rest.end === chunk.end && (rest.end - rest.start > 1 || isTop(rest));
+}
+
+/** "oil and gas operators": what they do, where "crane operators" is what somebody's job is. */
+function isKindOfCompany(draft: Draft, { start, end }: TitleChunk): boolean {
+  if (end !== start + 1 || cueAt(draft, start, KIND.company) === null || breaksBefore(draft, start))
+    return false;
+  for (let at = start - 1; at >= 0 && at >= start - SECTOR_WORDS_MAX; at--)
+    if (topicsAt(draft, at).some((topic) => topic.end === start && isSector(topic.entry))) return true;
+  return false;
+}
+
+function isSector({ weak, topic }: { weak: boolean; topic: string }): boolean {
+  return !weak && !DISCIPLINE.test(topic);
+}
+
+/** Who leads a company whatever its sector is. */
+function isTop({ seniority }: TitleChunk): boolean {
+  return seniority === 'founder' || seniority === 'c_level';
 }
 
 /** "md sales team leads", "in md fintech": Maryland, where "MD" alone may be a managing director. */
@@ -171,8 +195,7 @@ function isLevel(draft: Draft, chunk: TitleChunk): boolean {
 /** Where the sector ends that a title begins with ("climate tech account manager"); the start where there is none. */
 function sectorEnd(draft: Draft, chunk: TitleChunk): number {
   const topic = topicsAt(draft, chunk.start)[0];
-  const sector = topic !== undefined && !topic.entry.weak && !DISCIPLINE.test(topic.entry.topic);
-  return sector && topic.end < chunk.end ? topic.end : chunk.start;
+  return topic !== undefined && isSector(topic.entry) && topic.end < chunk.end ? topic.end : chunk.start;
 }
 
 /** No company word and no figure about companies: "revops near Detroit" asks for people, "revops at Series B" does not. */

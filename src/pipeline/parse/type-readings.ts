@@ -1,7 +1,17 @@
 import type { StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import { KIND } from './cue-kinds.ts';
-import { addItem, cueAt, cueBefore, type Draft, foldedAt, gapIs, type ItemValue, topicsAt } from './draft.ts';
+import {
+  addItem,
+  cueAt,
+  cueBefore,
+  type Draft,
+  FREE,
+  foldedAt,
+  gapIs,
+  type ItemValue,
+  topicsAt,
+} from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const STAGE_WORD = /^(?:stages?|phase|rounds?)$/;
@@ -33,7 +43,9 @@ function stages(draft: Draft, i: number, found: Reading[]): void {
     if (match.entry.weak && !roundNear(draft, i, match.end)) continue;
     const later = rangeOf(draft, match);
     const values = later.values.map((value): ItemValue => ({ field: 'funding_stages', value }));
-    if (STAGE_WORD.test(foldedAt(draft, later.end)) && !gapIs(draft, later.end, 'break')) later.end += 1;
+    // In "a seed round of $2M" the round belongs to the sum already.
+    const isFree = draft.claims[later.end] === FREE && !gapIs(draft, later.end, 'break');
+    if (isFree && STAGE_WORD.test(foldedAt(draft, later.end))) later.end += 1;
     const score = (later.end - i) * WORD_SCORE + 3;
     found.push({
       kind: 'stage',

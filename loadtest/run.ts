@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machine, table } from '../bench/support/measure.ts';
 import { CpuWatch } from './cpu-watch.ts';
@@ -20,6 +21,7 @@ evidence come in through Kafka, and runs k6 scenarios. Prints a Markdown report.
   --duration D         of steady and hold, instead of 5m
   --processes 1        serving processes
   --ingest 200         snippets a second through Kafka while the load runs; 0 for none
+  --data FOLDER        where the server keeps its index, to be used again; instead of a temporary folder
   --k6 k6              the k6 program
   --report FILE        where the report goes as well
 
@@ -36,6 +38,7 @@ const { values: flags } = parseArgs({
     processes: { type: 'string', default: '1' },
     ingest: { type: 'string', default: '200' },
     port: { type: 'string', default: '18080' },
+    data: { type: 'string' },
     k6: { type: 'string', default: 'k6' },
     report: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -54,13 +57,15 @@ if (databaseUrl === undefined) {
 const folder = mkdtempSync(join(tmpdir(), 'assay-load-'));
 const env = {
   ...process.env,
-  ASSAY_DATA_DIR: join(folder, 'data'),
+  ASSAY_DATA_DIR: flags.data ?? join(folder, 'data'),
   ASSAY_DEMO: 'off',
   ASSAY_LOG_LEVEL: 'warn',
   ASSAY_PORT: flags.port,
   ASSAY_PROCESSES: flags.processes,
 };
 const base = `http://127.0.0.1:${flags.port}`;
+const READY_IN_A_ROW = 10;
+const READY_ASK_MS = 200;
 const rows: string[][] = [];
 let knee = 0;
 
@@ -127,6 +132,14 @@ function started(): Promise<void> {
   });
 }
 
+/** Every process has its index: one answer may come from any of them. */
+async function ready(): Promise<void> {
+  for (let inARow = 0; inARow < READY_IN_A_ROW; await setTimeout(READY_ASK_MS)) {
+    const answer = await fetch(`${base}/readyz`, { headers: { connection: 'close' } }).catch(() => null);
+    inARow = answer?.ok === true ? inARow + 1 : 0;
+  }
+}
+
 await importData(env, folder, Number(flags.leads), Number(flags.snippets));
 if (process.env.ASSAY_KAFKA_BROKERS !== undefined) await assay(env, ['topics', 'create']);
 const server = spawn(process.execPath, ['dist/main.js', 'serve'], {
@@ -135,6 +148,7 @@ const server = spawn(process.execPath, ['dist/main.js', 'serve'], {
 });
 try {
   await started();
+  await ready();
   const brokers = process.env.ASSAY_KAFKA_BROKERS;
   const ingest =
     brokers === undefined || Number(flags.ingest) === 0

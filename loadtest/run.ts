@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machine, table } from '../bench/support/measure.ts';
 import { CpuWatch } from './cpu-watch.ts';
@@ -134,7 +134,7 @@ function started(): Promise<void> {
 
 /** Every process has its index: one answer may come from any of them. */
 async function ready(): Promise<void> {
-  for (let inARow = 0; inARow < READY_IN_A_ROW; await setTimeout(READY_ASK_MS)) {
+  for (let inARow = 0; inARow < READY_IN_A_ROW; await pause(READY_ASK_MS)) {
     const answer = await fetch(`${base}/readyz`, { headers: { connection: 'close' } }).catch(() => null);
     inARow = answer?.ok === true ? inARow + 1 : 0;
   }

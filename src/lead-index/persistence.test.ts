@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -80,6 +80,16 @@ describe('lead index file', () => {
     for (let i = 0; i < 6; i++) put(loaded, blocks(3, 100 + i, 101 + i));
     await loaded.pack();
     expect(loaded.stats().segments).toBe(1);
+  });
+
+  it('takes away what a killed process left of a save, and leaves what may be under way', async () => {
+    for (const name of ['leads.idx.1.tmp', 'leads.idx.2.tmp', 'other.idx.1.tmp'])
+      await writeFile(join(folder, name), 'part');
+    const longAgo = new Date(Date.now() - 2 * 3_600_000);
+    for (const name of ['leads.idx.1.tmp', 'other.idx.1.tmp'])
+      await utimes(join(folder, name), longAgo, longAgo);
+    await createLeadIndex(options).save(path);
+    expect((await readdir(folder)).sort()).toEqual(['leads.idx', 'leads.idx.2.tmp', 'other.idx.1.tmp']);
   });
 
   it('saves an empty index', async () => {

@@ -1,5 +1,5 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { LeadIndexOptions } from './api.ts';
 import {
@@ -26,6 +26,7 @@ export interface SavedContent {
 /** Writes beside the target, flushes to the disk, then renames: the target is the old file or the new, never a part. */
 export async function saveLeadIndex(path: string, content: SavedContent): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  await removeLeftOver(path);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'w');
@@ -40,6 +41,19 @@ export async function saveLeadIndex(path: string, content: SavedContent): Promis
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** No save takes as long. */
+const LEFT_OVER_MS = 3_600_000;
+
+/** What processes left that were killed while they wrote. */
+async function removeLeftOver(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.tmp')) continue;
+    const file = join(dirname(path), name);
+    const info = await stat(file).catch(() => null);
+    if (info !== null && Date.now() - info.mtimeMs > LEFT_OVER_MS) await rm(file, { force: true });
   }
 }
 

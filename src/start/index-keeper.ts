@@ -5,7 +5,14 @@ import type { LeadIndex } from '../lead-index/api.ts';
 import type { Store } from '../ports/store.ts';
 
 const BATCH_LEADS = 500;
+/**
+ * The file is written anew after so many changes, and where there are more leads, after a tenth of them: a file of a million
+ * leads is 2.4 GB, and catching up with 100,000 changes takes no longer than reading it.
+ */
 const SAVE_AFTER_CHANGES = 50_000;
+const SAVE_AFTER_SHARE = 0.1;
+/** With fewer leads than this every stop saves what has changed; beyond, it could take longer than a stop may. */
+const SAVED_AT_STOP_LEADS_MAX = 200_000;
 /**
  * Runs for what was only heard of begin at least so far apart. Longer than the writes of one consumer are apart: what is
  * heard of one's own write is then seen by the run after the next.
@@ -91,7 +98,11 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     } while (again);
     isReady = true;
     pack();
-    if (changesSinceSave > SAVE_AFTER_CHANGES) await save();
+    if (hasChangedMuch()) await save();
+  }
+
+  function hasChangedMuch(): boolean {
+    return changesSinceSave > Math.max(SAVE_AFTER_CHANGES, index.stats().leads * SAVE_AFTER_SHARE);
   }
 
   /** Whoever was away while tombstones were taken away does not hear of them, and old files hold what is forgotten. */
@@ -119,7 +130,7 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     purged = asOf;
     rebuilds++;
     isWhole = false;
-    changesSinceSave = SAVE_AFTER_CHANGES + 1;
+    changesSinceSave = Number.POSITIVE_INFINITY;
     await old.close();
   }
 
@@ -193,7 +204,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
       clearInterval(timer);
       clearTimeout(heard);
       await running?.catch(() => undefined);
-      if (changesSinceSave > 0)
+      const isSmall = index.stats().leads <= SAVED_AT_STOP_LEADS_MAX;
+      if (isSmall ? changesSinceSave > 0 : hasChangedMuch())
         await save().catch((error: unknown) => log.error({ err: error }, 'the lead index was not saved'));
       await index.close();
     },

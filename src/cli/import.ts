@@ -45,15 +45,18 @@ export async function importCommand(
       sendRows(config, server, kind, source, format, options.company),
     );
   }
-  return withEngine(config, (engine) =>
-    importFiles(config, kind, files, options, (source, format, onReject) =>
-      engine.importRows(kind, source, {
-        ...(format && { format }),
-        ...(options.company !== undefined && { company: options.company }),
-        onReject,
-        actor: cliActor(),
-      }),
-    ),
+  return withEngine(
+    config,
+    (engine) =>
+      importFiles(config, kind, files, options, (source, format, onReject) =>
+        engine.importRows(kind, source, {
+          ...(format && { format }),
+          ...(options.company !== undefined && { company: options.company }),
+          onReject,
+          actor: cliActor(),
+        }),
+      ),
+    { isIndexed: kind !== 'leads' && kind !== 'snippets' },
   );
 }
 

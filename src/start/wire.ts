@@ -15,6 +15,7 @@ import { openCandidateSets } from './caches/open-candidate-sets.ts';
 import { shareJudgements } from './caches/shared-lead-judge.ts';
 import { createEmbedBacklog, type EmbedBacklog } from './embed-backlog.ts';
 import { type Experiments, openExperiments } from './experiments/open-experiments.ts';
+import { createIdleKeeper } from './idle-keeper.ts';
 import { type IndexKeeper, openIndexKeeper } from './index-keeper.ts';
 import { toldOf } from './learned-keeper.ts';
 import { type Miners, openMiners } from './miners/open-miners.ts';
@@ -134,8 +135,10 @@ async function openParts(
           onDeleted,
           log,
         });
+  const isIdle = isShared && shared.isIndexed === false;
   const keeper =
     cluster?.keeper ??
+    (isIdle ? createIdleKeeper(create()) : null) ??
     (await openIndexKeeper({
       store,
       tenant,

@@ -34,8 +34,9 @@ export async function openEngines(
   log: Logger,
   home: string = DEFAULT_TENANT,
   tracing: Tracing = NO_TRACING,
+  isIndexed = true,
 ): Promise<Engines> {
-  const shared = await openShared(config, log, tracing);
+  const shared: Shared = { ...(await openShared(config, log, tracing)), isIndexed };
   try {
     const engines = new OpenEngines(shared, home);
     await engines.start();

@@ -26,6 +26,8 @@ export interface Shared {
   embedder: Embedder | null;
   /** Length of vectors. */
   dimensions: number;
+  /** False where no tenant's lead index is to be opened, as far as the store serves others. Default true. */
+  isIndexed?: boolean;
   leadModel: ChosenModel;
   /** Not of any tenant: `store.of(tenant)` is. */
   store: SqlStore;

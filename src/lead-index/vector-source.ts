@@ -12,7 +12,7 @@ const ESTIMATED_MIN = 1024;
 const ESTIMATED_FACTOR = 15;
 /**
  * Nor fewer than one in so many of the leads that pass: the nearest stand less far out among a million, where without
- * these the 10 nearest are found to .62 and with them to .97 (docs/vectors.md).
+ * these the 10 nearest are found to .61 and with them to .90 (docs/vectors.md).
  */
 const ESTIMATED_ONE_IN = 256;
 const EXACT_ONE_IN = 1024;

@@ -135,6 +135,7 @@ function started(): Promise<void> {
 /** Every process has its index: one answer may come from any of them. */
 async function ready(): Promise<void> {
   for (let inARow = 0; inARow < READY_IN_A_ROW; await pause(READY_ASK_MS)) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
     const answer = await fetch(`${base}/readyz`, { headers: { connection: 'close' } }).catch(() => null);
     inARow = answer?.ok === true ? inARow + 1 : 0;
   }

@@ -52,6 +52,18 @@ describe('statements without an answer', () => {
     stop();
   });
 
+  it('are not cut at the first word of a server that was silent before', async () => {
+    let answers: number[] | null = null;
+    const { cut, look, stop } = watch([45_000], () => answers);
+    await look();
+    answers = [];
+    await look();
+    expect(cut).toEqual([]);
+    await look();
+    expect(cut).toEqual([0]);
+    stop();
+  });
+
   it('are left alone where the server works on them, and cut where it twice says that it does not', async () => {
     const { cut, look, stop } = watch([5_000, 5_000, 45_000], () => [0]);
     await look();

@@ -21,8 +21,8 @@ const UNANSWERED_MAX = 4;
 /**
  * Finds half-open connections: statements that are under way here while the server knows nothing of them, or cannot be
  * reached at all. Long statements on a healthy connection are left alone. Worst case: 0.6 s of silence, 0.6 s to the next
- * tick, twice 1 s for a server that does not answer: 3.2 s. For a statement that has been
- * at work for half a minute, as the build of an index, 12 s: a machine under load may leave a healthy server without a turn.
+ * tick, twice 1 s for a server that does not answer: 3.2 s. For a statement that has been at work for half a minute, as the
+ * build of an index, 12 s: a machine under load may leave a healthy server without a turn.
  */
 export class Watchdog<Connection extends Watched> {
   readonly #pool: WatchedPool<Connection>;
@@ -67,9 +67,12 @@ export class Watchdog<Connection extends Watched> {
       for (const connection of silent) {
         const mark = before.get(connection) ?? null;
         if (mark === null || sign(connection) !== mark || working?.has(connection.pid)) continue;
+        if (working === null) {
+          if (this.#isGone(connection)) this.#cut(connection);
+          continue;
+        }
         // An answer may be on its way, so a reachable server has to deny the statement twice.
-        if (working === null ? this.#isGone(connection) : this.#suspects.get(connection) === mark)
-          this.#cut(connection);
+        if (this.#suspects.get(connection) === mark) this.#cut(connection);
         else suspects.set(connection, mark);
       }
       this.#suspects = suspects;

@@ -20,6 +20,10 @@ describe('what a word next to it decides', () => {
     ['IN manufacturing firms', { regions: ['US-IN'] }],
     ['In manufacturing firms', { regions: [] }],
     ['banks in Georgia (the country)', { countries: ['GE'], regions: [], keywords: [] }],
+    ['Germany country manager', { countries: ['DE'], titles: ['country manager'] }],
+    ['US country managers at banks', { countries: ['US'], titles: ['country manager'] }],
+    ['banks in France, country managers', { countries: ['FR'], titles: ['country manager'] }],
+    ['IT companies in Spain', { countries: ['ES'], regions: [] }],
     ['hotels in the Algarve', { regions: ['PT-08'], industries: ['hospitality'] }],
     // a language that is spoken is no country
     ['support agents who speak French in Montreal', { countries: ['CA'] }],

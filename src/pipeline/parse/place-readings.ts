@@ -127,10 +127,12 @@ function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): Pl
   return first;
 }
 
-/** "Georgia (the country)": where that ends; `at` where it does not stand there. */
+/** "Georgia (the country)", "Georgia, country": where that ends; `at` where it does not stand there ("Georgia country manager"). */
 function countryEnd(draft: Draft, at: number): number {
-  const article = foldedAt(draft, at) === 'the' ? at + 1 : at;
-  return foldedAt(draft, article) === 'country' ? article + 1 : at;
+  const word = foldedAt(draft, at) === 'the' ? at + 1 : at;
+  if (foldedAt(draft, word) !== 'country' || (word === at && !breaksBefore(draft, at))) return at;
+  const isLast = breaksBefore(draft, word + 1) || cueAt(draft, word + 1, KIND.and | KIND.or) !== null;
+  return isLast ? word + 1 : at;
 }
 
 /** "Tbilisi, Georgia": of two places of one name the one that the city before the comma lies in. */

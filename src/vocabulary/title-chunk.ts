@@ -41,7 +41,10 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
     const { entry } = match;
     const isNoun = entry.part === 'head' || entry.part === 'phrase';
     if (sawHead && !isNoun && !takesField) break;
-    if (!sawHead && entry.weak && !isNoun && state.end > start) break;
+    if (!sawHead && entry.weak && !isNoun && state.end > start) {
+      if (entry.title === 'associate') best = better(best, step(state, tokens, match), 1);
+      break;
+    }
     state = step(state, tokens, match);
     if (isNoun) {
       sawHead = true;
@@ -93,9 +96,14 @@ function askedForm(words: readonly string[], entry: TitleSurface): string {
   if (!text.endsWith('s') || entry.title === text) return text;
   const last = entry.title.split(' ').at(-1) ?? '';
   const written = words.at(-1) ?? '';
-  return last === written || (last.endsWith('s') && written === last)
-    ? text
-    : text.replace(/ies$/, 'y').replace(/s$/, '');
+  return last === written || (last.endsWith('s') && written === last) ? text : singular(text);
+}
+
+/** "Revenue ops" and "DevSecOps" are no plurals. */
+function singular(text: string): string {
+  if (/ops$/.test(text)) return text;
+  if (/(?:ch|sh|x|ss)es$/.test(text)) return text.slice(0, -2);
+  return text.replace(/ies$/, 'y').replace(/s$/, '');
 }
 
 function confidenceOf(entry: TitleSurface, sawHead: boolean, length: number): number {

@@ -5,7 +5,7 @@ import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import { LATIN } from './lexicon.ts';
 import type { Word } from './words.ts';
 
-type Telling = Pick<Vocabulary, 'cues' | 'topics' | 'stages' | 'companyTypes'>;
+type Telling = Pick<Vocabulary, 'cues' | 'topics' | 'stages' | 'companyTypes' | 'titles'>;
 
 const PLACE: ReadonlyMap<string, number> = new Map(LATIN.map((language, n) => [language, n]));
 const ENGLISH = LATIN.indexOf('en');
@@ -31,6 +31,9 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
 const ENGLISH_LEAD = 0.5;
 const TELLING = 0.7;
 const LETTER_WEIGHT = 0.75;
+/** What an English noun for a person says; shorter ones are abbreviations, used everywhere. */
+const HEAD_WEIGHT = 0.6;
+const HEAD_LENGTH_MIN = 5;
 const IN_THE = /^(?:no|na|nos|nas)$/;
 /** Too little to decide but between equals. */
 const SPELLING = 0.01;
@@ -72,7 +75,30 @@ export function detectLanguage(
   }
   let best = ENGLISH;
   for (let n = 0; n < LATIN.length; n++) if ((scores[n] ?? 0) > (scores[best] ?? 0)) best = n;
-  return (scores[best] ?? 0) < TELLING ? 'en' : (LATIN[best] ?? 'en');
+  const other = LATIN[best] ?? 'en';
+  if ((scores[best] ?? 0) < TELLING || other === 'en') return 'en';
+  addEnglishTitles(words, other, vocabulary, scores);
+  return (scores[ENGLISH] ?? 0) > (scores[best] ?? 0) ? 'en' : other;
+}
+
+/** "AI engineers in Düsseldorf": nouns for persons that only English has, looked up where another language is ahead. */
+function addEnglishTitles(
+  words: readonly Word[],
+  other: Language,
+  { titles }: Telling,
+  scores: Float64Array,
+): void {
+  for (let i = 0; i < words.length; i++) {
+    const found = titles.matchesAt(words, i);
+    const end = found[0]?.end;
+    const english = found.some(
+      ({ entry, end: at }) =>
+        at === end && entry.language === 'en' && (entry.part === 'head' || entry.part === 'phrase'),
+    );
+    const shared = found.some(({ entry }) => entry.language === other);
+    if (english && !shared && (words[i]?.text.length ?? 0) >= HEAD_LENGTH_MIN)
+      add(scores, ENGLISH, HEAD_WEIGHT);
+  }
 }
 
 /** Words of names of places, which are in no language ("Den Haag", "Los Angeles"); null where there are none. */

@@ -1,10 +1,12 @@
 import { KIND } from './cue-kinds.ts';
-import { cueAt, type Draft, foldedAt, gapIs, type Item, topicsAt, VALUE } from './draft.ts';
+import { cueAt, type Draft, foldedAt, gapIs, type Item, type ItemValue, topicsAt, VALUE } from './draft.ts';
 import { isContent, keywordText } from './find-keywords.ts';
 
 const MODIFIERS_MAX = 3;
 /** What stands before it is the sector: "fintech founders". */
 const FOUNDS = /^(?:co-?)?founder$/;
+/** "former McKinsey consultants": where they were, no part of the title. */
+const FORMER = /^(?:ex|former|formerly)$/;
 /** Titles that take a field after "of": "head of integrity". */
 const TAKES_FIELD = /(?:^|\s)(?:head|director|vp|president|chief|lead|leader|dean|chair|manager|principal)$/;
 
@@ -26,9 +28,19 @@ export function extendTitles(draft: Draft): void {
     const values = item.values.map((other) =>
       other.field === 'titles' ? { ...other, value: `${before} ${other.value} ${after}`.trim() } : other,
     );
+    setFunction(draft, values);
     draft.items.splice(draft.items.indexOf(item), 1, { ...item, start, end, values });
     draft.claims.fill(VALUE, start, end);
   }
+}
+
+/** "GDPR compliance" and "manager", "law" and "clerk": the function shows once they are one title. */
+function setFunction(draft: Draft, values: ItemValue[]): void {
+  const whole = values.find(({ field }) => field === 'titles')?.value;
+  const value = typeof whole === 'string' ? draft.ctx.vocabulary.titles.read(whole).function : null;
+  if (value === null) return;
+  const at = values.findIndex(({ field }) => field === 'functions');
+  values.splice(at < 0 ? values.length : at, 1, { field: 'functions', value });
 }
 
 function startOf(draft: Draft, item: Item, title: string): number {
@@ -37,7 +49,7 @@ function startOf(draft: Draft, item: Item, title: string): number {
     const bare = !title.includes(' ') && start === item.start && !FOUNDS.test(title);
     const topic = bare ? topicAt(draft, (other) => other.end === start) : null;
     if (topic !== null) start = topic.start;
-    else if (isContent(draft, start - 1)) start -= 1;
+    else if (isContent(draft, start - 1) && !FORMER.test(foldedAt(draft, start - 2))) start -= 1;
     else break;
   }
   while (start < item.start && gapIs(draft, start, 'joint')) start++;

@@ -93,7 +93,9 @@ function needFirst(draft: Draft, i: number): boolean {
 
 function after(draft: Draft, i: number): Need | null {
   const cue = cueAt(draft, i, KIND.need);
-  if (cue === null) return null;
+  // "head of purchasing", "VP purchasing": a field, not what somebody is about to buy.
+  if (cue === null || foldedAt(draft, i - 1) === 'of' || (i > 0 && (titleAt(draft, i - 1)?.end ?? 0) > i))
+    return null;
   const negation = cueAt(draft, i, KIND.negation);
   if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, KIND.negation) !== null)
     return null;

@@ -76,7 +76,10 @@ function readingOf(
   same: readonly PlaceCandidate[],
   titles: readonly (readonly Reading[])[],
 ): Reading | null {
-  const fitting = same.filter((candidate) => allowed(draft, i, candidate, titles));
+  const fitting = native(
+    draft,
+    same.filter((candidate) => allowed(draft, i, candidate, titles)),
+  );
   const chosen = choose(draft, i, fitting);
   if (chosen === null) return null;
   let end = i + chosen.length;
@@ -95,6 +98,15 @@ function readingOf(
     score,
     item: { family: 'place', values: [...valuesOf(chosen, fitting), ...regionSaid(draft, i, chosen)] },
   };
+}
+
+/** "Indiana" is Italian for an Indian: what another language calls somebody yields to a place of that name. */
+function native(draft: Draft, fitting: readonly PlaceCandidate[]): readonly PlaceCandidate[] {
+  if (fitting.length < 2) return fitting;
+  const own = fitting.filter(
+    ({ kind, language }) => kind !== 'demonym' || language === null || language === draft.language,
+  );
+  return own.length === 0 ? fitting : own;
 }
 
 /** Of several places of one name the one that another place of the prompt points at ("Portland, Maine"), else the likeliest. */
@@ -218,7 +230,7 @@ function allowed(
   if (isPhrase(draft, i, candidate)) return false;
   if (candidate.caution === 'ok') {
     const sure = candidate.kind !== 'city' || candidate.prior >= SURE_PRIOR || word.capital || word.cjk;
-    return sure || cue !== null || i === 0 || placeEndsAt(draft, i);
+    return sure || cue !== null || i === 0 || placeEndsAt(draft, i) || JOBS.test(foldedAt(draft, i - 1));
   }
   const stop = candidate.length === 1 && isStop(draft, i);
   if (stop) return isStates(draft, i, candidate, titles) || allowedStop(draft, i, candidate, titles);
@@ -229,7 +241,7 @@ function allowed(
   if (outsideBefore(draft, i)) return true;
   if (AROUND_AFTER.has(foldedAt(draft, end)) || AROUND_BEFORE.has(foldedAt(draft, i - 1))) return true;
   if (commaBefore(draft, i) && placeEndsAt(draft, i)) return true;
-  if (placeEndsAt(draft, i) && !plain) return true;
+  if (placeEndsAt(draft, i, candidate.ref) && !plain) return true;
   if (JOBS.test(foldedAt(draft, i - 1))) return true;
   if (cueBefore(draft, i, KIND.and | KIND.or) !== null && !plain && placeEndsAt(draft, i - 1)) return true;
   const mixed = !draft.titleCase && !draft.allCaps;
@@ -308,10 +320,13 @@ function followsOn(draft: Draft, end: number): boolean {
   return candidatesAt(draft, end).length > 0;
 }
 
-function placeEndsAt(draft: Draft, end: number): boolean {
+/** Whether a place ends there that needs no context, or a city that lies in `region` ("Greenwich CT"). */
+function placeEndsAt(draft: Draft, end: number, region?: string): boolean {
   for (let i = Math.max(0, end - 3); i < end; i++) {
-    for (const candidate of candidatesAt(draft, i))
-      if (i + candidate.length === end && candidate.caution === 'ok') return true;
+    for (const { length, caution, kind, within } of candidatesAt(draft, i)) {
+      if (i + length !== end) continue;
+      if (caution === 'ok' || (kind === 'city' && within.region === region)) return true;
+    }
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import { KIND } from './cue-kinds.ts';
-import { beforeAt, cueAt, type Draft, foldedAt, hasCue, isStop, wordIs } from './draft.ts';
+import { beforeAt, cueAt, type Draft, foldedAt, hasCue, isStop, titleAt, wordIs } from './draft.ts';
 import { type NumberRead, readNumber } from './read-number.ts';
 
 /** A number with its relation, or two numbers that span a range, in words [start, end). Bounds are inclusive. */
@@ -39,10 +39,17 @@ export function readQuantity(draft: Draft, i: number): Quantity | null {
   return found;
 }
 
+/** "3D artist", "Six Sigma black belts": a number that belongs to the name of a job. */
+function isInTitle(draft: Draft, i: number): boolean {
+  const chunk = titleAt(draft, i);
+  return chunk !== null && chunk.end > i + 1;
+}
+
 function quantityAt(draft: Draft, i: number): Quantity | null {
   const word = draft.words[i];
   // A plain word neither is a number nor binds one.
   if (word !== undefined && !word.digits && !word.cjk && !hasCue(draft, i)) return null;
+  if (isInTitle(draft, i)) return null;
   const prefix = readRelation(draft, i);
   const first = readNumber(draft, prefix.end);
   if (first === null || isDecade(draft, first)) return null;

@@ -33,7 +33,7 @@ const COMPANY_NOUN =
 const WHOLE_BONUS = 3;
 /** Topics that as often say what a person does as what a company is: they stay in the title. */
 const DISCIPLINE =
-  /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
+  /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|api|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
 
 /** Job titles by the word they start at. */
 export function titleReadings(draft: Draft): (readonly Reading[])[] {
@@ -121,7 +121,8 @@ function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
 
 /** "AI startup account executive": the startup is no part of the title. */
 function namesCompanies(draft: Draft, chunk: TitleChunk): boolean {
-  for (let i = chunk.start; i < chunk.end - 1; i++) if (COMPANY_NOUN.test(foldedAt(draft, i))) return true;
+  for (let i = chunk.start; i < chunk.end - 1; i++)
+    if (COMPANY_NOUN.test(foldedAt(draft, i)) && foldedAt(draft, i + 1) !== 'secretary') return true;
   return false;
 }
 

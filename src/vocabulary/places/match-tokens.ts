@@ -97,7 +97,10 @@ export function createTokenMatcher(gazetteer: Gazetteer): Places['match'] {
     const first = wordAt(tokens, i);
     if (!first.begins && first.prefix === 0) return NOTHING;
     const named = namesFrom(first, tokens, i);
-    const prefixed = withPrefix(first, tokens, i);
+    // "Greater Noida" is a city of its own.
+    const prefixed = withPrefix(first, tokens, i).filter(
+      ({ length }) => !named.some((candidate) => candidate.length === length),
+    );
     const suffixed = suffixFollows(named, tokens, i)
       ? named.flatMap((candidate) => withSuffix(candidate, tokens, i))
       : NOTHING;

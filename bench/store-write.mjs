@@ -50,6 +50,14 @@ await measure('the same again, unchanged', total, async () => {
 await measure('snippets', total, async () => {
   for (const [from, to] of batches) await store.upsertSnippets('full', leads.slice(from, to).map(snippet));
 });
+const queries = Array.from({ length: Math.min(total, 2000) }, (_, i) => query(i));
+await measure('answered queries of 25 leads', queries.length, async () => {
+  for (let at = 0; at < queries.length; at += 50)
+    await store.insertQueries(
+      'full',
+      queries.slice(at, at + 50).map((row) => store.encodeQuery(row)),
+    );
+});
 await measure('changes read back', total, async () => {
   for (let seq = 0; ; ) {
     const page = await store.changesSince('full', seq, 2000);
@@ -167,5 +175,64 @@ function snippet(l, i) {
     content_type: 'news',
     source_url: null,
     attributes: {},
+  };
+}
+
+function query(i) {
+  const asked = Date.UTC(2026, 0, 1) + i;
+  const picked = Array.from({ length: 25 }, () => leads[Math.floor(random() * total)].lead_id);
+  const part = () => ({ weight: 0.25, value: random() });
+  const components = () => ({
+    fit: {
+      weight: 0.6,
+      value: random(),
+      of: { industry: { ...part(), of: { topic: part(), text: part(), meaning: part() } } },
+    },
+    intent: {
+      weight: 0.4,
+      value: random(),
+      best_snippet: 0,
+      own_text_bm25: random() * 9,
+      own_text_weight: 0.5,
+      s0: 8,
+    },
+  });
+  return {
+    query_id: `query-${i}`,
+    asked_at_ms: asked,
+    as_of_ms: asked,
+    submitter: null,
+    request: { prompt: `CTOs at ${pick(words)} companies using ${pick(words)}` },
+    need_key: null,
+    parsed: {
+      k: 25,
+      include: { industries: [pick(words)], technologies: [pick(words)] },
+      exclude: {},
+      spans: [],
+    },
+    retrieval: { candidates: 400, steps: [{ relaxed: [], count: 400 }] },
+    answer: picked.map((lead_id, at) => ({
+      lead_id,
+      rank: at + 1,
+      score: random(),
+      relaxed: [],
+      fit: random(),
+      intent: random(),
+      best_snippet: 0,
+      own_bm25: random() * 9,
+      snippet_ids: [`s-${lead_id}`],
+      age_days: [3.25],
+      evidence: [{ snippet_id: `s-${lead_id}`, miner_id: 'bench', value: random() }],
+    })),
+    components: Object.fromEntries(picked.map((lead_id) => [lead_id, components()])),
+    model_version: 'bench',
+    cost: { usd: 0, llm_calls: 0 },
+    timings_ms: { total: 4.25, parse: 0.25 },
+    degraded: [],
+    features: {
+      features_version: 'bench',
+      leads: picked.map(() => Array.from({ length: 38 }, () => Math.round(random() * 1e4) / 1e4)),
+      more: [],
+    },
   };
 }

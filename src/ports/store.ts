@@ -47,7 +47,13 @@ export interface QueryRow {
 
 /** A query as a store writes it. */
 export interface EncodedQuery extends Pick<QueryRow, 'query_id' | 'asked_at_ms' | 'exposures'> {
+  /** The small columns. */
   json: string;
+  parsed: string;
+  answer: string;
+  /** Empty where absent, as are the components. */
+  features: string;
+  components: string;
 }
 
 /** An unattached snippet: its owner is named by key and resolved against stored leads at write. */

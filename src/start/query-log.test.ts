@@ -12,7 +12,8 @@ function recorder(fails = () => false) {
     encoded,
     encodeQuery(row: QueryRow): EncodedQuery {
       encoded.push(row.query_id);
-      return { query_id: row.query_id, asked_at_ms: row.asked_at_ms, json: JSON.stringify(row) };
+      const texts = { json: JSON.stringify(row), parsed: '', answer: '', features: '', components: '' };
+      return { query_id: row.query_id, asked_at_ms: row.asked_at_ms, ...texts };
     },
     async insertQueries(_: string, rows: readonly (QueryRow | EncodedQuery)[]) {
       if (fails()) throw new Error('no store');

@@ -116,8 +116,8 @@ export function forgetContract(open: () => Promise<SqlStore>): void {
     expect(JSON.parse(String(row?.answer))).toMatchObject([{ lead_id: 'keep-1', rank: 2 }]);
     expect(JSON.parse(String(row?.features))).toEqual({
       features_version: 'f',
-      leads: [[2]],
-      more: [{ lead_id: 'keep-2', features: [4] }],
+      leads: ['2'],
+      more: [{ lead_id: 'keep-2', features: '4' }],
     });
     expect(JSON.parse(String(row?.components))).toEqual({ 'keep-1': { fit: { weight: 1, value: 0.25 } } });
   });

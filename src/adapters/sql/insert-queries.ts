@@ -1,21 +1,32 @@
 import type { EncodedQuery, QueryRow } from '../../ports/store.ts';
 import { toStorableJson } from './clean-text.ts';
 import { exposuresOf } from './experiment-exposures.ts';
+import { packFeatures } from './feature-rows.ts';
 import { toTimestamp } from './match.ts';
 import { lockOutcomes, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
 import { CHANGES_CHANNEL, chunk } from './statements.ts';
 
 const ROWS_PER_TRANSACTION = 200;
-const NAMES = `asked_at, query_id, as_of, submitter, request, parsed, retrieval, answer, model_version, cost,
-  timings_ms, degraded, features, need_key, components`;
+/** Between the texts of rows; JSON has no control character that is not escaped. */
+const SEPARATOR = '\u001e';
 
-const INSERT = `insert into queries (tenant, ${NAMES})
-  select $1::text, asked_at, query_id, as_of, submitter, coalesce(request, 'null'), coalesce(parsed, 'null'),
-    coalesce(retrieval, 'null'), coalesce(answer, 'null'), model_version, coalesce(cost, 'null'),
-    coalesce(timings_ms, 'null'), degraded, features, need_key, components from json_to_recordset($2::text::json) as r(asked_at timestamptz, query_id text,
-    as_of timestamptz, submitter text, request jsonb, parsed jsonb, retrieval jsonb, answer jsonb, model_version text,
-    cost jsonb, timings_ms jsonb, degraded text[], features jsonb, need_key text, components json)
+/**
+ * The small columns come as one JSON, the large ones as a text each: what is inside the JSON is read three times, as a
+ * whole, by row and by column. Where all of a column are absent its text is empty, and its rows are filled up with null.
+ */
+const texts = (param: string) => `unnest(string_to_array($${param}::text, e'\\x1e'))`;
+const INSERT = `insert into queries (tenant, asked_at, query_id, as_of, submitter, request, parsed, retrieval, answer,
+    model_version, cost, timings_ms, degraded, features, need_key, components)
+  select $1::text, asked_at, query_id, as_of, submitter, coalesce(request, 'null'), parsed::jsonb,
+    coalesce(retrieval, 'null'), answer::jsonb, model_version, coalesce(cost, 'null'), coalesce(timings_ms, 'null'),
+    degraded, nullif(features, '')::jsonb, need_key, nullif(components, '')::json
+  from rows from (
+    json_to_recordset($2::text::json) as (asked_at timestamptz, query_id text, as_of timestamptz, submitter text,
+      request jsonb, retrieval jsonb, model_version text, cost jsonb, timings_ms jsonb, degraded text[], need_key text),
+    ${texts('3')}, ${texts('4')}, ${texts('5')}, ${texts('6')})
+    as r(asked_at, query_id, as_of, submitter, request, retrieval, model_version, cost, timings_ms, degraded, need_key,
+      parsed, answer, features, components)
   on conflict (tenant, asked_at, query_id) do nothing`;
 
 /** Outcomes that came before their query: attributed now, told to everybody anew. */
@@ -42,18 +53,35 @@ export async function insertQueries(
   const encoded = rows.map((row) => ('json' in row ? row : encodeQuery(row)));
   for (const part of chunk(encoded, ROWS_PER_TRANSACTION)) {
     const json = `[${part.map((row) => row.json).join(',')}]`;
+    const columns = (['parsed', 'answer', 'features', 'components'] as const).map((name) =>
+      part.map((row) => row[name]).join(SEPARATOR),
+    );
     const ids = [...new Set(part.map((row) => row.query_id))];
     await client.run([
       lockOutcomes(tenant, false),
-      { text: INSERT, params: [tenant, json], fixed: true },
+      { text: INSERT, params: [tenant, json, ...columns], fixed: true },
       { text: ATTRIBUTE, params: [tenant, ids], fixed: true },
       ...exposuresOf(tenant, part),
     ]);
   }
 }
 
-/** The text that is written, so that it can be made when there is time, and not for many queries at once. */
-export function encodeQuery({ asked_at_ms, as_of_ms, exposures, ...row }: QueryRow): EncodedQuery {
-  const json = toStorableJson({ ...row, asked_at: toTimestamp(asked_at_ms), as_of: toTimestamp(as_of_ms) });
-  return { query_id: row.query_id, asked_at_ms, json, ...(exposures && { exposures }) };
+/** The texts that are written, so that they can be made when there is time, and not for many queries at once. */
+export function encodeQuery(row: QueryRow): EncodedQuery {
+  const { asked_at_ms, as_of_ms, exposures, parsed, answer, features, components, ...small } = row;
+  const json = toStorableJson({ ...small, asked_at: toTimestamp(asked_at_ms), as_of: toTimestamp(as_of_ms) });
+  return {
+    query_id: row.query_id,
+    asked_at_ms,
+    json,
+    parsed: toStorableJson(parsed),
+    answer: toStorableJson(answer),
+    features: textOrNone(packFeatures(features)),
+    components: textOrNone(components),
+    ...(exposures && { exposures }),
+  };
+}
+
+function textOrNone(value: unknown): string {
+  return value === undefined || value === null ? '' : toStorableJson(value);
 }

@@ -1,6 +1,7 @@
 import type { OutcomeKind } from '../../domain/outcome.ts';
 import type { LeadEvent, PlacedLead } from '../../learning/kpis/tally-outcomes.ts';
 import type { UncountedQuery } from '../../ports/kpis.ts';
+import { featureRow } from './feature-rows.ts';
 import { toTimestamp } from './match.ts';
 import type { Row, SqlClient } from './sql-client.ts';
 
@@ -130,8 +131,7 @@ function toLead(lead: unknown[]): UncountedQuery['leads'][number] {
 
 function toLogged(row: Row): UncountedQuery['logged'] {
   if (row.features_version === null || row.features_version === undefined) return null;
-  const rows = parseList(row.feature_rows).map((values) => values.map(Number));
-  return { version: String(row.features_version), rows };
+  return { version: String(row.features_version), rows: list(parse(row.feature_rows)).map(featureRow) };
 }
 
 /** Safe: the store takes no other kind. */

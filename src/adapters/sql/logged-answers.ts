@@ -1,4 +1,5 @@
 import type { LoggedAnswer, LoggedAnswersRequest } from '../../ports/experiments.ts';
+import { unpackFeatures } from './feature-rows.ts';
 import { toTimestamp } from './match.ts';
 import type { SqlClient } from './sql-client.ts';
 
@@ -29,7 +30,7 @@ export async function loggedAnswers(
     query_id: String(row.query_id),
     asked_at_ms: Number(row.asked_at_ms),
     answer: withComponents(row.answer, row.components),
-    features: row.features,
+    features: unpackFeatures(row.features),
     rewarded: Array.isArray(row.rewarded) ? row.rewarded.map(String) : [],
   }));
 }

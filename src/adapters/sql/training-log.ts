@@ -1,5 +1,6 @@
 import { OUTCOME_KINDS } from '../../domain/outcome.ts';
 import type { LoggedLead, LoggedQuery, LogSpan, TrainingLog } from '../../ports/training-log.ts';
+import { featureRow } from './feature-rows.ts';
 import { toTimestamp } from './match.ts';
 import type { Row, SqlClient } from './sql-client.ts';
 
@@ -152,5 +153,5 @@ function stringsOf(json: unknown): string[] {
 
 function rowsIn(json: unknown): number[][] {
   const value: unknown = JSON.parse(String(json));
-  return Array.isArray(value) ? value.map((row) => (Array.isArray(row) ? row.map(Number) : [])) : [];
+  return Array.isArray(value) ? value.map(featureRow) : [];
 }

@@ -13,6 +13,7 @@ import {
   gapIs,
   hasCue,
   type Item,
+  type ItemValue,
   isStop,
   textOf,
   VALUE,
@@ -55,7 +56,7 @@ export function applyNegations(draft: Draft): void {
       excludeOn(draft, ordered, after);
     else if (
       after === null &&
-      (scope === 'verb' || !excludeWords(draft, cue.end)) &&
+      (scope === 'verb' || !excludeWords(draft, cue)) &&
       before !== null &&
       breaksBefore(draft, cue.end)
     ) {
@@ -169,7 +170,8 @@ function isArticle(draft: Draft, i: number): boolean {
 }
 
 /** A word the vocabulary does not know is excluded as a keyword: "not consultancies", "no dropshippers". */
-function excludeWords(draft: Draft, from: number): boolean {
+function excludeWords(draft: Draft, cue: CueHit): boolean {
+  const from = cue.end;
   let start = from;
   if (excludeStartups(draft, from)) return true;
   while (
@@ -186,7 +188,11 @@ function excludeWords(draft: Draft, from: number): boolean {
   }
   if (end === start) return false;
   const value = draft.folded.slice(start, end).join(wordIs(draft, start, 'cjk') ? '' : ' ');
-  draft.items.push({ start, end, family: 'kind', values: [{ field: 'keywords', value }], excluded: true });
+  const values: ItemValue[] = [{ field: 'keywords', value }];
+  // German gives capitals to all nouns: "ohne Bosch" may be a company as well.
+  if (draft.language === 'de' && wordIs(draft, start, 'capital') && !/^kein/.test(foldedAt(draft, cue.start)))
+    values.push({ field: 'companies', value: textOf(draft, start, end) });
+  draft.items.push({ start, end, family: 'kind', values, excluded: true });
   claim(draft, start, end, VALUE);
   return true;
 }

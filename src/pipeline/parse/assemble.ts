@@ -135,11 +135,13 @@ function intentOf(draft: Draft, items: readonly Item[], need: Need | null): Pars
   const topics = items.filter(
     (item) =>
       !item.excluded &&
-      item.values.some((value) => value.field === 'industries' || value.field === 'keywords'),
+      item.values.some(
+        (value) => !isImplied(value) && (value.field === 'industries' || value.field === 'keywords'),
+      ),
   );
   const text = topics.map((item) => textOf(draft, item.start, item.end)).join(' ');
   const names = topics.flatMap((item) =>
-    item.values.map((value) => (typeof value.value === 'string' ? value.value : '')),
+    item.values.map((value) => (typeof value.value === 'string' && !isImplied(value) ? value.value : '')),
   );
   return { text, terms: unique(analyze(`${text} ${names.join(' ')}`)) };
 }

@@ -1,5 +1,5 @@
 import { KIND } from './cue-kinds.ts';
-import { addItem, CUE, claim, cueAt, type Draft, FREE, foldedAt } from './draft.ts';
+import { addItem, CUE, claim, cueAt, type Draft, FREE, foldedAt, topicsAt } from './draft.ts';
 import { isAroundWord, placeReadings } from './place-readings.ts';
 import type { Reading } from './reading.ts';
 import { technologyReadings } from './technology-readings.ts';
@@ -75,12 +75,13 @@ function claimAround(draft: Draft, start: number): void {
     claim(draft, start - 1, start, CUE);
 }
 
-/** "other than" is no "other services"; "not yet public" is a type of company. */
+/** "other than" is no "other services"; "not yet public" is a type of company, "no-code" a topic. */
 function claimExclusions(draft: Draft): void {
   const { companyTypes } = draft.ctx.vocabulary;
   for (let i = 0; i < draft.words.length; i++) {
     const cue = cueAt(draft, i, KIND.negation);
     if (cue === null || cue.end - i < 2 || draft.claims[i] !== FREE) continue;
+    if (topicsAt(draft, i).some(({ end }) => end >= cue.end)) continue;
     if (companyTypes.matchesAt(draft.words, i, draft.language).length === 0) claim(draft, i, cue.end, CUE);
   }
 }

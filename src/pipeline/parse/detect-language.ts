@@ -17,6 +17,9 @@ const NOTHING: readonly never[] = [];
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
 const COMPANY_JA = /[株従業社開発売査議員]/;
+/** Forms of ideographs that only Japanese, and that only simplified Chinese writes. */
+const ONLY_JA = /[産発売県駅円広検薬図応対験経済関団営気険価]/;
+const ONLY_ZH = /[业员产发动务电机营经济关团广检药图应对验险证们设计软医疗创价]/;
 /** Letters that only some of the languages write. */
 const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
   [/ß/, ['de']],
@@ -24,7 +27,7 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
   [/[ãõ]/, ['pt']],
   [/ç/, ['fr', 'pt']],
   [/[èùœêû]/, ['fr', 'it']],
-  [/[ñ¿¡]/, ['es']],
+  [/[ñ¿¡]|ción$/, ['es']],
   [/[ìò]/, ['it']],
 ];
 /** What a prompt without any telling word is taken for, and what another language has to reach. */
@@ -35,6 +38,7 @@ const LETTER_WEIGHT = 0.75;
 const HEAD_WEIGHT = 0.6;
 const HEAD_LENGTH_MIN = 5;
 const IN_THE = /^(?:no|na|nos|nas)$/;
+const ROMANCE_EN: readonly Language[] = ['es', 'fr'];
 /** Too little to decide but between equals. */
 const SPELLING = 0.01;
 /** A word that only one language has says more than its share. */
@@ -44,7 +48,8 @@ const SHARED = 1.6;
 /** The language of a country, where it decides between equals. */
 const SPOKEN: Readonly<Record<string, Language>> = {
   ...{ DE: 'de', AT: 'de', CH: 'de', NL: 'nl', BE: 'nl', FR: 'fr', IT: 'it', PT: 'pt', BR: 'pt' },
-  ...{ ES: 'es', MX: 'es', AR: 'es', CO: 'es', CL: 'es', PE: 'es' },
+  ...{ ES: 'es', MX: 'es', AR: 'es', CO: 'es', CL: 'es', PE: 'es', GT: 'es', EC: 'es', UY: 'es', CR: 'es' },
+  ...{ AO: 'pt', MZ: 'pt', SN: 'fr', MA: 'fr', TN: 'fr', CI: 'fr' },
 };
 /** Words by length: "la" and "ma" are abbreviations of places as well. */
 const WEIGHT_BY_LENGTH = [0, 0.3, 0.4, 0.7];
@@ -72,6 +77,9 @@ export function detectLanguage(
     // "no Brasil": in Brazil; a Spaniard would say "no en Brasil".
     if (places[i + 1]?.[0]?.caution === 'ok' && IN_THE.test(words[i]?.folded ?? ''))
       add(scores, PORTUGUESE, LETTER_WEIGHT / 2);
+    // "ONG en Guatemala", where "Londen en Parijs" is Dutch.
+    if (words[i]?.folded === 'en' && places[i + 1]?.[0]?.caution === 'ok' && i > 0 && !placeEnds(places, i))
+      for (const language of ROMANCE_EN) add(scores, PLACE.get(language) ?? 0, LETTER_WEIGHT / 2);
   }
   let best = ENGLISH;
   for (let n = 0; n < LATIN.length; n++) if ((scores[n] ?? 0) > (scores[best] ?? 0)) best = n;
@@ -99,6 +107,14 @@ function addEnglishTitles(
     if (english && !shared && (words[i]?.text.length ?? 0) >= HEAD_LENGTH_MIN)
       add(scores, ENGLISH, HEAD_WEIGHT);
   }
+}
+
+/** Whether the name of a place ends before word `i`. */
+function placeEnds(places: readonly (readonly PlaceCandidate[])[], i: number): boolean {
+  for (let at = Math.max(0, i - 3); at < i; at++)
+    if (places[at]?.some(({ length, caution }) => at + length === i && caution === 'ok') === true)
+      return true;
+  return false;
 }
 
 /** Words of names of places, which are in no language ("Den Haag", "Los Angeles"); null where there are none. */
@@ -158,10 +174,17 @@ function phraseScores(
 ): void {
   for (let i = 0; i < words.length; ) {
     const ofCues = cues.matchesAt(words, i);
-    const ofTopics = foreign(topics.matchesAt(words, i));
+    const allTopics = topics.matchesAt(words, i);
+    const ofTopics = foreign(allTopics);
     const ofStages = stages.matchesAt(words, i);
     const ofTypes = companyTypes.matchesAt(words, i);
+    // "software house" is what other languages say as well.
+    const english = ofTopics.length === 0 && allTopics.length > 0 ? (allTopics[0]?.end ?? i) : i;
     let end = longestEnd(ofCues, i + 1);
+    if (english > end) {
+      i = english;
+      continue;
+    }
     end = longestEnd(ofTopics, end);
     end = longestEnd(ofStages, end);
     end = longestEnd(ofTypes, end);
@@ -235,6 +258,8 @@ function ofScript(words: readonly Word[]): Language | null {
   let han = 0;
   let latin = 0;
   let japanese = 0;
+  let onlyJa = 0;
+  let onlyZh = 0;
   for (const word of words) {
     if (!word.cjk) {
       if (!word.digits) latin += word.text.length;
@@ -242,10 +267,13 @@ function ofScript(words: readonly Word[]): Language | null {
     else if (HAN.test(word.text)) {
       han++;
       if (COMPANY_JA.test(word.text)) japanese++;
+      if (ONLY_JA.test(word.text)) onlyJa++;
+      if (ONLY_ZH.test(word.text)) onlyZh++;
     }
   }
   if (kana + han === 0 || (kana + han) * 3 < latin) return null;
   if (kana > 0) return 'ja';
+  if (onlyJa > 0 && onlyZh === 0) return 'ja';
   // Simplified forms of the same words would not match these.
   return japanese >= 2 && japanese * 3 >= han ? 'ja' : 'zh';
 }

@@ -66,7 +66,26 @@ function excludedAt(draft: Draft, i: number): boolean {
   return companies.length > 0;
 }
 
+/** Names that people take for a way of doing business. */
+const MODELS =
+  /^(?:uber|airbnb|tinder|netflix|spotify|doordash|instacart|robinhood|tiktok|duolingo|peloton|lyft)$/;
+
+/** "Airbnb for boats", "the Stripe of Africa": like the company, elsewhere. */
+function analogyAt(draft: Draft, i: number): Name | null {
+  const join = draft.folded[i + 1];
+  if ((join !== 'of' && join !== 'for') || gapIs(draft, i + 1, 'break')) return null;
+  const model = MODELS.test(foldedAt(draft, i));
+  const known =
+    join === 'of' &&
+    draft.folded[i - 1] === 'the' &&
+    technologiesAt(draft, i).some(({ end }) => end === i + 1);
+  if ((!model && !known) || !(model || wordIs(draft, i, 'capital'))) return null;
+  return readNames(draft, i)[0] ?? null;
+}
+
 function exemplarsAt(draft: Draft, i: number): Name[] {
+  const analogy = analogyAt(draft, i);
+  if (analogy !== null) return take(draft, [analogy], i, i + 1);
   const cue = cueAt(draft, i, KIND.exemplar);
   const names =
     cue === null

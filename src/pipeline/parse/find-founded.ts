@@ -40,6 +40,8 @@ const AFTER = /^(?:post|after)$/;
 const FROM =
   /^(?:from|since|vintage|class|of|era|cohort|aus|von|de|del|dal|van|uit|depuis|desde|seit|sinds)$/;
 const REACH = 7;
+/** "in business for 20 years": at least so long. */
+const LASTING = /^(?:in|been|operating|around)$/;
 
 /** Reads "founded after 2015", "early 2000s", "decade-old", "2015-2018" where it says when a company began. */
 export function readFounded(draft: Draft, i: number): Founded | null {
@@ -188,8 +190,12 @@ function standsAsVintage(draft: Draft, q: Quantity): boolean {
 function readAge(draft: Draft, i: number): Founded | null {
   const q = readQuantity(draft, i);
   if (q === null || q.currency !== null) return null;
-  const unit = foldedAt(draft, q.end);
+  // In "設立5年以内" the unit stands before what binds the number.
+  const bound = draft.folded[q.number + 1] === '年' && q.end > q.number + 1;
+  const unit = bound ? '年' : foldedAt(draft, q.end);
   if (!YEAR_WORD.test(unit) && !MONTH_WORD.test(unit)) return null;
+  const older = olderThan(draft, q);
+  if (older !== null) return older;
   const years = (n: number) => (MONTH_WORD.test(unit) ? Math.ceil(n / 12) : Math.round(n));
   const now = year(draft);
   if (OLD_WORD.test(foldedAt(draft, q.end + 1))) {
@@ -200,6 +206,11 @@ function readAge(draft: Draft, i: number): Founded | null {
   }
   const cue = foundedCue(draft, q.start);
   if (cue < 0) return null;
+  if (bound || LASTING.test(foldedAt(draft, cue))) {
+    const value =
+      q.max === undefined || !bound ? { max: now - years(q.min ?? q.max ?? 0) } : { min: now - years(q.max) };
+    return { start: cue, end: bound ? q.end : q.end + 1, value };
+  }
   const last = LAST_WORD.test(foldedAt(draft, q.start - 1)) || q.single === null;
   const ago = /^(?:ago)$/.test(foldedAt(draft, q.end + 1));
   const amount = years(q.single ?? q.max ?? q.min ?? 0);
@@ -212,6 +223,16 @@ function readAge(draft: Draft, i: number): Founded | null {
       value: q.min === undefined ? { min: now - amount } : { max: now - amount },
     };
   return last || q.single !== null ? { start: cue, end: q.end + 1, value: { min: now - amount } } : null;
+}
+
+/** "older than 50 years": with years, not in them. */
+function olderThan(draft: Draft, q: Quantity): Founded | null {
+  const word = draft.folded.slice(q.start, q.number).find((folded) => /^(?:older|younger)$/.test(folded));
+  if (word === undefined || OLD_WORD.test(foldedAt(draft, q.end + 1))) return null;
+  const now = year(draft);
+  const value =
+    word === 'older' ? { max: now - ((q.max ?? 0) + 1) } : { min: now - Math.max(0, (q.min ?? 1) - 1) };
+  return { start: q.start, end: q.end + 1, value };
 }
 
 /** "founded this year", "recently founded". */

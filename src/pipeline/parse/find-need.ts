@@ -184,7 +184,9 @@ function objectEnd(draft: Draft, start: number): number {
     if (wordIs(draft, end, 'cjk') && (draft.folded[end] === '的' || cueAt(draft, end, KIND.company) !== null))
       break;
   }
-  while (end > start && isStop(draft, end - 1) && !isCaps(draft, end - 1)) end--;
+  // "prise de rendez-vous": a function word inside a compound is none.
+  while (end > start && isStop(draft, end - 1) && !isCaps(draft, end - 1) && !gapIs(draft, end - 1, 'joint'))
+    end--;
   return end;
 }
 

@@ -43,11 +43,18 @@ export function findQuantities(draft: Draft): number | null {
       i++;
       continue;
     }
-    const count = interpret(draft, quantity);
+    const count = glued(draft, quantity.end) ? null : interpret(draft, quantity);
     if (count !== null && k === null) k = count;
     i = quantity.end;
   }
   return k;
+}
+
+/** The number of "3D printing", "5G" and "2FA" counts nothing. */
+function glued(draft: Draft, end: number): boolean {
+  const next = draft.words[end];
+  if (next === undefined || next.gap !== 'none' || next.cjk || next.digits) return false;
+  return cueAt(draft, end, KIND.employees | KIND.person | KIND.counter | KIND.currency) === null;
 }
 
 /** Claims what the quantity means; the number itself where it is the number of leads asked for. */
@@ -82,14 +89,23 @@ function money(draft: Draft, q: Quantity): boolean {
   if (q.min !== undefined) value.min = Math.round(q.min * usd);
   if (q.max !== undefined && q.single === null) value.max = Math.round(q.max * usd);
   const end = right !== null ? right.end : q.end;
-  const start = right === null && left !== null ? left.start : q.start;
+  if (left !== null) claim(draft, left.start, left.end, CUE);
+  const start =
+    right === null && left !== null && understood(draft, left.end, q.start) ? left.start : q.start;
   addItem(draft, { start, end, family: 'range', values: [{ field: 'funding_usd', value }] });
+  return true;
+}
+
+/** Only cues and function words stand in [start, end): "well-funded climate startup ($100M+)" has a topic there. */
+function understood(draft: Draft, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!hasCue(draft, i) && !isStop(draft, i)) return false;
   return true;
 }
 
 function employees(draft: Draft, q: Quantity): boolean {
   if (largest(q) > EMPLOYEES_MAX) return false;
-  const right = near(draft, q.end, LOOK_RIGHT, KIND.employees);
+  const right = sizeUnit(draft, q);
+  if (draft.language === 'ja' && draft.folded[q.start - 1] === 'を') return false;
   const people = q.joined || q.bounded ? near(draft, q.end, 1, KIND.person) : personOf(draft, q);
   const left = right === null && people === null ? behind(draft, q.start, LOOK_LEFT, KIND.employees) : null;
   if (right === null && people === null && (left === null || (q.year && !q.bounded))) return false;
@@ -102,6 +118,27 @@ function employees(draft: Draft, q: Quantity): boolean {
     suffix === null ? q : bound(q, suffix.entry.value),
   );
   return true;
+}
+
+/** The word for employees; "50 heads of IT" are people to find, and so are "CTOを10人". */
+function sizeUnit(draft: Draft, q: Quantity): { end: number } | null {
+  const staff = staffEnd(draft, q);
+  if (staff > 0) return { end: staff };
+  const unit = near(draft, q.end, LOOK_RIGHT, KIND.employees);
+  if (unit === null) return null;
+  const titled = foldedAt(draft, unit.start) === 'heads' && foldedAt(draft, unit.end) === 'of';
+  return titled ? null : unit;
+}
+
+/** "law firms with 100-500 lawyers": people of the trade, where "500+ beds" and "50 agents" say nothing sure. */
+const STAFF =
+  /^(?:lawyers?|attorneys?|solicitors|barristers|engineers?|developers?|consultants?|recruiters?|accountants?|architects?|designers?|scientists?|researchers?|anwalten?|rechtsanwalten?|berater(?:n|innen)?|ingenieuren?|entwickler(?:n|innen)?|avocats?|ingenieurs?|developpeurs?|abogad[oa]s|ingenier[oa]s|consultores|desarrolladores|advogad[oa]s|engenheir[oa]s|desenvolvedores|avvocati|ingegneri|consulenti|sviluppatori|advocaten|ontwikkelaars|adviseurs)$/;
+const WITH = /^(?:with|of|having|employing|mit|avec|con|com|met)$/;
+
+/** Where the word for the trade's people ends; 0 without one. */
+function staffEnd(draft: Draft, q: Quantity): number {
+  if (!STAFF.test(foldedAt(draft, q.end)) || !WITH.test(foldedAt(draft, q.start - 1))) return 0;
+  return q.end + 1;
 }
 
 /** "100 employees or more": what binds the number may stand after the unit. */
@@ -128,8 +165,16 @@ function personOf(draft: Draft, q: Quantity): CueHit | null {
   return hyphen || behind(draft, q.start, LOOK_LEFT, KIND.company) !== null ? person : null;
 }
 
+const GREW = /^(?:grew|grown|growing|grows|scaled|scaling|expanded|expanding)$/;
+
 function addSize(draft: Draft, start: number, end: number, q: Quantity): void {
   const value: { min?: number; max?: number } = {};
+  // "grew from 50 to 500 employees": 500 is what they have now.
+  if (q.joined && q.max !== undefined && GREW.test(foldedAt(draft, start - 1))) {
+    claim(draft, start - 1, start, CUE);
+    addItem(draft, { start, end, family: 'range', values: [{ field: 'employees', value: { min: q.max } }] });
+    return;
+  }
   const spread = q.about && q.single !== null ? 0.2 : 0;
   if (q.min !== undefined) value.min = Math.round(q.min * (1 - spread));
   if (q.max !== undefined) value.max = Math.round(q.max * (1 + spread));

@@ -11,6 +11,7 @@ import { findCompanies } from './find-companies.ts';
 import { findKeywords } from './find-keywords.ts';
 import { findNeed } from './find-need.ts';
 import { findQuantities } from './find-quantities.ts';
+import { keepWords } from './keep-words.ts';
 import { lexiconOf } from './lexicon.ts';
 import { placesAt } from './places-at.ts';
 import { barProtectedAttributes } from './protected-attributes.ts';
@@ -51,6 +52,7 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   extendTitles(draft);
   findKeywords(draft);
   applyNegations(draft);
+  keepWords(draft);
   const parsed = assemble(draft, k, need, names);
   const unread = all[WORDS_MAX];
   if (unread !== undefined) parsed.unparsed.push(prompt.slice(unread.start));

@@ -232,6 +232,9 @@ function allowed(
     const sure = candidate.kind !== 'city' || candidate.prior >= SURE_PRIOR || word.capital || word.cjk;
     return sure || cue !== null || i === 0 || placeEndsAt(draft, i) || JOBS.test(foldedAt(draft, i - 1));
   }
+  // "startups de IA": no Iowa.
+  if (draft.language !== 'en' && candidate.caution === 'abbreviation' && topicsAt(draft, i).length > 0)
+    return false;
   const stop = candidate.length === 1 && isStop(draft, i);
   if (stop) return isStates(draft, i, candidate, titles) || allowedStop(draft, i, candidate, titles);
   // "from enterprise to consumer": a plain word in small letters that has a meaning here as well.

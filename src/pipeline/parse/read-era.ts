@@ -10,6 +10,10 @@ const ERAS: readonly { name: RegExp; from: number; to: number; hit: number }[] =
     to: 2009,
     hit: 2008,
   },
+  { name: /^(?:the )?chatgpt(?: launch| moment| boom| era)?$/, from: 2022, to: 2022, hit: 2022 },
+  { name: /^(?:the )?zirp(?: years| era)?$/, from: 2020, to: 2021, hit: 2020 },
+  { name: /^(?:the )?gfc$/, from: 2008, to: 2008, hit: 2008 },
+  { name: /^(?:the )?turn of the (?:century|millennium)$/, from: 1999, to: 2001, hit: 2000 },
   { name: /^(?:the )?dot com(?: boom| bubble| era| crash| bust)?$/, from: 1995, to: 2001, hit: 2000 },
 ];
 const FIRST = new Set([
@@ -23,6 +27,10 @@ const FIRST = new Set([
   'great',
   'credit',
   'dot',
+  'chatgpt',
+  'zirp',
+  'gfc',
+  'turn',
   'this',
   'current',
   'present',
@@ -30,8 +38,8 @@ const FIRST = new Set([
 /** "this decade", which depends on when it is asked. */
 const DECADE = /^(?:the )?(?:this|current|present) decade$/;
 const OUTLIVED = /^(?:surviv|weather|outlast|outliv|predat)/;
-const WORDS_MAX = 4;
-const REACH = 4;
+const WORDS_MAX = 5;
+const REACH = 7;
 
 export interface Era {
   start: number;

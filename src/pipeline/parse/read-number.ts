@@ -33,8 +33,21 @@ const HAN_UNITS: ReadonlyMap<string, number> = new Map([
   ['千', 1000],
 ]);
 const MAGNITUDES_MAX = 3;
-/** What glues itself to a dollar sign: "US$", "A$". */
-const UNIT = /^(?:us|a|c|au|ca|nz|s|hk|r)$/;
+/** What glues itself to a dollar sign: "US$", "A$", "R$". */
+const GLUED: Readonly<Record<string, string>> = {
+  ...{
+    us: 'USD',
+    a: 'AUD',
+    au: 'AUD',
+    c: 'CAD',
+    ca: 'CAD',
+    nz: 'NZD',
+    s: 'SGD',
+    hk: 'HKD',
+    r: 'BRL',
+    mx: 'MXN',
+  },
+};
 
 export function readNumber(draft: Draft, i: number): NumberRead | null {
   draft.work++;
@@ -141,20 +154,22 @@ function readCurrency(draft: Draft, start: number, end: number, before: string, 
     ? undefined
     : SYMBOLS.find(([symbol]) => before.endsWith(symbol) || before.trimEnd().endsWith(symbol));
   if (symbolBefore !== undefined) {
-    const glued = before.startsWith(symbolBefore[0]) && UNIT.test(foldedAt(draft, start - 1));
-    return { code: symbolBefore[1], start: glued ? start - 1 : start, end };
+    const glued = before.startsWith('$') ? GLUED[foldedAt(draft, start - 1)] : undefined;
+    return { code: glued ?? symbolBefore[1], start: glued === undefined ? start : start - 1, end };
   }
   const found = isBlank(after) ? undefined : symbolIn(after);
   if (found !== undefined && !wordIs(draft, end, 'digits')) return { code: found[1], start, end };
   const codeBefore = cueBefore(draft, start, KIND.currency);
   if (codeBefore !== null) return { code: codeBefore.entry.value, start: codeBefore.start, end };
-  const at = /^(?:de|of)$/.test(foldedAt(draft, end)) ? end + 1 : end;
+  const at = /^(?:de|of|di|d)$/.test(foldedAt(draft, end)) ? end + 1 : end;
   const codeAfter = cueAt(draft, at, KIND.currency);
   return codeAfter === null ? null : { code: codeAfter.entry.value, start, end: codeAfter.end };
 }
 
 /** The sign of an amount that stands before it ("5€", "5 + $"). */
 function symbolIn(after: string) {
+  // "5 Mio. €": the dot ends the abbreviation.
+  if (after.startsWith('. ')) return SYMBOLS.find(([symbol]) => after.slice(1).trim() === symbol);
   const symbolAfter = SYMBOLS.find(
     ([symbol]) => after.trimStart().startsWith(symbol) && !after.startsWith(` ${symbol}`),
   );
@@ -171,6 +186,7 @@ function signRelation(before: string): NumberRead['relation'] {
   if (isBlank(before)) return null;
   if (/(?:>=|≥|＞＝)\s*$/.test(before)) return 'min';
   if (/(?:<=|≤|＜＝)\s*$/.test(before)) return 'max';
+  if (/(?:^|\s)\+$/.test(before)) return 'min';
   if (/[>＞]\s*\p{Sc}?$/u.test(before)) return 'above';
   if (/[<＜]\s*\p{Sc}?$/u.test(before)) return 'below';
   return /[~≈]\s*\p{Sc}?$/u.test(before) ? 'about' : null;

@@ -95,7 +95,7 @@ function readRelation(draft: Draft, i: number): { relation: Relation | null; end
     const cue = cueAt(draft, end, KIND.range);
     if (cue === null) break;
     const read = toRelation(cue.entry.value);
-    if (relation === null || relation === 'about') relation = read;
+    if (relation === null || relation === 'about' || relation === 'between') relation = read;
     end = cue.end;
   }
   if (relation !== null && isStop(draft, end) && readNumber(draft, end) === null) end += 1;
@@ -121,10 +121,16 @@ function readSecond(draft: Draft, first: NumberRead, relation: Relation | null):
     cueAt(draft, first.end, KIND.range_join) ?? cueAt(draft, unitEnd(draft, first.end), KIND.range_join);
   const and = cueAt(draft, first.end, KIND.and | KIND.or);
   if (and !== null && (join === null || join.end <= and.end)) {
-    const second = readNumber(draft, and.end) ?? skipCurrencyPrefix(draft, and.end);
+    const second = secondAt(draft, and.end);
     return relation === 'between' || (first.year && second?.year === true) ? second : null;
   }
-  return join === null ? null : (readNumber(draft, join.end) ?? skipCurrencyPrefix(draft, join.end));
+  return join === null ? null : secondAt(draft, join.end);
+}
+
+/** "tra il 2010 e il 2015": an article may stand before the second number. */
+function secondAt(draft: Draft, i: number): NumberRead | null {
+  const second = readNumber(draft, i) ?? skipCurrencyPrefix(draft, i);
+  return second === null && isStop(draft, i) ? readNumber(draft, i + 1) : second;
 }
 
 /** The second amount of "$1M to US$5M" starts one word later than it seems. */

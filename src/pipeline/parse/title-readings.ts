@@ -50,7 +50,7 @@ const NOTHING: readonly never[] = [];
 
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;
-  if (isKindOfCompany(draft, chunk)) return null;
+  if (isKindOfCompany(draft, chunk) || startsKind(draft, chunk)) return null;
   const head = hasHead(draft, chunk);
   const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
   if (role !== null) return role;
@@ -81,6 +81,13 @@ function isKindOfCompany(draft: Draft, { start, end }: TitleChunk): boolean {
   return false;
 }
 
+/** "executive search firm": the first word of a kind of company. */
+function startsKind(draft: Draft, { start, end }: TitleChunk): boolean {
+  return (
+    end === start + 1 && topicsAt(draft, start).some((topic) => topic.end > end && topic.entry.kind === 'org')
+  );
+}
+
 function isSector({ weak, topic }: { weak: boolean; topic: string }): boolean {
   return !weak && !DISCIPLINE.test(topic);
 }
@@ -109,14 +116,35 @@ function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
   let { start } = chunk;
   while (start > 0 && titleAt(draft, start - 1)?.end === chunk.end) start--;
   let i = start - 1;
-  while (i > 0 && (draft.claims[i] === BARRED || isFiller(foldedAt(draft, i)))) i--;
-  if (isFocus(foldedAt(draft, i))) return true;
+  while (i > 0 && isPassed(draft, i)) i--;
+  if (isFocus(foldedAt(draft, i)) || madeFor(draft, i)) return true;
   if (wordIs(draft, start - 1, 'digits') && draft.claims[start - 1] !== CUE) return true;
   return (
     /^(?:with|by|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
     i > 0 &&
     !gapIs(draft, i + 1, 'break')
   );
+}
+
+/** What may stand between "with" and a title: "with ex-Google engineers", "by a second-time founder". */
+function isPassed(draft: Draft, i: number): boolean {
+  if (draft.claims[i] === BARRED || gapIs(draft, i, 'joint') || gapIs(draft, i + 1, 'joint')) return true;
+  return isFiller(foldedAt(draft, i)) || isArticle(foldedAt(draft, i));
+}
+
+function isArticle(folded: string): boolean {
+  return folded === 'a' || folded === 'an' || folded === 'the';
+}
+
+/** "software for dentists", "CRM for real estate agents": who the product is for. */
+function madeFor(draft: Draft, i: number): boolean {
+  if (draft.folded[i] !== 'for' || i === 0) return false;
+  if (/^(?:recruiting|recruitment|sourcing|staffing|search|sales|marketing)$/.test(foldedAt(draft, i - 1)))
+    return false;
+  if (cueAt(draft, i - 1, KIND.company) !== null) return true;
+  for (let at = Math.max(0, i - SECTOR_WORDS_MAX); at < i; at++)
+    if (topicsAt(draft, at).some((topic) => topic.end === i)) return true;
+  return false;
 }
 
 /** "AI startup account executive": the startup is no part of the title. */
@@ -176,6 +204,8 @@ function roleReading(draft: Draft, chunk: TitleChunk): Reading | null {
 function levelReading(draft: Draft, chunk: TitleChunk): Reading | null {
   if (chunk.seniority === null || !isLevel(draft, chunk)) return null;
   const extra = /^(?:level|stufe|niveau)$/.test(foldedAt(draft, chunk.end)) ? 1 : 0;
+  // "laid off staff": no level.
+  if (extra === 0 && foldedAt(draft, chunk.start) === 'staff') return null;
   const values: ItemValue[] = [{ field: 'seniorities', value: chunk.seniority }];
   const { start } = chunk;
   return {

@@ -4,10 +4,12 @@ import {
   cueAt,
   cueBefore,
   type Draft,
+  foldedAt,
   type ItemValue,
   technologiesAt,
   topicsAt,
 } from './draft.ts';
+import { isFocus } from './focus.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 /** A longer name is worth more than its parts: "cliniche dentali" are no hospitals. */
@@ -22,9 +24,11 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     const { topic, kind, weak } = match.entry;
     // "retailers running SAP": no sport.
     const uses = cueAt(draft, i, KIND.technology);
-    if (uses?.end === match.end && technologiesAt(draft, match.end).length > 0) continue;
+    if (uses !== null && uses.end >= match.end && technologiesAt(draft, uses.end).length > 0) continue;
+    if (saysWhatTheyDo(draft, i, match.end) || (kind === 'org' && OWN.test(foldedAt(draft, i - 1)))) continue;
     const company = companyFollows(draft, match.end);
-    if (weak && !company && !topicPlace(draft, i) && !companyBefore(draft, i)) continue;
+    const made = topic === 'software' && foldedAt(draft, match.end) === 'for';
+    if (weak && !company && !made && !topicPlace(draft, i) && !companyBefore(draft, i)) continue;
     const values: ItemValue[] = [{ field: 'industries', value: topic }];
     found.push({
       kind: 'topic',
@@ -42,6 +46,20 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
   return found;
 }
 
+/** "whose website runs on WordPress": a thing of theirs. */
+const OWN = /^(?:whose|its|their)$/;
+
+/** "company building AI agents", "startup selling to banks": the word is a verb. */
+function saysWhatTheyDo(draft: Draft, i: number, end: number): boolean {
+  return (
+    end === i + 1 &&
+    isFocus(foldedAt(draft, i)) &&
+    !breaksBefore(draft, i) &&
+    !breaksBefore(draft, end) &&
+    cueBefore(draft, i, KIND.company) !== null
+  );
+}
+
 /** Where a common word is likely meant as a topic: after "at", "in the" or a negation. */
 function topicPlace(draft: Draft, i: number): boolean {
   if (cueBefore(draft, i, KIND.employment | KIND.negation) !== null) return true;
@@ -52,7 +70,8 @@ function topicPlace(draft: Draft, i: number): boolean {
 function companyBefore(draft: Draft, i: number): boolean {
   return (
     /^(?:fr|es|it|pt)$/.test(draft.language) &&
-    cueBefore(draft, i, KIND.company) !== null &&
-    !breaksBefore(draft, i)
+    !breaksBefore(draft, i) &&
+    (cueBefore(draft, i, KIND.company) !== null ||
+      draft.ctx.vocabulary.sizes.matchesAt(draft.words, i - 1, draft.language).length > 0)
   );
 }

@@ -3,6 +3,7 @@ import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import { KIND } from './cue-kinds.ts';
 import {
   addItem,
+  breaksBefore,
   cueAt,
   cueBefore,
   type Draft,
@@ -69,8 +70,9 @@ function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: stri
   const join = cueAt(draft, match.end, KIND.range_join);
   if (join !== null && cueAt(draft, match.end, KIND.and | KIND.or) === null) {
     const other = draft.ctx.vocabulary.stages.matchesAt(draft.words, join.end, draft.language)[0];
-    const to = other === undefined ? -1 : all.indexOf(other.entry.value);
-    if (other !== undefined && to > order) return { values: all.slice(order, to + 1), end: other.end };
+    const letter = /^[b-f]$/.test(foldedAt(draft, join.end)) ? `series_${foldedAt(draft, join.end)}` : '';
+    const to = all.indexOf(other?.entry.value ?? letter);
+    if (to > order) return { values: all.slice(order, to + 1), end: other?.end ?? join.end + 1 };
   }
   return { values: [match.entry.value], end: match.end };
 }
@@ -85,6 +87,9 @@ function roundNear(draft: Draft, start: number, end: number): boolean {
   if (cueBefore(draft, start, KIND.funding | KIND.employment) !== null) return true;
   if (cueAt(draft, end, KIND.company) !== null) return true;
   if (cueAt(draft, end, KIND.range_suffix | KIND.range_join) !== null) return true;
+  // "devtools, seed, 5-20 people", "raised 2-5M seed"
+  if (start > 0 && breaksBefore(draft, start) && breaksBefore(draft, end)) return true;
+  if (draft.items.some((item) => item.end === start && item.values[0]?.field === 'funding_usd')) return true;
   const before = foldedAt(draft, start - 1);
   return /^(?:at|stage|still|post|round|und|and|or|to)$/.test(before);
 }
@@ -118,13 +123,16 @@ function sizes(draft: Draft, i: number, found: Reading[]): void {
     const organisation = topicsAt(draft, match.end).some((topic) => topic.entry.kind === 'org');
     if (match.entry.weak && !organisation && !companyFollows(draft, match.end)) continue;
     // A number of employees in the prompt says it better than a word can.
-    if (draft.items.some((item) => item.values.some((value) => value.field === 'employees'))) continue;
+    const counted = draft.items.some((item) => item.values.some((value) => value.field === 'employees'));
     found.push({
       kind: 'size',
       start: i,
       end: match.end,
       score: (match.end - i) * WORD_SCORE + (match.entry.weak ? -3 : 0.25),
-      item: { family: 'range', values: [{ field: 'employees', value: { ...match.entry.employees } }] },
+      item: {
+        family: 'range',
+        values: counted ? [] : [{ field: 'employees', value: { ...match.entry.employees } }],
+      },
     });
   }
 }

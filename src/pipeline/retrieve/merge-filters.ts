@@ -26,6 +26,7 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
     if (request.include[field] !== undefined) explicit.add(field);
   const include = merged(parsed.include, request.include);
   refuseContradictions(include);
+  if (!explicit.has('keywords')) include.keywords = asTopics(parsed, include.keywords, knowledge);
   const hasNeed = parsed.spans.some((span) => span.field === 'intent');
   const need = plainWords(parsed.intent.text, knowledge.cues);
   if (!explicit.has('industries') && !explicit.has('keywords') && !hasNeed)
@@ -39,6 +40,13 @@ export function mergeFilters(parsed: Parsed, request: ResolvedRequest, knowledge
     need,
     hasNeed,
   };
+}
+
+/** A keyword without a span says a topic of the filter once more, in the prompt's own words; the need has them already. */
+function asTopics(parsed: Parsed, keywords: string[], { topics }: Knowledge): string[] {
+  const said = (keyword: string) =>
+    parsed.spans.some(({ field, value }) => field === 'include.keywords' && value === keyword);
+  return keywords.filter((keyword) => said(keyword) || topics.canonical(keyword).length === 0);
 }
 
 /** A range that no number is in would silently match nothing, or be relaxed away. Only a prompt can still hold one here. */

@@ -11,8 +11,9 @@ import type { RankContext } from '../src/pipeline/context.ts';
 import { rankLeads } from '../src/pipeline/rank-leads.ts';
 import { DEFAULT_SETTINGS } from '../src/pipeline/settings.ts';
 import type { Cache } from '../src/ports/cache.ts';
-import { readStable, stableJson } from '../src/start/caches/answer-body.ts';
+import { readStable } from '../src/start/caches/answer-body.ts';
 import { AnswerCache } from '../src/start/caches/answer-cache.ts';
+import { AnswerTexts } from '../src/start/caches/answer-texts.ts';
 import { cacheKeys } from '../src/start/caches/cache-keys.ts';
 import { cachedEmbedder } from '../src/start/caches/cached-embedder.ts';
 import { createParseCache } from '../src/start/caches/parse-cache.ts';
@@ -244,7 +245,7 @@ await index.close();
 
 /** CPU of this process for one call to Redis, with and without an answer to read. */
 async function costsOf(cache: RedisCache): Promise<string> {
-  const json = stableJson(
+  const json = new AnswerTexts().stable(
     JSON.parse(await openProcess({ label: '', prompts: [] }, { version: 0 }).ask(once[0] ?? '')),
   );
   cache.set('bench:held', json, 60_000);

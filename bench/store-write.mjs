@@ -224,7 +224,7 @@ function query(i) {
       age_days: [3.25],
       evidence: [{ snippet_id: `s-${lead_id}`, miner_id: 'bench', value: random() }],
     })),
-    components: Object.fromEntries(picked.map((lead_id) => [lead_id, components()])),
+    components: () => JSON.stringify(Object.fromEntries(picked.map((lead_id) => [lead_id, components()]))),
     model_version: 'bench',
     cost: { usd: 0, llm_calls: 0 },
     timings_ms: { total: 4.25, parse: 0.25 },

@@ -33,8 +33,8 @@ export interface QueryRow {
   retrieval: unknown;
   /** lead_id, rank, score and its parts of every lead returned, and its evidence: snippet_id, miner_id, value. */
   answer: unknown;
-  /** The account of each lead's score, by lead_id. */
-  components?: unknown;
+  /** The account of each lead's score by lead_id, as JSON that is made when the row is written. */
+  components?: () => string;
   model_version: string;
   cost: unknown;
   timings_ms: unknown;

@@ -10,6 +10,7 @@ export function queryRow(
   askedAtMs: number,
   submitter: string | null,
   features: LoggedFeatures | null,
+  components: () => string,
 ): QueryRow {
   return {
     query_id: answer.query_id,
@@ -35,7 +36,7 @@ export function queryRow(
       evidence: lead.evidence.map(({ snippet_id, miner_id, value }) => ({ snippet_id, miner_id, value })),
       ...marks[at],
     })),
-    components: Object.fromEntries(answer.leads.map(({ lead_id, components }) => [lead_id, components])),
+    components,
     model_version: answer.model_version,
     cost: answer.cost,
     timings_ms: answer.timings_ms,

@@ -45,10 +45,11 @@ async function fill(store: SqlStore): Promise<void> {
       ...sampleQuery('q-1', { asked_at_ms: AT }),
       submitter: 'sam',
       answer: [shown('zq-a1', 's-lead', 'miner-2', 1), shown('keep-1', 's-kept', 'miner-1', 2)],
-      components: {
-        'zq-a1': { fit: { weight: 1, value: 0.5 } },
-        'keep-1': { fit: { weight: 1, value: 0.25 } },
-      },
+      components: () =>
+        JSON.stringify({
+          'zq-a1': { fit: { weight: 1, value: 0.5 } },
+          'keep-1': { fit: { weight: 1, value: 0.25 } },
+        }),
       features: {
         features_version: 'f',
         leads: [[1], [2]],

@@ -188,7 +188,7 @@ export function describeExperiments(name: string, open: () => Promise<StoreUnder
         sampleQuery('p3', {
           asked_at_ms: DAY + 2,
           answer: [{ lead_id: 'l1', rank: 1 }],
-          components: { l1: { fit: { weight: 1, value: 0.25 } } },
+          components: () => JSON.stringify({ l1: { fit: { weight: 1, value: 0.25 } } }),
         }),
       ]);
       await store.insertOutcomes('t', [outcome('p2', 'click', 'l9')]);

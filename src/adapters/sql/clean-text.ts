@@ -24,8 +24,12 @@ export function requireStorableKey(name: string, key: string): void {
 
 /** JSON that PostgreSQL accepts: every string in it, keys too, cleaned as by cleanText. */
 export function toStorableJson(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'null';
-  return SUSPECT_JSON.test(json) ? (JSON.stringify(cleanDeep(value)) ?? 'null') : json;
+  return storableText(JSON.stringify(value) ?? 'null');
+}
+
+/** The same of JSON that is text already. */
+export function storableText(json: string): string {
+  return SUSPECT_JSON.test(json) ? JSON.stringify(cleanDeep(JSON.parse(json))) : json;
 }
 
 function cleanDeep(value: unknown): unknown {

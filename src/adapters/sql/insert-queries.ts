@@ -1,7 +1,7 @@
 import type { EncodedQuery, QueryRow } from '../../ports/store.ts';
-import { toStorableJson } from './clean-text.ts';
+import { storableText, toStorableJson } from './clean-text.ts';
 import { exposuresOf } from './experiment-exposures.ts';
-import { packFeatures } from './feature-rows.ts';
+import { featuresJson } from './feature-rows.ts';
 import { toTimestamp } from './match.ts';
 import { lockOutcomes, PLACED, takeNumbers } from './outcome-feed.ts';
 import type { SqlClient } from './sql-client.ts';
@@ -76,12 +76,8 @@ export function encodeQuery(row: QueryRow): EncodedQuery {
     json,
     parsed: toStorableJson(parsed),
     answer: toStorableJson(answer),
-    features: textOrNone(packFeatures(features)),
-    components: textOrNone(components),
+    features: features === undefined || features === null ? '' : featuresJson(features),
+    components: components === undefined ? '' : storableText(components()),
     ...(exposures && { exposures }),
   };
-}
-
-function textOrNone(value: unknown): string {
-  return value === undefined || value === null ? '' : toStorableJson(value);
 }

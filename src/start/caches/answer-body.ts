@@ -6,10 +6,9 @@ export type StableAnswer = Omit<
   'query_id' | 'cost' | 'timings_ms' | 'degraded' | 'experiments' | 'explored'
 >;
 
-/** The members of the stable part as JSON, without the braces around them. */
-export function stableJson(answer: Answer): string {
+export function stableOf(answer: Answer): StableAnswer {
   const { query_id, cost, timings_ms, degraded, experiments, explored, ...stable } = answer;
-  return JSON.stringify(stable).slice(1, -1);
+  return stable;
 }
 
 /** The body of POST /query from an answer and its stable part, which is by far the larger one. */

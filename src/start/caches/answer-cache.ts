@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { Answer } from '../../domain/answer.ts';
+import type { Answer, RankedLead } from '../../domain/answer.ts';
 import type { QueryRequest } from '../../pipeline/request.ts';
 import type { Cache } from '../../ports/cache.ts';
 import type { CacheMetrics } from '../../telemetry/cache-metrics.ts';
-import { answerBody, readStable, type StableAnswer, stableJson } from './answer-body.ts';
+import { answerBody, readStable, type StableAnswer } from './answer-body.ts';
 import { type AnswerPlace, type DataVersion, placeOf } from './answer-place.ts';
+import { AnswerTexts } from './answer-texts.ts';
 import type { CacheKeys } from './cache-keys.ts';
 
 export interface AnswerCacheOptions {
@@ -57,7 +58,7 @@ const LASTING_NOTES = new Set(['vector: no embedder is configured']);
 export class AnswerCache {
   readonly #options: AnswerCacheOptions;
   readonly #near: LRUCache<string, Held>;
-  readonly #bodies = new WeakMap<object, string>();
+  readonly #texts = new AnswerTexts();
   readonly #flights = new Map<string, Flight>();
   readonly #seen = new LRUCache<string, true>({ max: SEEN_MAX });
   #version: string | null = null;
@@ -120,7 +121,12 @@ export class AnswerCache {
 
   /** The body of POST /query. */
   body(answer: Answer): string {
-    return answerBody(answer, this.#bodies.get(answer.leads) ?? stableJson(answer));
+    return answerBody(answer, this.#texts.stable(answer));
+  }
+
+  /** The account of each lead's score by lead_id, as JSON. */
+  components(leads: readonly RankedLead[]): string {
+    return this.#texts.components(leads);
   }
 
   /** The version of the data now; where it is a new one, what was kept of the old one is forgotten. */
@@ -169,10 +175,9 @@ export class AnswerCache {
   #settle(place: AnswerPlace, made: Answer, isKept: boolean): Held | null {
     if (!made.degraded.every((note) => LASTING_NOTES.has(note))) return null;
     if (this.#current()?.local !== place.version.local) return null;
-    const json = stableJson(made);
+    const json = this.#texts.stable(made);
     const { far } = this.#options;
     const held = { answer: made, json, labelHits: made.cost.label_hits, degraded: made.degraded };
-    this.#bodies.set(made.leads, json);
     if (!isKept) return held;
     if (far !== null && place.farKey !== null && made.degraded.length === 0)
       far.set(place.farKey, json, place.ttlMs);
@@ -180,7 +185,7 @@ export class AnswerCache {
   }
 
   #keep(place: AnswerPlace, held: Held): Held {
-    this.#bodies.set(held.answer.leads, held.json);
+    this.#texts.keep(held.answer, held.json);
     if (this.#current()?.local === place.version.local) this.#near.set(place.key, held, { ttl: place.ttlMs });
     return held;
   }

@@ -160,7 +160,10 @@ export async function openTenant(
     if (leansOnFlagged(served.answer, config)) parts.metrics.miners.leanedOnFlagged();
     parts.metrics.query.served(served.answer);
     parts.reputation.desk.observe(answeredQuery(request, served.answer, submitter));
-    parts.queryLog.add(queryRow(request, served, askedAtMs, submitter, loggedFeatures(served, features)));
+    const { leads } = served.answer;
+    const components = () => caches.answers.components(leads);
+    const known = loggedFeatures(served, features);
+    parts.queryLog.add(queryRow(request, served, askedAtMs, submitter, known, components));
     return served.answer;
   }
 

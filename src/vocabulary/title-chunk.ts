@@ -20,6 +20,9 @@ const OF = new Set(['of', 'for']);
 const JOIN = new Set(['and', '&', 'or']);
 const ARTICLES = new Set(['the', 'our', 'global', 'all']);
 
+/** "presidents of regional banks": no field by themselves. */
+const ADJECTIVES = new Set(['regional', 'national', 'local', 'international', 'public', 'community']);
+
 interface State {
   end: number;
   title: string[];
@@ -40,7 +43,7 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
     if (match === null || (state.end > start && tokens[state.end]?.gap === 'break')) break;
     const { entry } = match;
     const isNoun = entry.part === 'head' || entry.part === 'phrase';
-    if (sawHead && !isNoun && !takesField) break;
+    if (sawHead && !isNoun && (!takesField || isTypeOfCompany(tokens, match.end, table))) break;
     if (!sawHead && entry.weak && !isNoun && state.end > start) {
       if (entry.title === 'associate') best = better(best, step(state, tokens, match), 1);
       break;
@@ -62,6 +65,14 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
 }
 
 const EMPTY: Token = { text: '', folded: '', start: 0, end: 0, gap: 'break' };
+
+/** "product manager public company": no manager of the public. */
+function isTypeOfCompany(tokens: readonly Token[], end: number, table: ChunkTable): boolean {
+  return (
+    /^(?:public|private|family)$/.test(tokens[end - 1]?.folded ?? '') &&
+    table.isCompanyWord(tokens[end] ?? EMPTY)
+  );
+}
 
 /** Longest first; of equals the noun. */
 function pick(matches: readonly PhraseMatch<TitleSurface>[]): PhraseMatch<TitleSurface> | null {
@@ -93,6 +104,7 @@ function step(state: State, tokens: readonly Token[], match: PhraseMatch<TitleSu
 function askedForm(words: readonly string[], entry: TitleSurface): string {
   const text = words.join(' ');
   if (entry.language !== 'en' && entry.language !== 'any') return entry.title;
+  if (entry.part === 'modifier' || entry.part === 'role') return text;
   if (!text.endsWith('s') || entry.title === text) return text;
   const last = entry.title.split(' ').at(-1) ?? '';
   const written = words.at(-1) ?? '';
@@ -115,6 +127,13 @@ function confidenceOf(entry: TitleSurface, sawHead: boolean, length: number): nu
 function better(best: RawChunk | null, state: State, confidence: number): RawChunk {
   if (best !== null && best.confidence > confidence) return best;
   return { end: state.end, title: state.title.join(' '), asked: state.asked.join(' '), confidence };
+}
+
+/** "head of tax unicorn": where they work, said last. */
+function isLastNote(tokens: readonly Token[], i: number): boolean {
+  return (
+    i === tokens.length - 1 && /^(?:unicorn|start-?up|scale-?up|enterprise)$/.test(tokens[i]?.folded ?? '')
+  );
 }
 
 /** "of people operations", "of AI/ML", "for growth and partnerships", and without "of" after a noun that takes a field. */
@@ -154,8 +173,12 @@ function fieldAfter(
     )
       break;
     field = step(field, tokens, match);
-    complete = field;
+    if (!ADJECTIVES.has(tokens[field.end - 1]?.folded ?? '')) complete = field;
   }
-  if (complete === null || table.isCompanyWord(tokens[complete.end] ?? EMPTY)) return null;
+  if (
+    complete === null ||
+    (table.isCompanyWord(tokens[complete.end] ?? EMPTY) && !isLastNote(tokens, complete.end))
+  )
+    return null;
   return complete;
 }

@@ -44,16 +44,17 @@ const ABBREVIATION =
   /(?:^|[^\p{L}\p{N}])(?:ste?|ft|mt|[sj]n?r|asst|assoc|exec|mgr|dir|dept|approx|max|min|incl|excl|mio|mrd|tsd|mln|mld)$/iu;
 const ABBREVIATION_CHARACTERS_MAX = 7;
 
-/** "D.C. area": initials before a word in small letters, which begins no sentence. */
+/** "D.C. area", "U.S. Area": initials before a word that begins no sentence. */
 const INITIALS = /(?:^|[^\p{L}\p{N}.])(?:\p{L}\.){1,3}\p{L}$/u;
-const SMALL = /^\p{Ll}/u;
+const GOES_ON = /^(?:\p{Ll}|Area|Metro|Region|Market|Based)/u;
 
 /** "St. Louis", "Sr. Engineer": the dot ends a word, not a sentence. */
 function isAbbreviation(text: string, dot: number, between: string): boolean {
   if (!/^\.[ \u00a0]+$/.test(between)) return false;
   const before = text.slice(Math.max(0, dot - ABBREVIATION_CHARACTERS_MAX), dot);
   if (ABBREVIATION.test(before)) return true;
-  return SMALL.test(text.slice(dot + between.length, dot + between.length + 2)) && INITIALS.test(before);
+  const after = text.slice(dot + between.length, dot + between.length + ABBREVIATION_CHARACTERS_MAX);
+  return GOES_ON.test(after) && INITIALS.test(before);
 }
 
 const SPECIAL: Record<string, string> = {

@@ -101,7 +101,9 @@ function addEnglishTitles(
     const end = found[0]?.end;
     const english = found.some(
       ({ entry, end: at }) =>
-        at === end && entry.language === 'en' && (entry.part === 'head' || entry.part === 'phrase'),
+        at === end &&
+        entry.language === 'en' &&
+        (entry.part === 'head' || entry.part === 'phrase' || entry.part === 'role'),
     );
     const shared = found.some(({ entry }) => entry.language === other);
     if (english && !shared && (words[i]?.text.length ?? 0) >= HEAD_LENGTH_MIN)
@@ -133,7 +135,12 @@ function placeWords(places: readonly (readonly PlaceCandidate[])[]): Uint8Array 
 function tells(words: readonly Word[], i: number): boolean {
   const word = words[i];
   if (word === undefined || word.digits || word.cjk || word.caps || word.before === '.') return false;
-  return words[i + 1]?.before !== '.' && (word.text.length > 1 || word.gap === 'space' || i === 0);
+  const after = words[i + 1]?.before;
+  // "AI" is none of Italian's prepositions where nothing follows it ("head of AI/ML").
+  if (word.folded === 'ai' && after !== ' ') return false;
+  // The firm, where German writes "über".
+  if (word.folded === 'uber' && /^uber$/i.test(word.text)) return false;
+  return after !== '.' && (word.text.length > 1 || word.gap === 'space' || i === 0);
 }
 
 function wordScores(word: Word | undefined, scores: Float64Array): void {

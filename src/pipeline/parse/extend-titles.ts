@@ -7,6 +7,11 @@ const MODIFIERS_MAX = 3;
 const FOUNDS = /^(?:co-?)?founder$/;
 /** "former McKinsey consultants": where they were, no part of the title. */
 const FORMER = /^(?:ex|former|formerly)$/;
+/** "presidents of regional banks": no field by themselves. */
+const ADJECTIVE = /^(?:regional|national|local|international|small|large|independent|private)$/;
+/** Papers and clearances. */
+const APART =
+  /^(?:certified|cleared|licensed|pmp|prince2|itil|cissp|cisa|cism|ccna|ccnp|cfa|cpa|acca|cima|shrm|sphr|phr|leed|mba|phd|jd)$/;
 /** Titles that take a field after "of": "head of integrity". */
 const TAKES_FIELD = /(?:^|\s)(?:head|director|vp|president|chief|lead|leader|dean|chair|manager|principal)$/;
 
@@ -28,19 +33,18 @@ export function extendTitles(draft: Draft): void {
     const values = item.values.map((other) =>
       other.field === 'titles' ? { ...other, value: `${before} ${other.value} ${after}`.trim() } : other,
     );
-    setFunction(draft, values);
+    addFunction(draft, values);
     draft.items.splice(draft.items.indexOf(item), 1, { ...item, start, end, values });
     draft.claims.fill(VALUE, start, end);
   }
 }
 
-/** "GDPR compliance" and "manager", "law" and "clerk": the function shows once they are one title. */
-function setFunction(draft: Draft, values: ItemValue[]): void {
+/** "GDPR compliance" and "manager": the function shows once they are one title. */
+function addFunction(draft: Draft, values: ItemValue[]): void {
+  if (values.some(({ field }) => field === 'functions')) return;
   const whole = values.find(({ field }) => field === 'titles')?.value;
   const value = typeof whole === 'string' ? draft.ctx.vocabulary.titles.read(whole).function : null;
-  if (value === null) return;
-  const at = values.findIndex(({ field }) => field === 'functions');
-  values.splice(at < 0 ? values.length : at, 1, { field: 'functions', value });
+  if (value !== null) values.push({ field: 'functions', value });
 }
 
 function startOf(draft: Draft, item: Item, title: string): number {
@@ -49,11 +53,15 @@ function startOf(draft: Draft, item: Item, title: string): number {
     const bare = !title.includes(' ') && start === item.start && !FOUNDS.test(title);
     const topic = bare ? topicAt(draft, (other) => other.end === start) : null;
     if (topic !== null) start = topic.start;
-    else if (isContent(draft, start - 1) && !FORMER.test(foldedAt(draft, start - 2))) start -= 1;
+    else if (isContent(draft, start - 1) && !isNoPart(draft, start - 1)) start -= 1;
     else break;
   }
   while (start < item.start && gapIs(draft, start, 'joint')) start++;
   return start;
+}
+
+function isNoPart(draft: Draft, i: number): boolean {
+  return FORMER.test(foldedAt(draft, i - 1)) || APART.test(foldedAt(draft, i));
 }
 
 /** The end of "of" and up to three words; where a company word follows, it is companies that are directed. */
@@ -65,7 +73,8 @@ function fieldEnd(draft: Draft, end: number): number {
     if (topic === null ? !isContent(draft, at) : isOrganisation(draft, topic)) break;
     at = topic?.end ?? at + 1;
   }
-  return at === end + 1 || cueAt(draft, at, KIND.company) !== null ? end : at;
+  while (ADJECTIVE.test(foldedAt(draft, at - 1))) at--;
+  return at <= end + 1 || cueAt(draft, at, KIND.company) !== null ? end : at;
 }
 
 /** "managers of hospitals": where they work, not what they manage. */

@@ -20,6 +20,16 @@ describe('where people are', () => {
     // a small town and its state
     ['wealth managers in greenwich ct', { regions: ['US-CT'], cities: ['Greenwich'] }],
     ['head of hr jobs menlo park', { cities: ['Menlo Park'] }],
+    // who leads with where people work
+    ['gaming ky firmware engineers', { regions: ['US-KY'], titles: ['firmware engineer'] }],
+    ['unicorn buffalo senior data analysts', { cities: ['Buffalo'], titles: ['senior data analyst'] }],
+    ['late stage tn recruiters', { regions: ['US-TN'], funding_stages: ['growth'] }],
+    ['public company nj recruiters', { regions: ['US-NJ'], company_types: ['public'] }],
+    ['biotech basel controllers', { cities: ['Basel'], titles: ['controller'] }],
+    ['co architects', { regions: ['US-CO'], titles: ['architect'] }],
+    ['co founders in ohio', { titles: ['co-founder', 'co founder'] }],
+    ['design managers near east africa', { countries: expect.arrayContaining(['KE', 'TZ']) }],
+    ['brand managers for silicon valley', { titles: ['brand manager'] }],
     // no places at all
     ['unity developers in montreal', { cities: ['Montreal'], titles: ['unity developer'] }],
     ['QA/QC managers in ohio', { regions: ['US-OH'], functions: ['operations'] }],
@@ -39,6 +49,39 @@ describe('what people do', () => {
     ['six sigma black belts in iowa', { titles: ['six sigma black belt'], functions: ['operations'] }],
     ['iam engineer in leeds', { functions: ['security'], seniorities: [] }],
     ['agile coaches in leeds', { titles: ['agile coach'] }],
+    // a sector or a kind of employer behind a title
+    ['lisbon head of platform fintech', { titles: ['head of platform'], industries: ['fintech'] }],
+    ['account manager cybersecurity in leeds', { functions: ['sales'], industries: ['cybersecurity'] }],
+    ['vp cybersecurity in leeds', { functions: ['security'], industries: [] }],
+    ['head of fintech in leeds', { titles: ['head of fintech'] }],
+    ['nola head of tax unicorn', { titles: ['head of tax'], functions: ['finance'] }],
+    ['irvine sales engineers enterprise experience', { titles: ['sales engineer'], cities: ['Irvine'] }],
+    ['hr manager enterprise', { titles: ['human resources manager'] }],
+    ['product manager public company', { functions: ['product'], company_types: ['public'] }],
+    ['united states growth marketer startup', { titles: ['growth marketer'] }],
+    ['AI recruiter startup', { titles: [] }],
+    ['revops across brussels unicorn', { titles: ['revenue operations', 'revops'] }],
+    ['trust & safety at public company in leeds', { functions: ['trust_safety'] }],
+    ['unicorn strategy & operations in leeds', { functions: ['operations'] }],
+    ['public company find strategy & operations near leeds', { functions: ['operations'] }],
+    ['arkansas strategy & operations enterprise experience', { functions: ['operations'] }],
+    ['trust & safety startups in leeds', { titles: [] }],
+    ['presidents of regional banks in ohio', { titles: ['president'], industries: ['banking'] }],
+    // a field, no industry
+    ['people in marketing at fintechs', { functions: ['marketing'], industries: ['fintech'] }],
+    ['decision makers in it at hospitals', { functions: ['it'], industries: ['hospitals'] }],
+    ['managers in operations in leeds', { functions: ['operations'] }],
+    ['who works in sales at hubspot', { functions: ['sales'], companies: ['hubspot'] }],
+    ['recruiters in finance', { functions: ['human_resources'], industries: ['financial services'] }],
+    ['companies in marketing', { functions: [], industries: ['marketing'] }],
+    ['managers in retail', { functions: [], industries: ['retail'] }],
+    // what was earned is no part of the title
+    ['pmp certified project managers in calgary', { titles: ['project manager'] }],
+    ['aws certified architects in sydney', { technologies: ['aws'] }],
+    ['CPA controllers in phoenix', { titles: ['controller'] }],
+    ['certified nurses in ohio', { titles: ['certified nurse'] }],
+    ['mid-level head of ai/ml in ireland', { functions: ['data'], countries: ['IE'] }],
+    ['EHS managers in leeds', { titles: expect.arrayContaining(['ehs manager']) }],
     // a past employer and the way of working are no part of the title
     ['former mckinsey consultants in london', { titles: ['consultant'] }],
     ['remote react developers in latam', { titles: ['react developer'] }],
@@ -51,10 +94,14 @@ describe('what people do', () => {
     expect([k, include.titles[0]]).toEqual([null, '3d animator']);
   });
 
-  it.each(['ai engineer in denver', 'data engineers in düsseldorf', 'plant managers in alabama'])(
-    'takes English titles for English: %s',
-    (prompt) => {
-      expect(parse(prompt).language).toBe('en');
-    },
-  );
+  it.each([
+    'head of ai/ml in ohio',
+    'ex-uber buyers in ghent',
+    'devrel in türkiye',
+    'ai engineer in denver',
+    'data engineers in düsseldorf',
+    'plant managers in alabama',
+  ])('takes English titles for English: %s', (prompt) => {
+    expect(parse(prompt).language).toBe('en');
+  });
 });

@@ -15,6 +15,7 @@ import { keepWords } from './keep-words.ts';
 import { lexiconOf } from './lexicon.ts';
 import { placesAt } from './places-at.ts';
 import { barProtectedAttributes } from './protected-attributes.ts';
+import { readFields } from './read-fields.ts';
 import { claimTaxExempt } from './type-readings.ts';
 import { wordsOf } from './words.ts';
 
@@ -49,6 +50,7 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   const need = findNeed(draft);
   const names = findCompanies(draft);
   chooseReadings(draft);
+  readFields(draft);
   extendTitles(draft);
   findKeywords(draft);
   applyNegations(draft);

@@ -1,4 +1,5 @@
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
+import { choose, countryEnd, native, regionSaid, valuesOf } from './choose-place.ts';
 import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
@@ -8,11 +9,11 @@ import {
   type Draft,
   foldedAt,
   hasCue,
-  type ItemValue,
   isStop,
   placesFrom,
   topicsAt,
 } from './draft.ts';
+import { isEmployer } from './employer-notes.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const AROUND_BEFORE = new Set([
@@ -40,11 +41,8 @@ const AROUND_AFTER = new Set([
 ]);
 const NOTHING: readonly never[] = [];
 const WHOLE_BONUS = 8;
-const PLACE_WORDS_MAX = 4;
 const FRAGMENT = new Set(['the', 'of']);
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
-/** A reading this much less likely does not count as another meaning of a name. */
-const RIVAL_MARGIN = 0.05;
 /** Under this a name in small letters wants a place word before it ("bull run"). */
 const SURE_PRIOR = 0.5;
 
@@ -53,7 +51,7 @@ export function placeReadings(
   i: number,
   titles: readonly (readonly Reading[])[],
 ): readonly Reading[] {
-  const candidates = candidatesAt(draft, i);
+  const candidates = placesFrom(draft, i);
   if (candidates.length === 0) return NOTHING;
   const found: Reading[] = [];
   for (let c = 0; c < candidates.length; ) {
@@ -64,10 +62,6 @@ export function placeReadings(
     c += same.length;
   }
   return found;
-}
-
-function candidatesAt(draft: Draft, i: number): readonly PlaceCandidate[] {
-  return placesFrom(draft, i);
 }
 
 function readingOf(
@@ -81,7 +75,7 @@ function readingOf(
     same.filter((candidate) => allowed(draft, i, candidate, titles)),
   );
   const chosen = choose(draft, i, fitting);
-  if (chosen === null) return null;
+  if (chosen === null || isOvertaken(draft, i, chosen)) return null;
   let end = i + chosen.length;
   for (let at = i + 1; at < end; at++) if (breaksBefore(draft, at) && !commaBefore(draft, at)) return null;
   const cued = placeCue(draft, i) !== null;
@@ -100,118 +94,10 @@ function readingOf(
   };
 }
 
-/** "Indiana" is Italian for an Indian: what another language calls somebody yields to a place of that name. */
-function native(draft: Draft, fitting: readonly PlaceCandidate[]): readonly PlaceCandidate[] {
-  if (fitting.length < 2) return fitting;
-  const own = fitting.filter(
-    ({ kind, language }) => kind !== 'demonym' || language === null || language === draft.language,
-  );
-  return own.length === 0 ? fitting : own;
-}
-
-/** Of several places of one name the one that another place of the prompt points at ("Portland, Maine"), else the likeliest. */
-function choose(draft: Draft, i: number, fitting: readonly PlaceCandidate[]): PlaceCandidate | null {
-  const likeliest = fitting[0];
-  if (likeliest === undefined || fitting.length === 1) return likeliest ?? null;
-  const area = fitting.find((candidate) => candidate.kind === 'area' && candidate.prior >= likeliest.prior);
-  const first = area ?? likeliest;
-  const next = i + first.length;
-  const nation = fitting.find(({ kind }) => kind === 'country');
-  if (nation !== undefined && countryEnd(draft, i + nation.length) > i + nation.length) return nation;
-  const around = holding(draft, i, first, fitting);
-  if (around !== null) return around;
-  for (const other of neighbours(draft, i, next)) {
-    const inside = fitting.find(
-      (candidate) =>
-        candidate.within.region !== null &&
-        other.value.regions.includes(candidate.within.region) &&
-        candidate.ref !== other.ref,
-    );
-    if (inside !== undefined) return inside;
-    const within = fitting.find(
-      (candidate) =>
-        candidate.within.country !== null &&
-        other.kind === 'country' &&
-        other.value.countries.includes(candidate.within.country),
-    );
-    if (within !== undefined) return within;
-  }
-  return first;
-}
-
-/** "Georgia (the country)", "Georgia, country": where that ends; `at` where it does not stand there ("Georgia country manager"). */
-function countryEnd(draft: Draft, at: number): number {
-  const word = foldedAt(draft, at) === 'the' ? at + 1 : at;
-  if (foldedAt(draft, word) !== 'country' || (word === at && !breaksBefore(draft, at))) return at;
-  const isLast = breaksBefore(draft, word + 1) || cueAt(draft, word + 1, KIND.and | KIND.or) !== null;
-  return isLast ? word + 1 : at;
-}
-
-/** "Tbilisi, Georgia": of two places of one name the one that the city before the comma lies in. */
-function holding(
-  draft: Draft,
-  i: number,
-  first: PlaceCandidate,
-  fitting: readonly PlaceCandidate[],
-): PlaceCandidate | null {
-  if (!commaBefore(draft, i)) return null;
-  const cities = draft.places
-    .slice(Math.max(0, i - PLACE_WORDS_MAX), i)
-    .flatMap((candidates, n, { length }) =>
-      candidates.filter((place) => place.kind === 'city' && n + place.length === length),
-    );
-  const holds = (place: PlaceCandidate) =>
-    cities.some(({ within }) => place.ref === within.region || place.ref === within.country);
-  return holds(first) ? first : (fitting.find(holds) ?? null);
-}
-
-function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {
-  const after =
-    next < draft.words.length ? candidatesAt(draft, next).filter((other) => points(draft, next, other)) : [];
-  const before =
-    i > 0 ? candidatesAt(draft, i - 1).filter((other) => other.length === 1 && other.caution === 'ok') : [];
-  return [...after, ...before];
-}
-
-/** "Portland OR" and "Portland, or" at the end point at Oregon; "Portland or Seattle" does not. */
-function points(draft: Draft, at: number, other: PlaceCandidate): boolean {
-  if (other.caution === 'ok') return true;
-  const word = draft.words[at];
-  if (word === undefined || other.kind === 'city' || other.kind === 'demonym') return false;
-  const caps = word.caps && !draft.allCaps;
-  return caps || breaksBefore(draft, at + 1) || !isStop(draft, at);
-}
-
-function valuesOf(chosen: PlaceCandidate, fitting: readonly PlaceCandidate[]): ItemValue[] {
-  const values: ItemValue[] = [
-    ...chosen.value.countries.map((value): ItemValue => ({ field: 'countries', value })),
-    ...chosen.value.regions.map((value): ItemValue => ({ field: 'regions', value })),
-    ...chosen.value.cities.map((value): ItemValue => ({ field: 'cities', value })),
-  ];
-  const country = chosen.within.country;
-  const rival = fitting.some(
-    (other) =>
-      other.within.country !== country &&
-      other.kind === chosen.kind &&
-      other.prior > chosen.prior - RIVAL_MARGIN,
-  );
-  if (country !== null && !rival && !chosen.value.countries.includes(country)) {
-    values.push({ field: 'countries', value: country, implied: true });
-  }
-  return values;
-}
-
-/** "Cambridge, MA": the region that is part of a city's name as it was written. */
-function regionSaid(draft: Draft, i: number, chosen: PlaceCandidate): ItemValue[] {
-  const { region } = chosen.within;
-  if (chosen.kind !== 'city' || region === null) return [];
-  for (let n = 1; n < chosen.length; n++) {
-    const said = placesFrom(draft, i + n).some(
-      (place) => place.kind === 'region' && place.ref === region && n + place.length === chosen.length,
-    );
-    if (said) return [{ field: 'regions', value: region, implied: true }];
-  }
-  return [];
+/** "near east Africa": a place word and an area, not the Near East. */
+function isOvertaken(draft: Draft, i: number, { length }: PlaceCandidate): boolean {
+  if (length < 2 || cueAt(draft, i, KIND.place)?.end !== i + 1) return false;
+  return placesFrom(draft, i + 1).some((other) => other.length >= length && other.caution === 'ok');
 }
 
 /** Whether the surroundings let this name be a place. */
@@ -230,7 +116,8 @@ function allowed(
   if (isPhrase(draft, i, candidate)) return false;
   if (candidate.caution === 'ok') {
     const sure = candidate.kind !== 'city' || candidate.prior >= SURE_PRIOR || word.capital || word.cjk;
-    return sure || cue !== null || i === 0 || placeEndsAt(draft, i) || JOBS.test(foldedAt(draft, i - 1));
+    if (sure || cue !== null || i === 0 || placeEndsAt(draft, i)) return true;
+    return JOBS.test(foldedAt(draft, i - 1)) || (leads(draft, i) && (titles[end] ?? []).length > 0);
   }
   // "startups de IA": no Iowa.
   if (draft.language !== 'en' && candidate.caution === 'abbreviation' && topicsAt(draft, i).length > 0)
@@ -320,13 +207,13 @@ function outsideBefore(draft: Draft, i: number): boolean {
 
 /** "in or near", "from in": the next word shows that the stop word was one. */
 function followsOn(draft: Draft, end: number): boolean {
-  return candidatesAt(draft, end).length > 0;
+  return placesFrom(draft, end).length > 0;
 }
 
 /** Whether a place ends there that needs no context, or a city that lies in `region` ("Greenwich CT"). */
 function placeEndsAt(draft: Draft, end: number, region?: string): boolean {
   for (let i = Math.max(0, end - 3); i < end; i++) {
-    for (const { length, caution, kind, within } of candidatesAt(draft, i)) {
+    for (const { length, caution, kind, within } of placesFrom(draft, i)) {
       if (i + length !== end) continue;
       if (caution === 'ok' || (kind === 'city' && within.region === region)) return true;
     }
@@ -334,13 +221,24 @@ function placeEndsAt(draft: Draft, end: number, region?: string): boolean {
   return false;
 }
 
-/** The place stands first: nothing but request words, levels of experience and the like before it. */
+/** The place stands first: nothing but request words, levels of experience, a sector and the like before it. */
 function leads(draft: Draft, i: number): boolean {
   if (i === 0) return true;
   if (draft.claims[i - 1] !== 0) return true;
+  if (cueBefore(draft, i, KIND.request | KIND.experience) !== null) return true;
   return (
-    cueBefore(draft, i, KIND.request | KIND.experience) !== null ||
-    /^(?:level|career|experienced|years)$/.test(foldedAt(draft, i - 1))
+    /^(?:level|career|experienced|years|remote|hybrid)$/.test(foldedAt(draft, i - 1)) || isNote(draft, i)
+  );
+}
+
+/** "gaming KY firmware engineers", "late stage TN recruiters": what says where people work fills the words before `end`. */
+function isNote(draft: Draft, end: number): boolean {
+  const { companyTypes, stages } = draft.ctx.vocabulary;
+  const fills = (match: { end: number }) => match.end === end;
+  if (topicsAt(draft, 0).some(fills) || (end === 1 && isEmployer(foldedAt(draft, 0)))) return true;
+  return (
+    stages.matchesAt(draft.words, 0, draft.language).some(fills) ||
+    companyTypes.matchesAt(draft.words, 0, draft.language).some(fills)
   );
 }
 

@@ -49,10 +49,9 @@ function quantityAt(draft: Draft, i: number): Quantity | null {
   const word = draft.words[i];
   // A plain word neither is a number nor binds one.
   if (word !== undefined && !word.digits && !word.cjk && !hasCue(draft, i)) return null;
-  if (isInTitle(draft, i)) return null;
   const prefix = readRelation(draft, i);
   const first = readNumber(draft, prefix.end);
-  if (first === null || isDecade(draft, first)) return null;
+  if (first === null || isDecade(draft, first) || isInTitle(draft, i)) return null;
   const start = Math.min(i, first.start);
   const second = readSecond(draft, first, prefix.relation);
   if (second !== null) return between(start, first, second);

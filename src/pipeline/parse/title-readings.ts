@@ -18,15 +18,21 @@ import {
   topicsAt,
   wordIs,
 } from './draft.ts';
+import { isEmployer, isEmployerNote, isMade } from './employer-notes.ts';
 import { isFiller } from './filler.ts';
 import { isFocus } from './focus.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
+/** What people have earned or passed. */
+const CREDENTIAL =
+  /^(?:pmp|prince2|itil|cissp|cisa|cism|ccna|ccnp|cfa|cpa|acca|cima|shrm|sphr|phr|leed|mba|phd|jd)$/;
 const CONFIDENT = 0.5;
 const SECTOR_WORDS_MAX = 4;
 const PERSONS =
   /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
+/** What two may be at once: a "co lead", where "CO architects" are in Colorado. */
+const SHARED = /founder|owner|chair|head|director|president|officer|lead|host|author|worker|manager|partner/;
 const COMPANY_NOUN =
   /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
 /** Makes "B2B product manager" worth more than a topic and a title. */
@@ -40,10 +46,19 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
   return draft.words.map((_, i): readonly Reading[] => {
     if (draft.claims[i] !== FREE) return NOTHING;
     const chunk = titleAt(draft, i);
-    if (chunk === null || chunk.end <= i) return NOTHING;
+    if (chunk === null || chunk.end <= i || isCredential(draft, i)) return NOTHING;
     const reading = readingOf(draft, chunk);
     return reading === null ? NOTHING : [reading];
   });
+}
+
+/** "PMP certified project managers", "CPA controllers": papers before a title are none of it; a "CPA" alone is one. */
+function isCredential(draft: Draft, i: number): boolean {
+  if (foldedAt(draft, i + 1) === 'certified' && !breaksBefore(draft, i + 1)) return true;
+  if (foldedAt(draft, i) === 'certified')
+    return i > 0 && !breaksBefore(draft, i) && cueBefore(draft, i, KIND.request) === null;
+  if (!CREDENTIAL.test(foldedAt(draft, i)) || breaksBefore(draft, i + 1)) return false;
+  return titleAt(draft, i + 1) !== null || foldedAt(draft, i + 1) === 'certified';
 }
 
 const NOTHING: readonly never[] = [];
@@ -54,14 +69,55 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   const head = hasHead(draft, chunk);
   const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
   if (role !== null) return role;
-  if (!head && companyFollows(draft, chunk.end)) return null;
+  if (!head && companyFollows(draft, chunk.end) && !isExperience(draft, chunk)) return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
-  if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, KIND.company) !== null) return null;
+  if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, KIND.company) !== null) {
+    const note = isEmployerNote(draft, chunk.end, chunk);
+    if (!note || (!isExperience(draft, chunk) && (!head || isMade(draft, chunk)))) return null;
+  }
   if (chunk.confidence < CONFIDENT && !head) {
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
   if (isSectorAndMore(draft, chunk)) return null;
-  return head || asksForPeople(draft) ? titleReading(chunk, 1, 4) : null;
+  return head || asksForPeople(draft, chunk) ? titleReading(trimmed(draft, chunk), 1, 4) : null;
+}
+
+/** "strategy & operations enterprise experience" */
+function isExperience(draft: Draft, { end }: TitleChunk): boolean {
+  return /^(?:experience|background)$/.test(foldedAt(draft, end + 1)) && !breaksBefore(draft, end + 1);
+}
+
+/** "head of platform fintech", "account manager cybersecurity", "managers for Silicon" Valley: the title ends before them. */
+function trimmed(draft: Draft, chunk: TitleChunk): TitleChunk {
+  for (let i = chunk.start + 1; i < chunk.end; i++) {
+    const sector = endsInSector(draft, i, chunk.end);
+    if (!sector && !isEmployerLast(draft, i, chunk.end) && !crosses(draft, i, chunk.end)) continue;
+    const end = /^(?:of|for)$/.test(foldedAt(draft, i - 1)) ? i - 1 : i;
+    if (joined(draft, i) || (end < i && !crosses(draft, i, chunk.end))) continue;
+    const rest = draft.ctx.vocabulary.titles.read(textOf(draft, chunk.start, end));
+    // "VP cybersecurity": by itself the rest says nothing of what they do.
+    if (sector && rest.function === null) continue;
+    if (hasHead(draft, { start: chunk.start, end })) return { ...chunk, end, ...rest };
+  }
+  return chunk;
+}
+
+function endsInSector(draft: Draft, i: number, end: number): boolean {
+  const topic = topicsAt(draft, i)[0];
+  return topic?.end === end && isSector(topic.entry);
+}
+
+function isEmployerLast(draft: Draft, i: number, end: number): boolean {
+  return i === end - 1 && isEmployer(foldedAt(draft, i)) && breaksBefore(draft, end);
+}
+
+/** The first word of a place. */
+function crosses(draft: Draft, i: number, end: number): boolean {
+  return placesFrom(draft, i).some((place) => place.caution === 'ok' && i + place.length > end);
+}
+
+function joined(draft: Draft, i: number): boolean {
+  return gapIs(draft, i, 'joint') || cueBefore(draft, i, KIND.and | KIND.or) !== null;
 }
 
 /** "fintech data scientists", "biotech CEOs": a sector and a title, which are read by themselves; a "web3 engineer" is one title. */
@@ -108,7 +164,8 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
   if (cueBefore(draft, start, KIND.place) !== null || /^(?:jobs?|positions?|roles?|openings?)$/.test(before))
     return true;
   const rest = titleAt(draft, start + 1);
-  return rest !== null && rest.end === end && rest.end - rest.start > 1 && rest.confidence >= CONFIDENT;
+  if (rest === null || rest.end !== end || rest.confidence < CONFIDENT) return false;
+  return rest.end - rest.start > 1 || (foldedAt(draft, start) === 'co' && !SHARED.test(rest.title));
 }
 
 /** "companies building AI agents", "with female founders", "with 100-500 lawyers": said of the company asked for. */
@@ -156,12 +213,19 @@ function namesCompanies(draft: Draft, chunk: TitleChunk): boolean {
 
 function titleReading(chunk: TitleChunk, share: number, bonus: number): Reading {
   const length = chunk.end - chunk.start;
-  const values: ItemValue[] = [{ field: 'titles', value: chunk.title }];
-  if (chunk.asked !== chunk.title) values.push({ field: 'titles', value: chunk.asked });
+  const title = withoutMid(chunk.title);
+  const asked = withoutMid(chunk.asked);
+  const values: ItemValue[] = [{ field: 'titles', value: title }];
+  if (asked !== title) values.push({ field: 'titles', value: asked });
   for (const value of chunk.functions.slice(0, 1)) values.push({ field: 'functions', value });
   if (chunk.seniority !== null) values.push({ field: 'seniorities', value: chunk.seniority });
   const score = (length * WORD_SCORE + (length - 1) * WHOLE_BONUS) * share + bonus;
   return { kind: 'title', start: chunk.start, end: chunk.end, score, item: { family: 'kind', values } };
+}
+
+/** Nobody has "mid-level" in the title; it is read as a seniority. */
+function withoutMid(title: string): string {
+  return title.startsWith('mid') ? title.replace(/^mid[ -]level (?=.)/, '') : title;
 }
 
 /** Whether a word for a person is in it: "engineer", "CTO", "head"; not in "trust & safety". */
@@ -230,13 +294,14 @@ function sectorEnd(draft: Draft, chunk: TitleChunk): number {
 }
 
 /** No company word and no figure about companies: "revops near Detroit" asks for people, "revops at Series B" does not. */
-function asksForPeople(draft: Draft): boolean {
+function asksForPeople(draft: Draft, chunk: TitleChunk): boolean {
   for (let i = 0; i < draft.words.length; i++) {
     if (cueAt(draft, i, KIND.person) !== null) return true;
     if (
       cueAt(draft, i, KIND.company) !== null &&
       cueBefore(draft, i, KIND.employment) === null &&
-      !/^at$/.test(foldedAt(draft, i - 1))
+      !/^at$/.test(foldedAt(draft, i - 1)) &&
+      !isEmployerNote(draft, i, chunk)
     )
       return false;
   }

@@ -98,9 +98,12 @@ export function createTokenMatcher(gazetteer: Gazetteer): Places['match'] {
     if (!first.begins && first.prefix === 0) return NOTHING;
     const named = namesFrom(first, tokens, i);
     // "Greater Noida" is a city of its own.
-    const prefixed = withPrefix(first, tokens, i).filter(
-      ({ length }) => !named.some((candidate) => candidate.length === length),
-    );
+    const prefixed =
+      first.prefix === 0
+        ? NOTHING
+        : withPrefix(first, tokens, i).filter(
+            ({ length }) => !named.some((candidate) => candidate.length === length),
+          );
     const suffixed = suffixFollows(named, tokens, i)
       ? named.flatMap((candidate) => withSuffix(candidate, tokens, i))
       : NOTHING;

@@ -5,7 +5,7 @@ import { compoundStems } from './compounds.ts';
 import { surfaceLanguage } from './languages.ts';
 import { type PhraseMatch, PhraseMatcher, surfaceWords } from './phrase-matcher.ts';
 import type { PhraseSet } from './phrase-set.ts';
-import { plural } from './plural.ts';
+import { otherNumber, plural } from './plural.ts';
 import { list, type Row } from './read-table.ts';
 import { type Token, tokenize } from './tokenize.ts';
 import { TopicGraph } from './topic-graph.ts';
@@ -107,18 +107,24 @@ function surfaces(set: PhraseSet, tables: TopicTables): PhraseMatcher<TopicSurfa
     const text = weak ? surface.slice(0, -1) : surface;
     const entry: TopicSurface = { topic, language, kind, weak };
     matcher.add(text, entry);
-    if (language === 'en' && kind === 'org') matcher.add(plural(text), entry);
+    if (language === 'en' && (kind === 'org' || /^\w{2,}tech$/.test(text))) matcher.add(plural(text), entry);
     if (language === 'de' && /[äöü]/i.test(text))
       matcher.add(
         text.replace(/[äöü]/gi, (c) => `${c}e`),
         entry,
       );
   };
+  const named = namesOf(tables.topics);
   for (const row of tables.topics) {
     const id = row['id'] ?? '';
     const english = list(row['en']);
     const self = english.includes(`${id}?`) ? [] : [id];
-    for (const surface of [...self, ...english]) add(surface, id, 'en', 'name');
+    for (const surface of [...self, ...english]) {
+      add(surface, id, 'en', 'name');
+      // A phrase is asked for in both numbers; where one of them is listed, that row holds.
+      const other = surface.includes(' ') && !surface.endsWith('?') ? otherNumber(surface) : null;
+      if (other !== null && !named.has(other.toLowerCase())) add(other, id, 'en', 'name');
+    }
     for (const surface of list(row['orgs'])) add(surface, id, 'en', 'org');
   }
   for (const row of tables.names) {
@@ -129,6 +135,20 @@ function surfaces(set: PhraseSet, tables: TopicTables): PhraseMatcher<TopicSurfa
       add(surface, id, surfaceLanguage(row['language'] ?? ''), 'name');
   }
   return matcher;
+}
+
+/** Every English name and noun for an organisation, in small letters. */
+function namesOf(rows: readonly Row[]): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const row of rows) {
+    named.add((row['id'] ?? '').toLowerCase());
+    for (const name of list(row['en'])) named.add(name.replace(/\?$/, '').toLowerCase());
+    for (const name of list(row['orgs'])) {
+      const text = name.replace(/\?$/, '').toLowerCase();
+      named.add(text).add(plural(text));
+    }
+  }
+  return named;
 }
 
 function orgMatcher(rows: readonly Row[]): PhraseMatcher<string> {

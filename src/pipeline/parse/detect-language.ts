@@ -33,6 +33,10 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
 /** What a prompt without any telling word is taken for, and what another language has to reach. */
 const ENGLISH_LEAD = 0.5;
 const TELLING = 0.7;
+/** No more than "in" and the like speaks for English. */
+const ENGLISH_UNTOLD = ENGLISH_LEAD + 0.3;
+const TITLES_SOUGHT_MAX = 12;
+const TITLE_LETTERS_MIN = 6;
 const LETTER_WEIGHT = 0.75;
 /** What an English noun for a person says; shorter ones are abbreviations, used everywhere. */
 const HEAD_WEIGHT = 0.6;
@@ -84,9 +88,25 @@ export function detectLanguage(
   let best = ENGLISH;
   for (let n = 0; n < LATIN.length; n++) if ((scores[n] ?? 0) > (scores[best] ?? 0)) best = n;
   const other = LATIN[best] ?? 'en';
+  if (other === 'en' && (scores[ENGLISH] ?? 0) <= ENGLISH_UNTOLD) return ofTitles(words, vocabulary);
   if ((scores[best] ?? 0) < TELLING || other === 'en') return 'en';
   addEnglishTitles(words, other, vocabulary, scores);
   return (scores[ENGLISH] ?? 0) > (scores[best] ?? 0) ? 'en' : other;
+}
+
+/** "20 Vertriebsleiter in Köln": nothing tells but a title that one language builds. */
+function ofTitles(words: readonly Word[], { titles }: Telling): Language {
+  for (let i = 0; i < words.length && i < TITLES_SOUGHT_MAX; i++) {
+    const word = words[i];
+    if (word === undefined || word.digits || word.caps || word.text.length < TITLE_LETTERS_MIN) continue;
+    if (titles.chunkAt(words, i, 'en') !== null) continue;
+    const found = LATIN.filter(
+      (language) => language !== 'en' && (titles.chunkAt(words, i, language)?.confidence ?? 0) >= 0.5,
+    );
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return only;
+  }
+  return 'en';
 }
 
 /** "AI engineers in Düsseldorf": nouns for persons that only English has, looked up where another language is ahead. */

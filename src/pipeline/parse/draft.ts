@@ -149,6 +149,8 @@ function cuesAt(
 
 /** Titles are looked for in this many words: longer ones do not exist, and a run of title words must not cost its square. */
 const TITLE_WORDS_MAX = 8;
+/** Where every character is a word: マーケティング部長. */
+const TITLE_CHARACTERS_MAX = 14;
 
 export function topicsAt(draft: Draft, i: number): readonly PhraseMatch<TopicSurface>[] {
   const known = draft.memo.topics[i];
@@ -176,7 +178,8 @@ export function titleAt(draft: Draft, i: number): TitleChunk | null {
     draft.memo.titles[i] = null;
     return null;
   }
-  const window = draft.words.slice(i, i + TITLE_WORDS_MAX);
+  const most = draft.words[i]?.cjk === true ? TITLE_CHARACTERS_MAX : TITLE_WORDS_MAX;
+  const window = draft.words.slice(i, i + most);
   const chunk = draft.ctx.vocabulary.titles.chunkAt(window, 0, draft.language);
   const found = chunk === null ? null : withLevel(draft, { ...chunk, start: i, end: i + chunk.end });
   draft.memo.titles[i] = found;

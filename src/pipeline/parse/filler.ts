@@ -11,7 +11,7 @@ const FILLER = new Set(
   itself themselves himself herself each other used
   during amid office offices headquarters branches branch acquired plus
   customer customers client clients user users
-  young mature well hyper hypergrowth
+  young mature well hyper hypergrowth lean led employs employing post born spun rebranded crisis
   vice versa early mid greater
   remote remotely hybrid onsite wfh fulltime ex former formerly bilingual
   currently today yet who whose including include especially particularly preferably ideally mainly mostly only

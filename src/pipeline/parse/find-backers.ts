@@ -2,7 +2,7 @@ import { KIND } from './cue-kinds.ts';
 import { BARRED, claim, cueAt, type Draft, foldedAt, gapIs, isStop, wordIs } from './draft.ts';
 
 const BACKED =
-  /^(?:acquired|bought|raised|raising|raises|funding|funded|backed|investment|investments|capital|money|financing)$/;
+  /^(?:acquired|led|bought|raised|raising|raises|funding|funded|backed|investment|investments|capital|money|financing)$/;
 const OWNED = /^(?:subsidiary|subsidiaries|division|affiliate|affiliates|spinoff|spinout|arm)$/;
 const WORDS_MAX = 5;
 

@@ -177,6 +177,7 @@ function isNamed(draft: Draft, first: Name | undefined, end: number): boolean {
 function employersAt(draft: Draft, i: number): void {
   const cue = cueAt(draft, i, KIND.employment | KIND.place);
   let end = -1;
+  if (cueAt(draft, i, KIND.range) !== null) return;
   if (cue !== null && EMPLOYER_CUES.test(draft.folded.slice(cue.start, cue.end).join(' '))) end = cue.end;
   if (WORKS_FOR.test(foldedAt(draft, i)) && /^(?:for|by)$/.test(foldedAt(draft, i + 1))) end = i + 2;
   if (end < 0) return;

@@ -182,7 +182,8 @@ function standsAsVintage(draft: Draft, q: Quantity): boolean {
   if (q.bounded || FROM.test(from)) return true;
   if (/^(?:class|era|vintage|cohort|batch|founded|born|launched|started|jahrgang)$/.test(after)) return true;
   if (cueAt(draft, q.end, KIND.founded) !== null) return true;
-  const leads = q.start === 0 || cueBefore(draft, q.start, KIND.request) !== null;
+  const leads =
+    q.start === 0 || (q.start === 1 && before === 'a') || cueBefore(draft, q.start, KIND.request) !== null;
   return leads && q.end < draft.words.length && !breaksBefore(draft, q.end);
 }
 
@@ -205,6 +206,9 @@ function readAge(draft: Draft, i: number): Founded | null {
     return { start: q.start, end: q.end + 2, value };
   }
   const cue = foundedCue(draft, q.start);
+  // "at least 25 years in business"
+  if (/^in (?:business|operation)$/.test(draft.folded.slice(q.end + 1, q.end + 3).join(' ')))
+    return { start: q.start, end: q.end + 3, value: { max: now - years(q.min ?? q.max ?? 0) } };
   if (cue < 0) return null;
   if (bound || LASTING.test(foldedAt(draft, cue))) {
     const value =

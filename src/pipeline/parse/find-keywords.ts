@@ -20,6 +20,8 @@ import { joinTopics } from './join-topics.ts';
 
 export const KEYWORD_WORDS_MAX = 4;
 const KEYWORD_CHARACTERS_MAX = 12;
+/** No cue of Chinese or Japanese is longer (スタートアップ企業). */
+const CUE_CHARACTERS_MAX = 10;
 /** Topics so wide that "synthetic data" should not ask for all that is data. */
 const WIDE =
   /^(?:data|software|technology|analytics|infrastructure|services|hardware|internet|mobile|cloud|information technology|enterprise|business services|software development|automation|systems|digital)$/;
@@ -110,7 +112,7 @@ function nounUse(draft: Draft, i: number): boolean {
 }
 
 function insideCue(draft: Draft, i: number): boolean {
-  for (let at = Math.max(0, i - 4); at < i; at++) {
+  for (let at = Math.max(0, i - CUE_CHARACTERS_MAX); at < i; at++) {
     for (const hit of draft.cues[at] ?? []) if (hit.end > i) return true;
   }
   return false;

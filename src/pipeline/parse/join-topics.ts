@@ -4,7 +4,7 @@ const BROAD = /^(?:software|technology)$/;
 
 /** Ways of doing business: they colour the topic beside them. */
 const MODEL =
-  /^(?:saas|b2b|b2c|d2c|open source|software|technology|marketplace|consumer|enterprise software|mobile|artificial intelligence)$/;
+  /^(?:saas|b2b|b2c|d2c|open source|software|technology|marketplace|consumer|enterprise software|mobile|manufacturing|artificial intelligence)$/;
 
 /**
  * Topics side by side in one noun phrase narrow each other: "AI drug discovery" is both. Values of one field are

@@ -64,6 +64,17 @@ describe('figures about companies', () => {
     ['biotech, Series B to D', { funding_stages: ['series_b', 'series_c', 'series_d'] }],
     ['fintech, Series B to nowhere', { funding_stages: ['series_b'] }],
     ['500 Global portfolio company', { employees: undefined }],
+    ['Series A/B SaaS companies', { funding_stages: ['series_a', 'series_b'] }],
+    ['Series A or other SaaS', { funding_stages: ['series_a'] }],
+    ['agentic startup that raised a seed', { funding_stages: ['seed'] }],
+    ['raised a $30M Series B led by Accel', { funding_stages: ['series_b'], keywords: [] }],
+    ['$100 million+ raised biotech', { funding_usd: { min: 100_000_000 } }],
+    ["founded '15-'18", { founded: { min: 2015, max: 2018 } }],
+    ["founded between '98 and '12", { founded: { min: 1998, max: 2012 } }],
+    ['at least 25 years in business', { founded: { max: year - 25 }, companies: [] }],
+    ['a 2017 startup', { founded: { min: 2017, max: 2017 } }],
+    ['no larger than 25 people, SaaS', { employees: { max: 25 } }],
+    ['thousands of employees in aerospace', { employees: { min: 1000 } }],
   ])('%s', (prompt, expected) => {
     const parsed = parse(prompt);
     for (const [field, value] of Object.entries(expected))
@@ -86,6 +97,13 @@ describe('what is said of a company', () => {
     ['company that laid off staff in 2023', { seniorities: [] }],
     ['subsidiary of Siemens', { technologies: [] }],
     ['listed on the London Stock Exchange', { company_types: ['public'], cities: [], technologies: [] }],
+    ['olive oil producer in Greece', { industries: ['food and beverage'], titles: [] }],
+    ['cocoa processors in Ghana', { industries: ['food and beverage'], titles: [] }],
+    ['film producers in LA', { titles: ['film producer'] }],
+    ['influencer marketing platform in Brazil', { industries: ['influencer marketing'], titles: [] }],
+    // the other number of a name
+    ['background check company', { industries: ['identity verification'] }],
+    ['biotechs in Boston', { industries: ['biotechnology'] }],
     ['DC government contractor', { industries: ['government'], company_types: [] }],
   ])('%s', (prompt, expected) => {
     const { include } = parse(prompt);

@@ -104,7 +104,10 @@ function finish(
   let end = joinThousands(draft, digitsEnd, text);
   if (end > digitsEnd)
     for (let i = digitsEnd; i < end; i++) value = value * 1000 + Number(draft.words[i]?.folded);
-  const plain = end === start + 1 && /^\d{4}$/.test(text);
+  // "founded '15-'18"
+  const short = /^\d\d$/.test(text) && /['’‘]$/.test(beforeAt(draft, start)) && draft.folded[end] !== 's';
+  if (short) value += value > 30 ? 1900 : 2000;
+  const plain = (short && end === start + 1) || (end === start + 1 && /^\d{4}$/.test(text));
   const magnitude = readMagnitudes(draft, end);
   value = Math.min(value * magnitude.factor, Number.MAX_SAFE_INTEGER);
   end = magnitude.end;

@@ -29,7 +29,7 @@ type Relation = 'min' | 'max' | 'above' | 'below' | 'between' | 'about' | 'exact
 
 /** "a startup from 2009" is of that very year. */
 const FROM = /^(?:from|aus|von|de|del|dal|da|van|uit)$/;
-const DASH = /^\s*[-‐‑‒–—―〜～−~]\s*(?:us|a|c)?\p{Sc}?\s*$/iu;
+const DASH = /^\s*[-‐‑‒–—―〜～−~]\s*(?:us|a|c)?\p{Sc}?\s*['’‘]?$/iu;
 
 export function readQuantity(draft: Draft, i: number): Quantity | null {
   const known = draft.memo.quantities[i];

@@ -66,7 +66,7 @@ const NOTHING: readonly never[] = [];
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;
   if (isKindOfCompany(draft, chunk) || startsKind(draft, chunk)) return null;
-  const head = hasHead(draft, chunk);
+  const head = hasHead(draft, chunk) || isCompound(draft, chunk);
   const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
   if (role !== null) return role;
   if (!head && companyFollows(draft, chunk.end) && !isExperience(draft, chunk)) return null;
@@ -130,19 +130,31 @@ function isSectorAndMore(draft: Draft, chunk: TitleChunk): boolean {
 
 /** "oil and gas operators": what they do, where "crane operators" is what somebody's job is. */
 function isKindOfCompany(draft: Draft, { start, end }: TitleChunk): boolean {
-  if (end !== start + 1 || cueAt(draft, start, KIND.company) === null || breaksBefore(draft, start))
-    return false;
+  if (end !== start + 1 || breaksBefore(draft, start)) return false;
+  const company = cueAt(draft, start, KIND.company) !== null;
+  const makes = MAKERS.test(foldedAt(draft, start));
+  if (!company && !makes) return false;
   for (let at = start - 1; at >= 0 && at >= start - SECTOR_WORDS_MAX; at--)
-    if (topicsAt(draft, at).some((topic) => topic.end === start && isSector(topic.entry))) return true;
+    for (const topic of topicsAt(draft, at))
+      if (topic.end === start && (company ? isSector(topic.entry) : GOODS.test(topic.entry.topic)))
+        return true;
   return false;
 }
 
 /** "executive search firm": the first word of a kind of company. */
 function startsKind(draft: Draft, { start, end }: TitleChunk): boolean {
   return (
-    end === start + 1 && topicsAt(draft, start).some((topic) => topic.end > end && topic.entry.kind === 'org')
+    end === start + 1 &&
+    topicsAt(draft, start).some(
+      (topic) => topic.end > end && (topic.entry.kind === 'org' || companyFollows(draft, topic.end)),
+    )
   );
 }
+
+/** "olive oil producers", where "film producers" are people. */
+const MAKERS = /^(?:producers?|growers?|processors?|exporters?|importers?|installers?)$/;
+const GOODS =
+  /^(?:food|alcoholic|agriculture|aquaculture|forestry|energy|renewable|hydrogen|oil and gas|chemicals|metals|plastics|paper|textiles|building materials|semiconductors|batteries)/;
 
 function isSector({ weak, topic }: { weak: boolean; topic: string }): boolean {
   return !weak && !DISCIPLINE.test(topic);
@@ -237,6 +249,12 @@ export function hasHead(draft: Draft, chunk: { start: number; end: number }): bo
     }
   }
   return false;
+}
+
+/** "Vertriebsleiter": the head is inside a word. */
+function isCompound(draft: Draft, { end, confidence, seniority }: TitleChunk): boolean {
+  if (draft.language !== 'de' && draft.language !== 'nl') return false;
+  return confidence >= CONFIDENT && seniority !== null && titleWordsAt(draft, end - 1).length === 0;
 }
 
 /** A bare "marketing" is a title where a person is meant: at the end, or before "in", "jobs", "people". */

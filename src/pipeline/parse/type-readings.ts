@@ -67,6 +67,8 @@ function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: stri
   if (plus || suffix?.entry.value === 'min')
     return { values: all.slice(order), end: suffix?.end ?? match.end };
   if (suffix?.entry.value === 'max') return { values: all.slice(0, order + 1), end: suffix.end };
+  const more = seriesAfter(draft, match);
+  if (more !== null) return more;
   const join = cueAt(draft, match.end, KIND.range_join);
   if (join !== null && cueAt(draft, match.end, KIND.and | KIND.or) === null) {
     const other = draft.ctx.vocabulary.stages.matchesAt(draft.words, join.end, draft.language)[0];
@@ -77,6 +79,18 @@ function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: stri
   return { values: [match.entry.value], end: match.end };
 }
 
+/** "Series A or B", "Series A/B": the letter of another round. */
+function seriesAfter(
+  draft: Draft,
+  { end, entry }: PhraseMatch<StageSurface>,
+): { values: string[]; end: number } | null {
+  if (!entry.value.startsWith('series_')) return null;
+  const join = cueAt(draft, end, KIND.or | KIND.and);
+  const at = join?.end ?? (draft.words[end]?.before === '/' ? end : -1);
+  const letter = at < 0 ? '' : foldedAt(draft, at);
+  return /^[b-f]$/.test(letter) ? { values: [entry.value, `series_${letter}`], end: at + 1 } : null;
+}
+
 /** "seed" and "growth" are stages beside a round word: "at seed", "growth stage", "seed-funded". */
 function roundNear(draft: Draft, start: number, end: number): boolean {
   if (
@@ -84,7 +98,9 @@ function roundNear(draft: Draft, start: number, end: number): boolean {
     /^(?:stages?|phase|rounds?|level|funded|backed)$/.test(foldedAt(draft, end))
   )
     return true;
-  if (cueBefore(draft, start, KIND.funding | KIND.employment) !== null) return true;
+  const led = foldedAt(draft, start - 1) === 'a' ? start - 1 : start;
+  if (cueBefore(draft, start, KIND.employment) !== null || cueBefore(draft, led, KIND.funding) !== null)
+    return true;
   if (cueAt(draft, end, KIND.company) !== null) return true;
   if (cueAt(draft, end, KIND.range_suffix | KIND.range_join) !== null) return true;
   // "devtools, seed, 5-20 people", "raised 2-5M seed"

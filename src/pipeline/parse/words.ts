@@ -41,5 +41,8 @@ function between(prompt: string, from: number, to: number): string {
 
 /** "50M+" is a number with a magnitude and a plus sign, not the name "M+"; nor is "Series B+" a product. */
 function losesPlus({ folded }: Lexeme, afterNumber: boolean): boolean {
-  return folded.endsWith('+') && (afterNumber || /^[a-z]\+$/.test(folded));
+  return (
+    folded.endsWith('+') &&
+    (afterNumber || /^(?:[a-z]|mi?ll?ions?|bi?ll?ions?|thousand|employees|people)\+$/.test(folded))
+  );
 }

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { testContext } from '../../../test/parse-context.ts';
+import type { Filter } from '../../domain/filter.ts';
+import type { Language } from '../../domain/parsed.ts';
+import { parsePrompt } from './parse-prompt.ts';
+
+const ctx = testContext();
+const parse = (prompt: string) => parsePrompt(prompt, ctx);
+type Some = Partial<{ [K in keyof Filter]: unknown }> & { k?: number; need?: string; out?: Some };
+
+function check(filter: Filter, wanted: Some): void {
+  for (const [field, value] of Object.entries(wanted)) {
+    if (field === 'k' || field === 'need' || field === 'out') continue;
+    expect(filter[field as keyof Filter], field).toEqual(value);
+  }
+}
+
+describe('prompts as people write them', () => {
+  it.each<[Language, string, Some]>([
+    // amounts and ranges
+    ['de', 'Startups mit über 5 Mio. € Finanzierung in Berlin', { funding_usd: { min: 5_500_000 } }],
+    ['de', 'Firmen mit 5 Mio. Euro Kapital', { funding_usd: { min: 5_500_000 } }],
+    ['pt', 'startups que captaram mais de R$ 10 milhões', { funding_usd: { min: 1_800_000 } }],
+    [
+      'it',
+      'startup che hanno raccolto oltre 5 milioni di euro',
+      { funding_usd: { min: 5_500_000 }, keywords: [] },
+    ],
+    ['it', 'aziende fondate tra il 2010 e il 2015', { founded: { min: 2010, max: 2015 } }],
+    ['es', 'constructoras en Lima +200 empleados', { employees: { min: 200 } }],
+    ['es', 'inmobiliarias en Málaga de menos de 25 empleados', { employees: { max: 24 } }],
+    ['nl', 'advocatenkantoren in Brussel met 20+ advocaten', { employees: { min: 20 } }],
+    ['ja', '設立5年以内のAIベンチャー', { founded: { min: 2021 }, employees: undefined }],
+    ['ja', '設立10年以上の会社', { founded: { max: 2016 } }],
+    ['ja', '物流会社のCTOを10人', { k: 10, employees: undefined }],
+    ['de', 'nicht vor 2015 gegründete Firmen', { founded: { min: 2015 } }],
+    // topics, titles and places
+    ['es', 'startups de IA en España', { industries: ['artificial intelligence'], countries: ['ES'] }],
+    ['es', 'pymes industriales del País Vasco', { industries: ['manufacturing'] }],
+    ['nl', '20 financieel directeuren in de zorg', { industries: ['healthcare'], functions: ['finance'] }],
+    ['ja', '福岡のスタートアップで2018年以降に設立された会社', { keywords: [], founded: { min: 2018 } }],
+    ['ja', 'マーケティング部長、IT企業', { titles: ['head of marketing'] }],
+    ['pt', 'vinícolas no Douro', { countries: ['PT'], out: { companies: [] } }],
+    ['pt', 'empresas de energia solar no Nordeste', { countries: ['BR'], out: { companies: [] } }],
+    ['nl', 'AI-startups uit Delft, serie A', { funding_stages: ['series_a'] }],
+    ['de', 'Vertriebsleiter bei Softwareunternehmen mit 200 Mitarbeitern', { titles: ['head of sales'] }],
+    // languages
+    ['de', '20 Vertriebsleiter in Köln', { k: 20, titles: ['head of sales'] }],
+    ['es', 'ONG en Guatemala', { company_types: ['nonprofit'] }],
+    ['es', 'jefe de producción industria plástica Valencia', { titles: ['production manager'] }],
+    ['it', 'software house Milano 10-50 dipendenti', { employees: { min: 10, max: 50 } }],
+    ['ja', '不動産会社 大阪 50人以下', { industries: ['real estate'], employees: { max: 50 } }],
+    ['nl', 'reizen van Londen en Parijs met bedrijven', {}],
+    ['en', 'carbon credit marketplace', { industries: ['carbon management'] }],
+    ['en', 'data scientists Berlin', { titles: ['data scientist'] }],
+    ['en', 'fintech Berlin', { industries: ['fintech'] }],
+    // exclusions and needs
+    [
+      'ja',
+      'Salesforceを使っているがHubSpotは使っていない企業',
+      { technologies: ['salesforce'], out: { technologies: ['hubspot'] } },
+    ],
+    ['de', 'Automobilzulieferer ohne Bosch', { out: { companies: ['Bosch'], keywords: ['bosch'] } }],
+    ['de', 'Logistiker, keine Vermittler', { out: { companies: [] } }],
+    ['fr', "restaurants à Lille ayant besoin d'une caisse enregistreuse", { need: 'caisse enregistreuse' }],
+    [
+      'fr',
+      'cliniques qui cherchent un logiciel de prise de rendez-vous',
+      { need: 'logiciel de prise de rendez-vous' },
+    ],
+  ])('%s: %s', (language, prompt, wanted) => {
+    const parsed = parse(prompt);
+    expect(parsed.language).toBe(language);
+    check(parsed.include, wanted);
+    check(parsed.exclude, wanted.out ?? {});
+    if (wanted.k !== undefined) expect(parsed.k).toBe(wanted.k);
+    if (wanted.need !== undefined) expect(parsed.intent.text).toBe(wanted.need);
+  });
+});

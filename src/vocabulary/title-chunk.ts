@@ -38,12 +38,16 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
   let best: RawChunk | null = null;
   let sawHead = false;
   let takesField = false;
+  let wasWhole = false;
   for (;;) {
     const match = pick(table.matchesAt(tokens, state.end));
     if (match === null || (state.end > start && tokens[state.end]?.gap === 'break')) break;
     const { entry } = match;
     const isNoun = entry.part === 'head' || entry.part === 'phrase';
     if (sawHead && !isNoun && (!takesField || isTypeOfCompany(tokens, match.end, table))) break;
+    // "SDRs & BDRs": two whole titles, not one.
+    if (wasWhole && entry.part === 'phrase') break;
+    wasWhole = entry.part === 'phrase';
     if (!sawHead && entry.weak && !isNoun && state.end > start) {
       if (entry.title === 'associate') best = better(best, step(state, tokens, match), 1);
       break;

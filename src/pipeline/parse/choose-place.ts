@@ -53,14 +53,13 @@ export function countryEnd(draft: Draft, at: number): number {
   return isLast ? word + 1 : at;
 }
 
-/** "Tbilisi, Georgia": of two places of one name the one that the city before the comma lies in. */
+/** "Tbilisi, Georgia", "Perth WA": of two places of one name the one that the city before it lies in. */
 function holding(
   draft: Draft,
   i: number,
   first: PlaceCandidate,
   fitting: readonly PlaceCandidate[],
 ): PlaceCandidate | null {
-  if (!commaBefore(draft, i)) return null;
   const cities = draft.places
     .slice(Math.max(0, i - PLACE_WORDS_MAX), i)
     .flatMap((candidates, n, { length }) =>
@@ -68,7 +67,12 @@ function holding(
     );
   const holds = (place: PlaceCandidate) =>
     cities.some(({ within }) => place.ref === within.region || place.ref === within.country);
-  return holds(first) ? first : (fitting.find(holds) ?? null);
+  if (commaBefore(draft, i)) return holds(first) ? first : (fitting.find(holds) ?? null);
+  // "Baton Rouge LA"
+  return (
+    fitting.find((place) => place.kind === 'region' && place.caution === 'abbreviation' && holds(place)) ??
+    null
+  );
 }
 
 function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {

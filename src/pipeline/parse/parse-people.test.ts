@@ -30,6 +30,10 @@ describe('where people are', () => {
     ['co founders in ohio', { titles: ['co-founder', 'co founder'] }],
     ['design managers near east africa', { countries: expect.arrayContaining(['KE', 'TZ']) }],
     ['brand managers for silicon valley', { titles: ['brand manager'] }],
+    ['hr generalists in baton rouge la', { regions: ['US-LA'], cities: ['Baton Rouge'] }],
+    ['lawyers in la', { regions: [], cities: ['Los Angeles'] }],
+    ['hotel managers in bali', { countries: ['ID'], regions: ['ID-BA'] }],
+    ['inside sales reps remote us', { countries: ['US'] }],
     // no places at all
     ['unity developers in montreal', { cities: ['Montreal'], titles: ['unity developer'] }],
     ['QA/QC managers in ohio', { regions: ['US-OH'], functions: ['operations'] }],
@@ -67,6 +71,10 @@ describe('what people do', () => {
     ['arkansas strategy & operations enterprise experience', { functions: ['operations'] }],
     ['trust & safety startups in leeds', { titles: [] }],
     ['presidents of regional banks in ohio', { titles: ['president'], industries: ['banking'] }],
+    ['procurement leads in stuttgart automotive', { industries: ['automotive'] }],
+    ['territory managers medical devices ohio', { industries: ['medical devices'] }],
+    ['head of medical devices in ohio', { titles: ['head of medical devices'] }],
+    ['marketing directors at saas cos in utah', { titles: ['marketing director'], industries: ['saas'] }],
     // a field, no industry
     ['people in marketing at fintechs', { functions: ['marketing'], industries: ['fintech'] }],
     ['decision makers in it at hospitals', { functions: ['it'], industries: ['hospitals'] }],
@@ -75,6 +83,9 @@ describe('what people do', () => {
     ['recruiters in finance', { functions: ['human_resources'], industries: ['financial services'] }],
     ['companies in marketing', { functions: [], industries: ['marketing'] }],
     ['managers in retail', { functions: [], industries: ['retail'] }],
+    // two titles
+    ['SDRs & BDRs in phoenix', { titles: expect.arrayContaining(['sdr', 'bdr']) }],
+    ['vp eng in ohio', { titles: expect.arrayContaining(['vice president of engineering']) }],
     // what was earned is no part of the title
     ['pmp certified project managers in calgary', { titles: ['project manager'] }],
     ['aws certified architects in sydney', { technologies: ['aws'] }],

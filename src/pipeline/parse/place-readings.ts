@@ -42,6 +42,7 @@ const AROUND_AFTER = new Set([
 const NOTHING: readonly never[] = [];
 const WHOLE_BONUS = 8;
 const FRAGMENT = new Set(['the', 'of']);
+const REMOTE = /^(?:remote|remotely|hybrid|onsite)$/;
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
 /** Under this a name in small letters wants a place word before it ("bull run"). */
 const SURE_PRIOR = 0.5;
@@ -181,6 +182,8 @@ function isStates(
 ): boolean {
   if (candidate.ref !== 'US') return false;
   if (draft.words[i]?.caps === true && !draft.allCaps) return true;
+  const before = foldedAt(draft, i - 1);
+  if (REMOTE.test(before) && breaksBefore(draft, i + 1)) return true;
   const led = i === 0 || cueBefore(draft, i, KIND.employment | KIND.place) !== null;
   return led && draft.language === 'en' && (isAbout(draft, i + 1) || nounFollows(draft, i + 1, titles));
 }
@@ -211,7 +214,7 @@ function followsOn(draft: Draft, end: number): boolean {
 }
 
 /** Whether a place ends there that needs no context, or a city that lies in `region` ("Greenwich CT"). */
-function placeEndsAt(draft: Draft, end: number, region?: string): boolean {
+export function placeEndsAt(draft: Draft, end: number, region?: string): boolean {
   for (let i = Math.max(0, end - 3); i < end; i++) {
     for (const { length, caution, kind, within } of placesFrom(draft, i)) {
       if (i + length !== end) continue;

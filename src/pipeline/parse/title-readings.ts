@@ -111,8 +111,9 @@ function isEmployerLast(draft: Draft, i: number, end: number): boolean {
   return i === end - 1 && isEmployer(foldedAt(draft, i)) && breaksBefore(draft, end);
 }
 
-/** The first word of a place. */
+/** The first word of a place or of a longer name of a sector ("managers medical" devices). */
 function crosses(draft: Draft, i: number, end: number): boolean {
+  if (topicsAt(draft, i).some((match) => match.end > end && isSector(match.entry))) return true;
   return placesFrom(draft, i).some((place) => place.caution === 'ok' && i + place.length > end);
 }
 
@@ -220,7 +221,8 @@ function madeFor(draft: Draft, i: number): boolean {
 function namesCompanies(draft: Draft, chunk: TitleChunk): boolean {
   for (let i = chunk.start; i < chunk.end - 1; i++)
     if (COMPANY_NOUN.test(foldedAt(draft, i)) && foldedAt(draft, i + 1) !== 'secretary') return true;
-  return false;
+  // "at SaaS cos": no chiefs of staff.
+  return chunk.end > chunk.start + 1 && foldedAt(draft, chunk.end - 1) === 'cos';
 }
 
 function titleReading(chunk: TitleChunk, share: number, bonus: number): Reading {

@@ -10,6 +10,7 @@ import {
   topicsAt,
 } from './draft.ts';
 import { isFocus } from './focus.ts';
+import { placeEndsAt } from './place-readings.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 /** A longer name is worth more than its parts: "cliniche dentali" are no hospitals. */
@@ -28,7 +29,15 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     if (saysWhatTheyDo(draft, i, match.end) || (kind === 'org' && OWN.test(foldedAt(draft, i - 1)))) continue;
     const company = companyFollows(draft, match.end);
     const made = topic === 'software' && foldedAt(draft, match.end) === 'for';
-    if (weak && !company && !made && !topicPlace(draft, i) && !companyBefore(draft, i)) continue;
+    if (
+      weak &&
+      !company &&
+      !made &&
+      !topicPlace(draft, i) &&
+      !companyBefore(draft, i) &&
+      !isLast(draft, i, match.end)
+    )
+      continue;
     const values: ItemValue[] = [{ field: 'industries', value: topic }];
     found.push({
       kind: 'topic',
@@ -64,6 +73,11 @@ function saysWhatTheyDo(draft: Draft, i: number, end: number): boolean {
 function topicPlace(draft: Draft, i: number): boolean {
   if (cueBefore(draft, i, KIND.employment | KIND.negation) !== null) return true;
   return cueBefore(draft, i, KIND.place) !== null && cueAt(draft, i, KIND.place) === null;
+}
+
+/** "procurement leads in Stuttgart automotive": after a place, with nothing more to come. */
+function isLast(draft: Draft, i: number, end: number): boolean {
+  return end === draft.words.length && i > 1 && draft.language === 'en' && placeEndsAt(draft, i);
 }
 
 /** "entreprises industrielles": the Romance languages put the company word first. */

@@ -244,11 +244,16 @@ function withoutMid(title: string): string {
 
 /** Whether a word for a person is in it: "engineer", "CTO", "head"; not in "trust & safety". */
 export function hasHead(draft: Draft, chunk: { start: number; end: number }): boolean {
-  for (let i = chunk.start; i < chunk.end; i++) {
+  for (let i = chunk.start; i < chunk.end; ) {
+    // "partner management": no partner.
+    let end = i + 1;
     for (const match of titleWordsAt(draft, i)) {
+      if (match.end > chunk.end || match.end < end) continue;
+      end = match.end;
       const { part } = match.entry;
-      if (match.end <= chunk.end && (part === 'head' || part === 'phrase')) return true;
+      if (part === 'head' || part === 'phrase') return true;
     }
+    i = end;
   }
   return false;
 }

@@ -19,10 +19,14 @@ import {
   VALUE,
   wordIs,
 } from './draft.ts';
+import { isFiller } from './filler.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
 const REACH = 5;
 const KEYWORD_WORDS_MAX = 3;
+const NAME_CHARACTERS_MAX = 10;
+/** "niente freelance, settore moda": says the sector that is wanted. */
+const SECTOR = /^(?:sector|sectors|settore|secteur|setor|branche|industria|industry)$/;
 /** Words of exclusion that go with a company rather than with a product in use. */
 const RULES_OUT =
   /^(?:not|but not|except|except for|excluding|other than|apart from|aside from|nicht|aber nicht|ausser|sauf|hormis|excepto|pero no|exceto|mas nao|tranne|eccetto|ma non|behalve|maar niet|不包括|除了|不是)$/;
@@ -38,7 +42,7 @@ export function applyNegations(draft: Draft): void {
   const ends = new Map(ordered.map((item) => [item.end, item]));
   for (let i = 0; i < draft.words.length; i++) {
     const cue = cueAt(draft, i, KIND.negation);
-    if (cue === null || draft.claims[i] === VALUE) continue;
+    if (cue === null || draft.claims[i] === VALUE || insideRange(draft, cue)) continue;
     claim(draft, cue.start, cue.end, CUE);
     i = cue.end - 1;
     const scope = cue.entry.value;
@@ -50,8 +54,11 @@ export function applyNegations(draft: Draft): void {
       scope === 'previous' ||
       draft.language === 'ja' ||
       (scope === 'verb' && after?.family !== 'technology' && before?.family === 'technology');
-    if (postposed && before !== null) excludeBack(draft, ordered, before);
-    else if (after !== null && namesCompany(draft, cue, after)) excludeCompany(draft, after);
+    if (scope === 'previous' && (closes(draft, cue) || excludeNameBefore(draft, cue))) continue;
+    if (postposed && before !== null) {
+      excludeBack(draft, ordered, before);
+      nameAsWell(draft, before);
+    } else if (after !== null && namesCompany(draft, cue, after)) excludeCompany(draft, after);
     else if (after !== null && !(scope === 'verb' && after.family === 'place'))
       excludeOn(draft, ordered, after);
     else if (
@@ -63,6 +70,60 @@ export function applyNegations(draft: Draft): void {
       before.excluded = true;
     }
   }
+}
+
+/** "con al menos 50 conductores": part of what binds a number. */
+function insideRange(draft: Draft, { start, end }: CueHit): boolean {
+  for (let i = Math.max(0, start - 2); i < start; i++) {
+    const range = cueAt(draft, i, KIND.range);
+    if (range !== null && range.end >= end) return true;
+  }
+  return false;
+}
+
+/** The 之外 of 除…之外 says it once more. */
+function closes(draft: Draft, cue: CueHit): boolean {
+  return draft.items.some((item) => item.excluded && item.end === cue.start);
+}
+
+/** 百度以外: what is no word of the vocabulary may be a company. */
+function nameAsWell(draft: Draft, item: Item): void {
+  if (item.values.every(({ field }) => field === 'keywords') && wordIs(draft, item.start, 'cjk'))
+    item.values.push({ field: 'companies', value: textOf(draft, item.start, item.end) });
+}
+
+/** "ソニーを除く", "友邦除外": a name that no vocabulary knows stands before the words of exclusion. */
+function excludeNameBefore(draft: Draft, cue: CueHit): boolean {
+  let end = cue.start;
+  while (end > 0 && isStop(draft, end - 1) && gapIs(draft, end, 'none')) end--;
+  let start = end;
+  while (start > 0 && nameCharacter(draft, start - 1) && (start === end || !breaksBefore(draft, start)))
+    start--;
+  if (draft.prompt.startsWith('ただし', draft.words[start]?.start)) start += 3;
+  if (end - start < 2 || end - start > NAME_CHARACTERS_MAX) return false;
+  addExcludedName(draft, start, end);
+  return true;
+}
+
+function nameCharacter(draft: Draft, i: number): boolean {
+  return (
+    wordIs(draft, i, 'cjk') &&
+    draft.claims[i] === FREE &&
+    !isStop(draft, i) &&
+    cueAt(draft, i, KIND.negation) === null
+  );
+}
+
+function addExcludedName(draft: Draft, start: number, end: number): void {
+  const value = textOf(draft, start, end);
+  draft.items.push({
+    start,
+    end,
+    family: 'company',
+    values: [{ field: 'companies', value }],
+    excluded: true,
+  });
+  claim(draft, start, end, VALUE);
 }
 
 /** "AI labs except OpenAI" rules out the company; "shops without Shopify" and "using Shopify, not Magento" the product. */
@@ -112,10 +173,18 @@ function nextItem(draft: Draft, starts: ReadonlyMap<number, Item>, from: number)
   for (let i = from; i < draft.words.length && i <= from + REACH; i++) {
     if (i > from && breaksBefore(draft, i) && !bracketOnly(draft, i)) return null;
     const item = starts.get(i);
-    if (item !== undefined) return item;
+    // "sans flotte propre au Benelux": a noun was ruled out, and the place is none of it.
+    if (item !== undefined) return item.family === 'place' && nounBetween(draft, from, i) ? null : item;
     if (i > from && cueAt(draft, i, KIND.but | KIND.negation) !== null) return null;
   }
   return null;
+}
+
+function nounBetween(draft: Draft, from: number, to: number): boolean {
+  for (let i = from; i < to; i++)
+    if (draft.claims[i] === FREE && !isStop(draft, i) && !hasCue(draft, i) && !isFiller(foldedAt(draft, i)))
+      return true;
+  return false;
 }
 
 function bracketOnly(draft: Draft, i: number): boolean {
@@ -132,6 +201,8 @@ function excludeOn(draft: Draft, ordered: readonly Item[], first: Item): void {
   let last = first;
   for (let n = ordered.indexOf(first) + 1; n < ordered.length; n++) {
     const next = ordered[n];
+    if (next !== undefined && SECTOR.test(foldedAt(draft, next.start)) && breaksBefore(draft, next.start))
+      break;
     if (next === undefined || next.start < last.end || next.family !== last.family || next.excluded) break;
     const joint = joinedBy(draft, last.end, next.start);
     if (joint === 'none') break;
@@ -181,16 +252,19 @@ function excludeWords(draft: Draft, cue: CueHit): boolean {
     !breaksBefore(draft, start)
   )
     start++;
+  const most = wordIs(draft, start, 'cjk') ? NAME_CHARACTERS_MAX : KEYWORD_WORDS_MAX;
   let end = start;
-  while (end < draft.words.length && end - start < KEYWORD_WORDS_MAX && draft.claims[end] === FREE) {
+  while (end < draft.words.length && end - start < most && draft.claims[end] === FREE) {
     if ((end > start && breaksBefore(draft, end)) || isStop(draft, end) || isCue(draft, end)) break;
     end++;
   }
   if (end === start) return false;
   const value = draft.folded.slice(start, end).join(wordIs(draft, start, 'cjk') ? '' : ' ');
   const values: ItemValue[] = [{ field: 'keywords', value }];
-  // German gives capitals to all nouns: "ohne Bosch" may be a company as well.
-  if (draft.language === 'de' && wordIs(draft, start, 'capital') && !/^kein/.test(foldedAt(draft, cue.start)))
+  // German gives capitals to all nouns, and Chinese has none: "ohne Bosch" may be a company as well.
+  const german =
+    draft.language === 'de' && wordIs(draft, start, 'capital') && !/^kein/.test(foldedAt(draft, cue.start));
+  if (german || wordIs(draft, start, 'cjk'))
     values.push({ field: 'companies', value: textOf(draft, start, end) });
   draft.items.push({ start, end, family: 'kind', values, excluded: true });
   claim(draft, start, end, VALUE);

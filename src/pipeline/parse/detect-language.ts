@@ -3,6 +3,7 @@ import type { SurfaceLanguage, TopicSurface, Vocabulary } from '../../vocabulary
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import type { PlaceCandidate } from '../../vocabulary/places/types.ts';
 import { LATIN } from './lexicon.ts';
+import { ofScript } from './script-language.ts';
 import type { Word } from './words.ts';
 
 type Telling = Pick<Vocabulary, 'cues' | 'topics' | 'stages' | 'companyTypes' | 'titles'>;
@@ -14,12 +15,6 @@ const PORTUGUESE = LATIN.indexOf('pt');
 const SPEAKERS = (1 << LATIN.length) - 1;
 const ANY = 1 << LATIN.length;
 const NOTHING: readonly never[] = [];
-const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const HAN = /\p{Script=Han}/u;
-const COMPANY_JA = /[株従業社開発売査議員]/;
-/** Forms of ideographs that only Japanese, and that only simplified Chinese writes. */
-const ONLY_JA = /[産発売県駅円広検薬図応対験経済関団営気険価]/;
-const ONLY_ZH = /[业员产发动务电机营经济关团广检药图应对验险证们设计软医疗创价]/;
 /** Letters that only some of the languages write. */
 const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
   [/ß/, ['de']],
@@ -45,6 +40,12 @@ const IN_THE = /^(?:no|na|nos|nas)$/;
 const ROMANCE_EN: readonly Language[] = ['es', 'fr'];
 /** Too little to decide but between equals. */
 const SPELLING = 0.01;
+/** Endings of compounds that one language writes. */
+const ENDINGS: readonly (readonly [RegExp, Language])[] = [
+  [/(?:bedrijf|bedrijven|kantoren|winkels|instellingen)$/, 'nl'],
+  [/(?:unternehmen|firmen|herstellern?|betriebe|anbieter)$/, 'de'],
+];
+const COMPOUND_LETTERS_MIN = 11;
 /** A word that only one language has says more than its share. */
 const UNIQUE = 0.25;
 /** What a phrase of several languages, but not of English, says for each of them, as a multiple of its share. */
@@ -68,7 +69,7 @@ export function detectLanguage(
   places: readonly (readonly PlaceCandidate[])[],
   vocabulary: Telling,
 ): Language {
-  const script = ofScript(words);
+  const script = ofScript(words, places);
   if (script !== null) return script;
   const scores = new Float64Array(LATIN.length);
   scores[ENGLISH] = ENGLISH_LEAD;
@@ -170,6 +171,9 @@ function wordScores(word: Word | undefined, scores: Float64Array): void {
     const unique = (speakers & (speakers - 1)) === 0 ? UNIQUE : 0;
     addEach(scores, speakers, weightOf(word) * (1 / count(speakers) + unique));
   }
+  if (speakers === 0 && word.folded.length >= COMPOUND_LETTERS_MIN)
+    for (const [ending, language] of ENDINGS)
+      if (ending.test(word.folded)) add(scores, PLACE.get(language) ?? 0, LETTER_WEIGHT);
   // A word that folds to itself has none of these letters: all of them fold to others.
   if (word.capital || word.text === word.folded) return;
   const lower = word.text.toLowerCase();
@@ -188,7 +192,7 @@ function spellingScores(places: readonly (readonly PlaceCandidate[])[], scores: 
     const language = likeliest.language === null ? undefined : PLACE.get(likeliest.language);
     if (language !== undefined) add(scores, language, SPELLING);
     const spoken = SPOKEN[likeliest.within.country ?? ''];
-    if (spoken !== undefined) add(scores, PLACE.get(spoken) ?? 0, SPELLING / 2);
+    if (spoken !== undefined) add(scores, PLACE.get(spoken) ?? 0, SPELLING * 1.2);
   }
 }
 
@@ -277,30 +281,4 @@ function count(languages: number): number {
   let many = 0;
   for (let left = languages; left !== 0; left &= left - 1) many++;
   return many;
-}
-
-/** A few ideographs inside an otherwise Latin prompt (a company's name) do not make it Chinese. */
-function ofScript(words: readonly Word[]): Language | null {
-  let kana = 0;
-  let han = 0;
-  let latin = 0;
-  let japanese = 0;
-  let onlyJa = 0;
-  let onlyZh = 0;
-  for (const word of words) {
-    if (!word.cjk) {
-      if (!word.digits) latin += word.text.length;
-    } else if (KANA.test(word.text)) kana++;
-    else if (HAN.test(word.text)) {
-      han++;
-      if (COMPANY_JA.test(word.text)) japanese++;
-      if (ONLY_JA.test(word.text)) onlyJa++;
-      if (ONLY_ZH.test(word.text)) onlyZh++;
-    }
-  }
-  if (kana + han === 0 || (kana + han) * 3 < latin) return null;
-  if (kana > 0) return 'ja';
-  if (onlyJa > 0 && onlyZh === 0) return 'ja';
-  // Simplified forms of the same words would not match these.
-  return japanese >= 2 && japanese * 3 >= han ? 'ja' : 'zh';
 }

@@ -96,6 +96,9 @@ function after(draft: Draft, i: number): Need | null {
   // "head of purchasing", "VP purchasing": a field, not what somebody is about to buy.
   if (cue === null || foldedAt(draft, i - 1) === 'of' || (i > 0 && (titleAt(draft, i - 1)?.end ?? 0) > i))
     return null;
+  // 采购总监 is a person.
+  const title = draft.language === 'zh' ? titleAt(draft, i) : null;
+  if (title !== null && title.end > cue.end && title.confidence >= 0.5) return null;
   const negation = cueAt(draft, i, KIND.negation);
   if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, KIND.negation) !== null)
     return null;

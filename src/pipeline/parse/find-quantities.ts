@@ -137,7 +137,8 @@ const WITH = /^(?:with|of|having|employing|mit|avec|con|com|met)$/;
 
 /** Where the word for the trade's people ends; 0 without one. */
 function staffEnd(draft: Draft, q: Quantity): number {
-  if (!STAFF.test(foldedAt(draft, q.end)) || !WITH.test(foldedAt(draft, q.start - 1))) return 0;
+  if (!STAFF.test(foldedAt(draft, q.end))) return 0;
+  if (!WITH.test(foldedAt(draft, q.start - 1)) && !(q.bounded && q.start > 1)) return 0;
   return q.end + 1;
 }
 

@@ -1,4 +1,4 @@
-import { BARRED, claim, type Draft, foldedAt, topicsAt } from './draft.ts';
+import { BARRED, claim, type Draft, foldedAt, placesFrom, topicsAt } from './draft.ts';
 
 /**
  * What a person is (sex, ethnicity, faith, health, age, orientation, politics) is never a filter. Words that mean only
@@ -65,6 +65,11 @@ export function barProtectedAttributes(draft: Draft): void {
 
 function startsLongTopic(draft: Draft, i: number): boolean {
   for (let at = Math.max(0, i - 2); at <= i; at++) {
+    // "América Latina"
+    if (
+      placesFrom(draft, at).some(({ length, caution }) => length > 1 && caution === 'ok' && at + length > i)
+    )
+      return true;
     const match = topicsAt(draft, at)[0];
     if (match !== undefined && match.end > i && match.end - at > 1) return true;
   }

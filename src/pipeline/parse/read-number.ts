@@ -56,7 +56,7 @@ export function readNumber(draft: Draft, i: number): NumberRead | null {
   if (word.digits) return finish(draft, i, i + 1, digitsValue(word.folded), word.folded);
   if (word.cjk) {
     const han = hanValue(draft, i);
-    if (han !== null) return finish(draft, i, han.end, han.value, '');
+    if (han !== null) return isCount(draft, i, han.end) ? finish(draft, i, han.end, han.value, '') : null;
   }
   const cue = cueAt(draft, i, KIND.number);
   return cue === null ? null : finish(draft, i, cue.end, Number(cue.entry.value), '');
@@ -72,6 +72,22 @@ export function digitsValue(text: string): number {
     else value += Number(part) / 10 ** part.length;
   }
   return Number.isFinite(value) ? Math.min(value, Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER;
+}
+
+const HAN_UNIT_KINDS =
+  KIND.counter |
+  KIND.employees |
+  KIND.person |
+  KIND.company |
+  KIND.magnitude |
+  KIND.currency |
+  KIND.range_suffix |
+  KIND.range_join;
+
+/** A unit follows: 九州, 三重県 and 百度 are names. */
+function isCount(draft: Draft, start: number, end: number): boolean {
+  if (end - start > 2 || !wordIs(draft, end, 'cjk')) return true;
+  return draft.folded[end] === '年' || cueAt(draft, end, HAN_UNIT_KINDS) !== null;
 }
 
 /** Chinese and Japanese number words: 二十, 百, 三千五百. */

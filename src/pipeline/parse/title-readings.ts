@@ -1,9 +1,8 @@
 import type { TitleChunk } from '../../vocabulary/api.ts';
+import { isAboutCompany, isSector } from './about-company.ts';
 import { KIND } from './cue-kinds.ts';
 import {
-  BARRED,
   breaksBefore,
-  CUE,
   cueAt,
   cueBefore,
   type Draft,
@@ -11,23 +10,20 @@ import {
   foldedAt,
   gapIs,
   type ItemValue,
+  isStop,
   placesFrom,
   textOf,
   titleAt,
   titleWordsAt,
   topicsAt,
-  wordIs,
 } from './draft.ts';
 import { isEmployer, isEmployerNote, isMade } from './employer-notes.ts';
-import { isFiller } from './filler.ts';
-import { isFocus } from './focus.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 /** What people have earned or passed. */
 const CREDENTIAL =
   /^(?:pmp|prince2|itil|cissp|cisa|cism|ccna|ccnp|cfa|cpa|acca|cima|shrm|sphr|phr|leed|mba|phd|jd)$/;
 const CONFIDENT = 0.5;
-const SECTOR_WORDS_MAX = 4;
 const PERSONS =
   /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
@@ -37,9 +33,6 @@ const COMPANY_NOUN =
   /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
 /** Makes "B2B product manager" worth more than a topic and a title. */
 const WHOLE_BONUS = 3;
-/** Topics that as often say what a person does as what a company is: they stay in the title. */
-const DISCIPLINE =
-  /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|api|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
 
 /** Job titles by the word they start at. */
 export function titleReadings(draft: Draft): (readonly Reading[])[] {
@@ -47,6 +40,9 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
     if (draft.claims[i] !== FREE) return NOTHING;
     const chunk = titleAt(draft, i);
     if (chunk === null || chunk.end <= i || isCredential(draft, i)) return NOTHING;
+    // "sem estagiários": no marketing by search engines.
+    if (draft.language !== 'en' && isStop(draft, i) && cueAt(draft, i, KIND.negation) !== null)
+      return NOTHING;
     const reading = readingOf(draft, chunk);
     return reading === null ? NOTHING : [reading];
   });
@@ -64,8 +60,8 @@ function isCredential(draft: Draft, i: number): boolean {
 const NOTHING: readonly never[] = [];
 
 function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
-  if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAttribute(draft, chunk)) return null;
-  if (isKindOfCompany(draft, chunk) || startsKind(draft, chunk)) return null;
+  if (startsWithState(draft, chunk) || namesCompanies(draft, chunk) || isAboutCompany(draft, chunk))
+    return null;
   const head = hasHead(draft, chunk) || isCompound(draft, chunk);
   const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
   if (role !== null) return role;
@@ -129,38 +125,6 @@ function isSectorAndMore(draft: Draft, chunk: TitleChunk): boolean {
   return rest !== null && rest.end === chunk.end && (rest.end - rest.start > 1 || isTop(rest));
 }
 
-/** "oil and gas operators": what they do, where "crane operators" is what somebody's job is. */
-function isKindOfCompany(draft: Draft, { start, end }: TitleChunk): boolean {
-  if (end !== start + 1 || breaksBefore(draft, start)) return false;
-  const company = cueAt(draft, start, KIND.company) !== null;
-  const makes = MAKERS.test(foldedAt(draft, start));
-  if (!company && !makes) return false;
-  for (let at = start - 1; at >= 0 && at >= start - SECTOR_WORDS_MAX; at--)
-    for (const topic of topicsAt(draft, at))
-      if (topic.end === start && (company ? isSector(topic.entry) : GOODS.test(topic.entry.topic)))
-        return true;
-  return false;
-}
-
-/** "executive search firm": the first word of a kind of company. */
-function startsKind(draft: Draft, { start, end }: TitleChunk): boolean {
-  return (
-    end === start + 1 &&
-    topicsAt(draft, start).some(
-      (topic) => topic.end > end && (topic.entry.kind === 'org' || companyFollows(draft, topic.end)),
-    )
-  );
-}
-
-/** "olive oil producers", where "film producers" are people. */
-const MAKERS = /^(?:producers?|growers?|processors?|exporters?|importers?|installers?)$/;
-const GOODS =
-  /^(?:food|alcoholic|agriculture|aquaculture|forestry|energy|renewable|hydrogen|oil and gas|chemicals|metals|plastics|paper|textiles|building materials|semiconductors|batteries)/;
-
-function isSector({ weak, topic }: { weak: boolean; topic: string }): boolean {
-  return !weak && !DISCIPLINE.test(topic);
-}
-
 /** Who leads a company whatever its sector is. */
 function isTop({ seniority }: TitleChunk): boolean {
   return seniority === 'founder' || seniority === 'c_level';
@@ -179,42 +143,6 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
   const rest = titleAt(draft, start + 1);
   if (rest === null || rest.end !== end || rest.confidence < CONFIDENT) return false;
   return rest.end - rest.start > 1 || (foldedAt(draft, start) === 'co' && !SHARED.test(rest.title));
-}
-
-/** "companies building AI agents", "with female founders", "with 100-500 lawyers": said of the company asked for. */
-function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
-  let { start } = chunk;
-  while (start > 0 && titleAt(draft, start - 1)?.end === chunk.end) start--;
-  let i = start - 1;
-  while (i > 0 && isPassed(draft, i)) i--;
-  if (isFocus(foldedAt(draft, i)) || madeFor(draft, i)) return true;
-  if (wordIs(draft, start - 1, 'digits') && draft.claims[start - 1] !== CUE) return true;
-  return (
-    /^(?:with|by|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
-    i > 0 &&
-    !gapIs(draft, i + 1, 'break')
-  );
-}
-
-/** What may stand between "with" and a title: "with ex-Google engineers", "by a second-time founder". */
-function isPassed(draft: Draft, i: number): boolean {
-  if (draft.claims[i] === BARRED || gapIs(draft, i, 'joint') || gapIs(draft, i + 1, 'joint')) return true;
-  return isFiller(foldedAt(draft, i)) || isArticle(foldedAt(draft, i));
-}
-
-function isArticle(folded: string): boolean {
-  return folded === 'a' || folded === 'an' || folded === 'the';
-}
-
-/** "software for dentists", "CRM for real estate agents": who the product is for. */
-function madeFor(draft: Draft, i: number): boolean {
-  if (draft.folded[i] !== 'for' || i === 0) return false;
-  if (/^(?:recruiting|recruitment|sourcing|staffing|search|sales|marketing)$/.test(foldedAt(draft, i - 1)))
-    return false;
-  if (cueAt(draft, i - 1, KIND.company) !== null) return true;
-  for (let at = Math.max(0, i - SECTOR_WORDS_MAX); at < i; at++)
-    if (topicsAt(draft, at).some((topic) => topic.end === i)) return true;
-  return false;
 }
 
 /** "AI startup account executive": the startup is no part of the title. */

@@ -1,0 +1,95 @@
+import type { TitleChunk } from '../../vocabulary/api.ts';
+import { KIND } from './cue-kinds.ts';
+import {
+  BARRED,
+  breaksBefore,
+  CUE,
+  cueAt,
+  type Draft,
+  foldedAt,
+  gapIs,
+  titleAt,
+  topicsAt,
+  wordIs,
+} from './draft.ts';
+import { isFiller } from './filler.ts';
+import { isFocus } from './focus.ts';
+import { companyFollows } from './reading.ts';
+
+const SECTOR_WORDS_MAX = 4;
+/** Topics that as often say what a person does as what a company is: they stay in the title. */
+const DISCIPLINE =
+  /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|api|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
+
+/** Words that could be a title and say what a company is, makes, or has. */
+export function isAboutCompany(draft: Draft, chunk: TitleChunk): boolean {
+  return isAttribute(draft, chunk) || isKindOfCompany(draft, chunk) || startsKind(draft, chunk);
+}
+
+/** "oil and gas operators": what they do, where "crane operators" is what somebody's job is. */
+function isKindOfCompany(draft: Draft, { start, end }: TitleChunk): boolean {
+  if (end !== start + 1 || breaksBefore(draft, start)) return false;
+  const company = cueAt(draft, start, KIND.company) !== null;
+  const makes = MAKERS.test(foldedAt(draft, start));
+  if (!company && !makes) return false;
+  for (let at = start - 1; at >= 0 && at >= start - SECTOR_WORDS_MAX; at--)
+    for (const topic of topicsAt(draft, at))
+      if (topic.end === start && (company ? isSector(topic.entry) : GOODS.test(topic.entry.topic)))
+        return true;
+  return false;
+}
+
+/** "executive search firm": the first word of a kind of company. */
+function startsKind(draft: Draft, { start, end }: TitleChunk): boolean {
+  return (
+    end === start + 1 &&
+    topicsAt(draft, start).some(
+      (topic) => topic.end > end && (topic.entry.kind === 'org' || companyFollows(draft, topic.end)),
+    )
+  );
+}
+
+/** "olive oil producers", where "film producers" are people. */
+const MAKERS = /^(?:producers?|growers?|processors?|exporters?|importers?|installers?)$/;
+const GOODS =
+  /^(?:food|alcoholic|agriculture|aquaculture|forestry|energy|renewable|hydrogen|oil and gas|chemicals|metals|plastics|paper|textiles|building materials|semiconductors|batteries)/;
+
+export function isSector({ weak, topic }: { weak: boolean; topic: string }): boolean {
+  return !weak && !DISCIPLINE.test(topic);
+}
+
+/** "companies building AI agents", "with female founders", "with 100-500 lawyers": said of the company asked for. */
+function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
+  let { start } = chunk;
+  while (start > 0 && titleAt(draft, start - 1)?.end === chunk.end) start--;
+  let i = start - 1;
+  while (i > 0 && isPassed(draft, i)) i--;
+  if (isFocus(foldedAt(draft, i)) || madeFor(draft, i)) return true;
+  if (wordIs(draft, start - 1, 'digits') && draft.claims[start - 1] !== CUE) return true;
+  return (
+    /^(?:with|by|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
+    i > 0 &&
+    !gapIs(draft, i + 1, 'break')
+  );
+}
+
+/** What may stand between "with" and a title: "with ex-Google engineers", "by a second-time founder". */
+function isPassed(draft: Draft, i: number): boolean {
+  if (draft.claims[i] === BARRED || gapIs(draft, i, 'joint') || gapIs(draft, i + 1, 'joint')) return true;
+  return isFiller(foldedAt(draft, i)) || isArticle(foldedAt(draft, i));
+}
+
+function isArticle(folded: string): boolean {
+  return folded === 'a' || folded === 'an' || folded === 'the';
+}
+
+/** "software for dentists", "CRM for real estate agents": who the product is for. */
+function madeFor(draft: Draft, i: number): boolean {
+  if (draft.folded[i] !== 'for' || i === 0) return false;
+  if (/^(?:recruiting|recruitment|sourcing|staffing|search|sales|marketing)$/.test(foldedAt(draft, i - 1)))
+    return false;
+  if (cueAt(draft, i - 1, KIND.company) !== null) return true;
+  for (let at = Math.max(0, i - SECTOR_WORDS_MAX); at < i; at++)
+    if (topicsAt(draft, at).some((topic) => topic.end === i)) return true;
+  return false;
+}

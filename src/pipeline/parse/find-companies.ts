@@ -20,7 +20,7 @@ import {
   wordIs,
 } from './draft.ts';
 import { domainEnd, type Name, readNames } from './read-names.ts';
-import { hasHead } from './title-readings.ts';
+import { hasHead } from './trim-title.ts';
 
 /** Words after which an employer may be named, of those that mean little else. */
 const EMPLOYER_CUES =

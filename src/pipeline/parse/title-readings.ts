@@ -8,7 +8,6 @@ import {
   type Draft,
   FREE,
   foldedAt,
-  gapIs,
   type ItemValue,
   isStop,
   placesFrom,
@@ -17,8 +16,9 @@ import {
   titleWordsAt,
   topicsAt,
 } from './draft.ts';
-import { isEmployer, isEmployerNote, isMade } from './employer-notes.ts';
+import { isEmployerNote, isMade } from './employer-notes.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
+import { hasHead, trimTitle } from './trim-title.ts';
 
 /** What people have earned or passed. */
 const CREDENTIAL =
@@ -29,6 +29,7 @@ const PERSONS =
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
 /** What two may be at once: a "co lead", where "CO architects" are in Colorado. */
 const SHARED = /founder|owner|chair|head|director|president|officer|lead|host|author|worker|manager|partner/;
+const JOBS = /^(?:jobs?|positions?|roles?|openings?)$/;
 const COMPANY_NOUN =
   /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
 /** Makes "B2B product manager" worth more than a topic and a title. */
@@ -65,7 +66,13 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
   const head = hasHead(draft, chunk) || isCompound(draft, chunk);
   const role = head || chunk.confidence >= CONFIDENT ? null : roleReading(draft, chunk);
   if (role !== null) return role;
-  if (!head && companyFollows(draft, chunk.end) && !isExperience(draft, chunk)) return null;
+  if (
+    !head &&
+    companyFollows(draft, chunk.end) &&
+    !isExperience(draft, chunk) &&
+    !jobsFollow(draft, chunk.end)
+  )
+    return null;
   // "developer tool company", "AI coding assistant platform": what they make, not whom they employ.
   if (!breaksBefore(draft, chunk.end) && cueAt(draft, chunk.end, KIND.company) !== null) {
     const note = isEmployerNote(draft, chunk.end, chunk);
@@ -75,46 +82,17 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
   if (isSectorAndMore(draft, chunk)) return null;
-  return head || asksForPeople(draft, chunk) ? titleReading(trimmed(draft, chunk), 1, 4) : null;
+  return head || asksForPeople(draft, chunk) ? titleReading(trimTitle(draft, chunk), 1, 4) : null;
+}
+
+/** "devrel jobs Vermont unicorn" */
+function jobsFollow(draft: Draft, end: number): boolean {
+  return JOBS.test(foldedAt(draft, end)) && placesFrom(draft, end + 1).length > 0;
 }
 
 /** "strategy & operations enterprise experience" */
 function isExperience(draft: Draft, { end }: TitleChunk): boolean {
   return /^(?:experience|background)$/.test(foldedAt(draft, end + 1)) && !breaksBefore(draft, end + 1);
-}
-
-/** "head of platform fintech", "account manager cybersecurity", "managers for Silicon" Valley: the title ends before them. */
-function trimmed(draft: Draft, chunk: TitleChunk): TitleChunk {
-  for (let i = chunk.start + 1; i < chunk.end; i++) {
-    const sector = endsInSector(draft, i, chunk.end);
-    if (!sector && !isEmployerLast(draft, i, chunk.end) && !crosses(draft, i, chunk.end)) continue;
-    const end = /^(?:of|for)$/.test(foldedAt(draft, i - 1)) ? i - 1 : i;
-    if (joined(draft, i) || (end < i && !crosses(draft, i, chunk.end))) continue;
-    const rest = draft.ctx.vocabulary.titles.read(textOf(draft, chunk.start, end));
-    // "VP cybersecurity": by itself the rest says nothing of what they do.
-    if (sector && rest.function === null) continue;
-    if (hasHead(draft, { start: chunk.start, end })) return { ...chunk, end, ...rest };
-  }
-  return chunk;
-}
-
-function endsInSector(draft: Draft, i: number, end: number): boolean {
-  const topic = topicsAt(draft, i)[0];
-  return topic?.end === end && isSector(topic.entry);
-}
-
-function isEmployerLast(draft: Draft, i: number, end: number): boolean {
-  return i === end - 1 && isEmployer(foldedAt(draft, i)) && breaksBefore(draft, end);
-}
-
-/** The first word of a place or of a longer name of a sector ("managers medical" devices). */
-function crosses(draft: Draft, i: number, end: number): boolean {
-  if (topicsAt(draft, i).some((match) => match.end > end && isSector(match.entry))) return true;
-  return placesFrom(draft, i).some((place) => place.caution === 'ok' && i + place.length > end);
-}
-
-function joined(draft: Draft, i: number): boolean {
-  return gapIs(draft, i, 'joint') || cueBefore(draft, i, KIND.and | KIND.or) !== null;
 }
 
 /** "fintech data scientists", "biotech CEOs": a sector and a title, which are read by themselves; a "web3 engineer" is one title. */
@@ -168,22 +146,6 @@ function titleReading(chunk: TitleChunk, share: number, bonus: number): Reading 
 /** Nobody has "mid-level" in the title; it is read as a seniority. */
 function withoutMid(title: string): string {
   return title.startsWith('mid') ? title.replace(/^mid[ -]level (?=.)/, '') : title;
-}
-
-/** Whether a word for a person is in it: "engineer", "CTO", "head"; not in "trust & safety". */
-export function hasHead(draft: Draft, chunk: { start: number; end: number }): boolean {
-  for (let i = chunk.start; i < chunk.end; ) {
-    // "partner management": no partner.
-    let end = i + 1;
-    for (const match of titleWordsAt(draft, i)) {
-      if (match.end > chunk.end || match.end < end) continue;
-      end = match.end;
-      const { part } = match.entry;
-      if (part === 'head' || part === 'phrase') return true;
-    }
-    i = end;
-  }
-  return false;
 }
 
 /** "Vertriebsleiter": the head is inside a word. */

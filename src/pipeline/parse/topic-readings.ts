@@ -6,6 +6,7 @@ import {
   type Draft,
   foldedAt,
   type ItemValue,
+  placesFrom,
   technologiesAt,
   topicsAt,
 } from './draft.ts';
@@ -26,6 +27,7 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     // "retailers running SAP": no sport.
     const uses = cueAt(draft, i, KIND.technology);
     if (uses !== null && uses.end >= match.end && technologiesAt(draft, uses.end).length > 0) continue;
+    if (areSought(draft, i, match.end)) continue;
     if (saysWhatTheyDo(draft, i, match.end) || (kind === 'org' && OWN.test(foldedAt(draft, i - 1)))) continue;
     const company = companyFollows(draft, match.end);
     const made = topic === 'software' && foldedAt(draft, match.end) === 'for';
@@ -53,6 +55,12 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     });
   }
   return found;
+}
+
+/** "head of HR jobs Maine startup": jobs that are sought, no job board. */
+function areSought(draft: Draft, i: number, end: number): boolean {
+  if (end > i + 1 || !/^jobs?$/.test(foldedAt(draft, i)) || breaksBefore(draft, i)) return false;
+  return cueAt(draft, end, KIND.company) === null && placesFrom(draft, end).length > 0;
 }
 
 /** "whose website runs on WordPress": a thing of theirs. */

@@ -152,5 +152,25 @@ export function describeSnippets(name: string, open: () => Promise<StoreUnderTes
       await store.upsertLeads(t, [sampleLead('late')], []);
       expect(await attached(t, 'late')).toEqual(['s3', 's4', 's5', 's6', 's7']);
     });
+
+    it('tells how old its evidence is, leaving out what is not observed yet', async () => {
+      const now = Date.UTC(2026, 5, 1, 12, 30);
+      const HOUR = 3_600_000;
+      const t = tenant();
+      expect(await store.kpis.storeAge(t, now)).toEqual({ snippets: 0, p50_days: null, p90_days: null });
+      await store.upsertLeads(t, [sampleLead('a')], []);
+      // Several within one hour, some at its very ends, one from before 1970.
+      const hours = [0, 0.1, 0.2, 0.2, 0.5, 1.5, 2.5, 24, 24.1, 24.2, 240, 2400, 500_000];
+      const ages = hours.map((age) => age * HOUR);
+      for (let n = 1; n <= ages.length; n++) {
+        const added = { lead_id: 'a', observed_at_ms: now - (ages[n - 1] ?? 0) };
+        const later = { lead_id: 'a', observed_at_ms: now + n };
+        await store.upsertSnippets(t, [sampleSnippet(`s${n}`, added), sampleSnippet(`l${n}`, later)]);
+        const { snippets, p50_days, p90_days } = await store.kpis.storeAge(t, now);
+        expect(snippets).toBe(n);
+        expect(p50_days).toBeCloseTo((hours[Math.floor((n - 1) / 2)] ?? 0) / 24, 6);
+        expect(p90_days).toBeCloseTo((hours[Math.floor(((n - 1) * 9) / 10)] ?? 0) / 24, 6);
+      }
+    });
   });
 }

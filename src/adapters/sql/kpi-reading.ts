@@ -27,15 +27,27 @@ const DIMENSION = `select dimension, day::text as day, value, tally::text as tal
   where tenant = $1::text and dimension = $2::text and day between $3::text::date and $4::text::date
   order by day, value limit ${ROWS_MAX}`;
 
-/** Two walks along the index of the instants; rows of a snippet on several leads count as often. */
-const AGE = `with n as (select count(*) as n from intent_snippets where tenant = $1::text and observed_at <= $2::text::timestamptz)
-  select n::integer as snippets, p50, p90 from n cross join lateral (
-    select (select extract(epoch from $2::text::timestamptz - observed_at) / 86400 from intent_snippets
-        where tenant = $1::text and observed_at <= $2::text::timestamptz order by observed_at desc
-        offset (greatest(n, 1) - 1) / 2 limit 1)::double precision as p50,
-      (select extract(epoch from $2::text::timestamptz - observed_at) / 86400 from intent_snippets
-        where tenant = $1::text and observed_at <= $2::text::timestamptz order by observed_at desc
-        offset (greatest(n, 1) - 1) * 9 / 10 limit 1)::double precision as p90) ages`;
+/**
+ * One walk along the index of the instants counts by the hour; where the ranks are is looked up within their hours. Rows of
+ * a snippet on several leads count as often.
+ */
+const AGE = `with hours as materialized (
+    select date_bin('1 hour', observed_at, 'epoch') as hour, count(*) as n from intent_snippets
+    where tenant = $1::text and observed_at <= $2::text::timestamptz group by 1
+  ), newest_first as (
+    select hour, n, sum(n) over (order by hour desc) - n as newer, sum(n) over () as total from hours
+  ), ranks as (
+    select share, floor((total - 1) * share) as rank from (select sum(n) as total from hours) t
+      cross join (values (0.5), (0.9)) s(share)
+  ), ages as (
+    select share, (select extract(epoch from $2::text::timestamptz - observed_at) / 86400 from intent_snippets
+        where tenant = $1::text and observed_at <= $2::text::timestamptz and observed_at >= hour
+          and observed_at < hour + interval '1 hour'
+        order by observed_at desc offset (rank - newer)::bigint limit 1)::double precision as days
+    from newest_first join ranks on rank >= newer and rank < newer + n
+  )
+  select (select coalesce(sum(n), 0) from hours)::integer as snippets,
+    (select days from ages where share = 0.5) as p50, (select days from ages where share = 0.9) as p90`;
 
 const ALERTS = `select alert, level, (extract(epoch from since) * 1000)::double precision as since_ms, value, peak
   from kpi_alerts where tenant = $1::text order by alert limit ${ROWS_MAX}`;

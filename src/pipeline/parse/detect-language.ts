@@ -89,18 +89,22 @@ export function detectLanguage(
   let best = ENGLISH;
   for (let n = 0; n < LATIN.length; n++) if ((scores[n] ?? 0) > (scores[best] ?? 0)) best = n;
   const other = LATIN[best] ?? 'en';
-  if (other === 'en' && (scores[ENGLISH] ?? 0) <= ENGLISH_UNTOLD) return ofTitles(words, vocabulary);
+  if (other === 'en' && (scores[ENGLISH] ?? 0) <= ENGLISH_UNTOLD) return ofTitles(words, places, vocabulary);
   if ((scores[best] ?? 0) < TELLING || other === 'en') return 'en';
   addEnglishTitles(words, other, vocabulary, scores);
   return (scores[ENGLISH] ?? 0) > (scores[best] ?? 0) ? 'en' : other;
 }
 
 /** "20 Vertriebsleiter in Köln": nothing tells but a title that one language builds. */
-function ofTitles(words: readonly Word[], { titles }: Telling): Language {
+function ofTitles(
+  words: readonly Word[],
+  places: readonly (readonly PlaceCandidate[])[],
+  { titles }: Telling,
+): Language {
   for (let i = 0; i < words.length && i < TITLES_SOUGHT_MAX; i++) {
     const word = words[i];
     if (word === undefined || word.digits || word.caps || word.text.length < TITLE_LETTERS_MIN) continue;
-    if (titles.chunkAt(words, i, 'en') !== null) continue;
+    if ((places[i]?.length ?? 0) > 0 || titles.matchesAt(words, i, 'en').length > 0) continue;
     const found = LATIN.filter(
       (language) => language !== 'en' && (titles.chunkAt(words, i, language)?.confidence ?? 0) >= 0.5,
     );

@@ -41,7 +41,7 @@ export function gapOf(text: string, start: number, end: number): Gap {
 }
 
 const ABBREVIATION =
-  /(?:^|[^\p{L}\p{N}])(?:ste?|ft|mt|[sj]n?r|asst|assoc|exec|mgr|dir|dept|approx|max|min|incl|excl|mio|mrd|tsd|mln|mld)$/iu;
+  /(?:^|[^\p{L}\p{N}])(?:ste?|ft|mt|[sj]n?r|asst|assoc|exec|mgr|dir|dept|approx|max|min|incl|excl|mind|inkl|exkl|mio|mrd|tsd|mln|mld)$/iu;
 const ABBREVIATION_CHARACTERS_MAX = 7;
 
 /** "D.C. area", "U.S. Area": initials before a word that begins no sentence. */

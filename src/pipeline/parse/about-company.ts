@@ -67,7 +67,7 @@ function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
   if (isFocus(foldedAt(draft, i)) || madeFor(draft, i)) return true;
   if (wordIs(draft, start - 1, 'digits') && draft.claims[start - 1] !== CUE) return true;
   return (
-    /^(?:with|by|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
+    /^(?:with|by|through|via|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
     i > 0 &&
     !gapIs(draft, i + 1, 'break')
   );

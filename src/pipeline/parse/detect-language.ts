@@ -42,7 +42,7 @@ const ROMANCE_EN: readonly Language[] = ['es', 'fr'];
 const SPELLING = 0.01;
 /** Endings of compounds that one language writes. */
 const ENDINGS: readonly (readonly [RegExp, Language])[] = [
-  [/(?:bedrijf|bedrijven|kantoren|winkels|instellingen)$/, 'nl'],
+  [/(?:bedrijf|bedrijven|kantoren|winkels|instellingen|fabriek|fabrieken|leveranciers)$/, 'nl'],
   [/(?:unternehmen|firmen|herstellern?|betriebe|anbieter)$/, 'de'],
 ];
 const COMPOUND_LETTERS_MIN = 11;

@@ -13,6 +13,7 @@ import {
   placesFrom,
   wordIs,
 } from './draft.ts';
+import { readDecade, startsDecade } from './read-decade.ts';
 import { readEra, startsEra } from './read-era.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
 
@@ -27,11 +28,6 @@ const MONTH_WORD = /^(?:months?|monaten?|mois|mes|meses|mesi|maanden)$/;
 const OLD_WORD = /^(?:old|alt|alte|alten|oud|oude)$/;
 const LAST_WORD =
   /^(?:last|past|previous|letzten|letzte|vergangenen|dernieres|derniers|ultimos|ultimi|ultimas|laatste|afgelopen|过去|直近|最近)$/;
-const PART: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ['early', [0, 4]],
-  ['mid', [3, 7]],
-  ['late', [6, 9]],
-]);
 /** "survived the 2008 crisis": it was there before. */
 const OUTLIVED =
   /^(?:surviv(?:ed|ing|ors?|es?)|weather(?:ed|ing)|outlast(?:ed|ing)|outliv(?:ed|ing)|predat(?:es?|ed|ing))$/;
@@ -40,6 +36,7 @@ const AFTER = /^(?:post|after)$/;
 const FROM =
   /^(?:from|since|vintage|class|of|era|cohort|aus|von|de|del|dal|van|uit|depuis|desde|seit|sinds)$/;
 const REACH = 7;
+const FOUNDED_AHEAD_MAX = 4;
 /** "in business for 20 years": at least so long. */
 const LASTING = /^(?:in|been|operating|around)$/;
 
@@ -51,7 +48,7 @@ export function readFounded(draft: Draft, i: number): Founded | null {
     return null;
   return (
     readEra(draft, i) ??
-    readDecade(draft, i) ??
+    decade(draft, i) ??
     readDecadeOld(draft, i) ??
     readYears(draft, i) ??
     readAge(draft, i) ??
@@ -60,7 +57,7 @@ export function readFounded(draft: Draft, i: number): Founded | null {
 }
 
 function startsTime(folded: string): boolean {
-  return folded === 'decade' || folded === 'century' || PART.has(folded) || startsEra(folded);
+  return startsDecade(folded) || folded === 'decade' || folded === 'century' || startsEra(folded);
 }
 
 export function claimFounded(draft: Draft, founded: Founded): void {
@@ -76,20 +73,9 @@ export function claimFounded(draft: Draft, founded: Founded): void {
   addItem(draft, { start, end, family: 'range', values: [{ field: 'founded', value }] });
 }
 
-/** "2000s", "the early 2010s", "late 90s". */
-function readDecade(draft: Draft, i: number): Founded | null {
-  const part = PART.get(foldedAt(draft, i));
-  const at = part === undefined ? i : i + 1;
-  const number = draft.words[at];
-  const suffix = draft.words[at + 1];
-  if (number === undefined || !number.digits || suffix?.folded !== 's' || !/^['’]?$/.test(suffix.before))
-    return null;
-  const value = Number(number.folded);
-  const short = /^\d0$/.test(number.folded);
-  if (!short && !/^(?:1[89]|20)\d0$/.test(number.folded)) return null;
-  const decade = short ? (value >= 30 ? 1900 : 2000) + value : value;
-  const [from, to] = part ?? [0, 9];
-  return { start: foundedStart(draft, i), end: at + 2, value: { min: decade + from, max: decade + to } };
+function decade(draft: Draft, i: number): Founded | null {
+  const found = readDecade(draft, i);
+  return found === null ? null : { ...found, start: foundedStart(draft, i) };
 }
 
 /** "decade-old", "a century old". */
@@ -209,7 +195,7 @@ function readAge(draft: Draft, i: number): Founded | null {
   // "at least 25 years in business"
   if (/^in (?:business|operation)$/.test(draft.folded.slice(q.end + 1, q.end + 3).join(' ')))
     return { start: q.start, end: q.end + 3, value: { max: now - years(q.min ?? q.max ?? 0) } };
-  if (cue < 0) return null;
+  if (cue < 0) return foundedAfter(draft, q, now - years(q.single ?? q.max ?? q.min ?? 0));
   if (bound || LASTING.test(foldedAt(draft, cue))) {
     const value =
       q.max === undefined || !bound ? { max: now - years(q.min ?? q.max ?? 0) } : { min: now - years(q.max) };
@@ -227,6 +213,20 @@ function readAge(draft: Draft, i: number): Founded | null {
       value: q.min === undefined ? { min: now - amount } : { max: now - amount },
     };
   return last || q.single !== null ? { start: cue, end: q.end + 1, value: { min: now - amount } } : null;
+}
+
+/** "過去5年以内に設立された", "过去三年内成立的": Chinese and Japanese put the verb last. */
+function foundedAfter(draft: Draft, q: Quantity, min: number): Founded | null {
+  if (!wordIs(draft, q.end, 'cjk')) return null;
+  for (let at = q.end; at <= q.end + FOUNDED_AHEAD_MAX && !gapIs(draft, at, 'break'); at++) {
+    const cue = cueAt(draft, at, KIND.founded);
+    if (cue === null) continue;
+    const since = /^(?:過去|过去|最近|直近)$/.test(
+      draft.folded.slice(Math.max(0, q.start - 2), q.start).join(''),
+    );
+    return { start: since ? q.start - 2 : q.start, end: cue.end, value: { min } };
+  }
+  return null;
 }
 
 /** "older than 50 years": with years, not in them. */

@@ -43,7 +43,11 @@ export function findQuantities(draft: Draft): number | null {
       i++;
       continue;
     }
-    const count = glued(draft, quantity.end) ? null : interpret(draft, quantity);
+    if (glued(draft, quantity.end)) {
+      i = quantity.number > i ? quantity.number : quantity.end;
+      continue;
+    }
+    const count = interpret(draft, quantity);
     if (count !== null && k === null) k = count;
     i = quantity.end;
   }

@@ -16,6 +16,17 @@ const STEMS: readonly (readonly [string, string])[] = [
 /** Words after which stands what a company does: "building", "focused on", "specializing in". */
 const FOCUS = new Set([
   ...STEMS.flatMap(([stem, endings]) => endings.split(' ').map((ending) => stem + ending)),
+  ...[
+    'serves',
+    'helps',
+    'helping',
+    'targets',
+    'targeting',
+    'connects',
+    'connecting',
+    'enabling',
+    'empowering',
+  ],
   ...['manufacturing', 'disrupting', 'tackling', 'solving', 'automating', 'delivering'],
 ]);
 

@@ -32,7 +32,8 @@ function keepKind(draft: Draft, item: Item): void {
   if (item.values[0]?.field !== 'titles') return;
   for (const { end, entry } of topicsAt(draft, item.start))
     if (end === item.end && entry.kind === 'org' && entry.language === 'en')
-      item.values.push({ field: 'keywords', value: entry.topic, implied: true });
+      for (const value of [entry.topic, textOf(draft, item.start, item.end).toLowerCase()])
+        item.values.push({ field: 'keywords', value, implied: true });
 }
 
 function topicOf(item: Item): string | null {

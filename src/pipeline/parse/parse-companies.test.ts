@@ -35,7 +35,10 @@ describe('the words that found a topic', () => {
 
   it('say the kind of company behind a title', () => {
     const { include } = parse('solar installers in Arizona');
-    expect(include).toMatchObject({ titles: ['solar installer'], keywords: ['solar energy'] });
+    expect(include).toMatchObject({
+      titles: ['solar installer'],
+      keywords: ['solar energy', 'solar installers'],
+    });
   });
 });
 
@@ -57,6 +60,10 @@ describe('figures about companies', () => {
     ['company younger than 3 years', { founded: { min: year - 3 } }],
     ['plumber in business for 20 years', { founded: { max: year - 20 } }],
     ['AI company founded post ChatGPT', { founded: { min: 2023 }, technologies: [] }],
+    ['company founded during World War II', { founded: { min: 1939, max: 1945 } }],
+    ['companies founded in the 19th century', { founded: { min: 1800, max: 1899 }, keywords: [] }],
+    ['company founded in the early nineties', { founded: { min: 1990, max: 1994 } }],
+    ['crypto company that survived the FTX collapse', { founded: { max: 2021 } }],
     ['founded at the height of the dot-com bubble', { founded: { min: 1995, max: 2001 } }],
     // rounds
     ['raised 2-5M seed', { funding_stages: ['seed'], keywords: [] }],
@@ -90,6 +97,7 @@ describe('what is said of a company', () => {
     ['companies whose website runs on WordPress', { industries: [], technologies: ['wordpress'] }],
     ['AI company selling to law firms', { industries: ['artificial intelligence', 'legal'] }],
     ['software for dentists', { industries: ['software', 'dental'], titles: [] }],
+    ['insurtech company that sells through brokers', { titles: [] }],
     ['tools for nurses', { titles: [] }],
     ['recruiting for sales managers', { titles: ['sales manager'] }],
     ['executive search firm in Zurich', { industries: ['recruiting'], titles: [] }],

@@ -34,6 +34,13 @@ describe('prompts as people write them', () => {
     ['ja', '設立10年以上の会社', { founded: { max: 2016 } }],
     ['ja', '物流会社のCTOを10人', { k: 10, employees: undefined }],
     ['de', 'nicht vor 2015 gegründete Firmen', { founded: { min: 2015 } }],
+    ['ja', '過去5年以内に設立されたロボット企業', { founded: { min: 2021 }, employees: undefined }],
+    ['zh', '过去三年内成立的AI公司', { founded: { min: 2023 } }],
+    ['zh', '三年的AI公司', { founded: undefined }],
+    ['de', 'Solarfirmen, mind. 20 Mitarbeiter', { employees: { min: 20 } }],
+    ['fr', 'deux cents magasins de vêtements à Marseille', { k: 200 }],
+    ['es', 'empresas con más de mil empleados en Perú', { employees: { min: 1001 } }],
+    ['fr', 'start-ups ayant levé 5 millions de livres', { funding_usd: { min: 6_350_000 } }],
     // topics, titles and places
     ['es', 'startups de IA en España', { industries: ['artificial intelligence'], countries: ['ES'] }],
     ['es', 'pymes industriales del País Vasco', { industries: ['manufacturing'] }],

@@ -12,6 +12,15 @@ const ERAS: readonly { name: RegExp; from: number; to: number; hit: number }[] =
   },
   { name: /^(?:the )?chatgpt(?: launch| moment| boom| era)?$/, from: 2022, to: 2022, hit: 2022 },
   { name: /^(?:the )?zirp(?: years| era)?$/, from: 2020, to: 2021, hit: 2020 },
+  {
+    name: /^(?:the )?(?:world war (?:ii|2|two)|wwii|ww2|second world war)$/,
+    from: 1939,
+    to: 1945,
+    hit: 1939,
+  },
+  { name: /^(?:the )?great depression$/, from: 1929, to: 1939, hit: 1929 },
+  { name: /^(?:the )?(?:ftx (?:collapse|crash|scandal)|crypto winter)$/, from: 2022, to: 2022, hit: 2022 },
+  { name: /^(?:the )?svb (?:collapse|crisis|crash)$/, from: 2023, to: 2023, hit: 2023 },
   { name: /^(?:the )?gfc$/, from: 2008, to: 2008, hit: 2008 },
   { name: /^(?:the )?turn of the (?:century|millennium)$/, from: 1999, to: 2001, hit: 2000 },
   { name: /^(?:the )?dot com(?: boom| bubble| era| crash| bust)?$/, from: 1995, to: 2001, hit: 2000 },
@@ -30,6 +39,13 @@ const FIRST = new Set([
   'chatgpt',
   'zirp',
   'gfc',
+  'world',
+  'wwii',
+  'ww2',
+  'second',
+  'ftx',
+  'crypto',
+  'svb',
   'turn',
   'this',
   'current',
@@ -54,7 +70,8 @@ export function startsEra(folded: string): boolean {
 
 /** "founded during the pandemic", "survived the dot-com crash", "post-COVID": the years that are meant. */
 export function readEra(draft: Draft, i: number): Era | null {
-  if (!startsEra(foldedAt(draft, i))) return null;
+  const first = foldedAt(draft, i);
+  if (!startsEra(first) || (first === 'the' && !startsEra(foldedAt(draft, i + 1)))) return null;
   for (let length = WORDS_MAX; length > 0; length--) {
     const text = draft.folded.slice(i, i + length).join(' ');
     const era = ERAS.find(({ name }) => name.test(text)) ?? (DECADE.test(text) ? decade(draft) : undefined);

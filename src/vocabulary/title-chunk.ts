@@ -40,13 +40,14 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
   let takesField = false;
   let wasWhole = false;
   for (;;) {
+    if (!sawHead && state.end > start) state = joinedField(tokens, state, table) ?? state;
     const match = pick(table.matchesAt(tokens, state.end));
     if (match === null || (state.end > start && tokens[state.end]?.gap === 'break')) break;
     const { entry } = match;
     const isNoun = entry.part === 'head' || entry.part === 'phrase';
     if (sawHead && !isNoun && (!takesField || isTypeOfCompany(tokens, match.end, table))) break;
     // "SDRs & BDRs": two whole titles, not one.
-    if (wasWhole && entry.part === 'phrase') break;
+    if (sawHead && isNoun && isAnother(tokens, match, wasWhole)) break;
     wasWhole = entry.part === 'phrase';
     if (!sawHead && entry.weak && !isNoun && state.end > start) {
       if (entry.title === 'associate') best = better(best, step(state, tokens, match), 1);
@@ -59,13 +60,20 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
     } else if (entry.part === 'role') {
       sawHead ||= false;
     }
-    best = better(best, state, confidenceOf(entry, sawHead, state.end - start));
-    if (isNoun && !table.isCompanyWord(tokens[state.end] ?? EMPTY)) {
+    const fieldOnly = !sawHead && state.asked.some((word) => JOIN.has(word));
+    if (!fieldOnly) best = better(best, state, confidenceOf(entry, sawHead, state.end - start));
+    if (isNoun && !companyNext(tokens, state.end, table)) {
       const field = fieldAfter(tokens, state, table, takesField);
       if (field !== null) return better(null, field, 1);
     }
   }
   return best;
+}
+
+/** Nothing but a blank before it: "heads of engineering, product" directs no products. */
+function companyNext(tokens: readonly Token[], i: number, table: ChunkTable): boolean {
+  const next = tokens[i];
+  return next !== undefined && next.gap !== 'break' && table.isCompanyWord(next);
 }
 
 const EMPTY: Token = { text: '', folded: '', start: 0, end: 0, gap: 'break' };
@@ -76,6 +84,26 @@ function isTypeOfCompany(tokens: readonly Token[], end: number, table: ChunkTabl
     /^(?:public|private|family)$/.test(tokens[end - 1]?.folded ?? '') &&
     table.isCompanyWord(tokens[end] ?? EMPTY)
   );
+}
+
+/** "HR and payroll managers", "marketing or growth leads": another field before the noun. */
+function joinedField(tokens: readonly Token[], state: State, table: ChunkTable): State | null {
+  const word = tokens[state.end];
+  const next = tokens[state.end + 1];
+  if (word === undefined || word.gap === 'break' || next?.gap !== 'space') return null;
+  if (word.folded !== 'and' && word.folded !== 'or') return null;
+  if (pick(table.matchesAt(tokens, state.end + 1))?.entry.part !== 'modifier') return null;
+  return { end: state.end + 1, title: [...state.title, word.folded], asked: [...state.asked, word.folded] };
+}
+
+/** "SDRs & BDRs", "VP/director", "founder & CTO": two titles, not one. */
+function isAnother(
+  tokens: readonly Token[],
+  { start, entry }: PhraseMatch<TitleSurface>,
+  wasWhole: boolean,
+): boolean {
+  if (tokens[start]?.gap === 'joint') return true;
+  return entry.part === 'phrase' && (wasWhole || entry.seniority === 'c_level');
 }
 
 /** Longest first; of equals the noun. */
@@ -148,6 +176,8 @@ function fieldAfter(
   takesField: boolean,
 ): State | null {
   let at = state.end;
+  // "VP's of marketing"
+  if (tokens[at]?.folded === 's' && tokens[at]?.gap === 'joint') at++;
   const link = tokens[at];
   if (link === undefined || link.gap === 'break' || !OF.has(link.folded)) return null;
   if (!takesField && link.folded !== 'of') return null;
@@ -179,10 +209,7 @@ function fieldAfter(
     field = step(field, tokens, match);
     if (!ADJECTIVES.has(tokens[field.end - 1]?.folded ?? '')) complete = field;
   }
-  if (
-    complete === null ||
-    (table.isCompanyWord(tokens[complete.end] ?? EMPTY) && !isLastNote(tokens, complete.end))
-  )
+  if (complete === null || (companyNext(tokens, complete.end, table) && !isLastNote(tokens, complete.end)))
     return null;
   return complete;
 }

@@ -13,7 +13,7 @@ const FILLER = new Set(
   customer customers client clients user users
   young mature well hyper hypergrowth lean led employs employing post born spun rebranded crisis
   vice versa early mid greater
- w background remote remotely hybrid onsite wfh fulltime ex former formerly bilingual
+ w background responsible charge remote remotely hybrid onsite wfh fulltime ex former formerly bilingual
   currently today yet who whose including include especially particularly preferably ideally mainly mostly only
   das die der firmen gute guten führende fuhrende führenden innovative innovativen bereich branche
   secteur domaine meilleures meilleurs principales grandes petites

@@ -90,6 +90,26 @@ describe('what people do', () => {
     // two titles
     ['SDRs & BDRs in phoenix', { titles: expect.arrayContaining(['sdr', 'bdr']) }],
     ['vp eng in ohio', { titles: expect.arrayContaining(['vice president of engineering']) }],
+    [
+      'co-founders & ctos at startups',
+      { titles: expect.arrayContaining(['co-founder', 'cto']), regions: [] },
+    ],
+    ['vp/director of engineering in leeds', { seniorities: ['vp', 'director'] }],
+    ["VP's of marketing in ohio", { titles: expect.arrayContaining(['vp of marketing']) }],
+    // a title and its field as on a card; two fields of one title
+    ['sr. director, product management, leeds', { functions: ['product'], seniorities: ['director'] }],
+    ['vice president, sales - leeds', { titles: ['vice president sales'], industries: [] }],
+    ['directors, banks in leeds', { titles: ['director'], industries: ['banking'] }],
+    ['director, marketing agencies in leeds', { titles: ['director'], industries: ['agencies'] }],
+    ['hr and payroll managers in leeds', { seniorities: ['manager'], industries: [] }],
+    ['heads of engineering, product in paris', { titles: ['head of engineering'] }],
+    ['someone responsible for IT at schools', { functions: ['it'], industries: ['education'] }],
+    ['the person in charge of marketing at schools', { functions: ['marketing'] }],
+    ['sales manager - automotive - detroit', { titles: ['sales manager'], industries: ['automotive'] }],
+    ['remote-first recruiters in ohio', { titles: ['recruiter'], industries: [] }],
+    // words as they are mistyped
+    ['softwar enginers in seatle', { titles: expect.arrayContaining(['software engineer']) }],
+    ['recuiters in philadelfia', { cities: ['Philadelphia'], functions: ['human_resources'] }],
     // what was earned is no part of the title
     ['pmp certified project managers in calgary', { titles: ['project manager'] }],
     ['aws certified architects in sydney', { technologies: ['aws'] }],
@@ -102,6 +122,10 @@ describe('what people do', () => {
     ['remote react developers in latam', { titles: ['react developer'] }],
   ])('%s', (prompt, expected) => {
     expect(parse(prompt).include).toMatchObject(expected);
+  });
+
+  it('keeps out where they must not be', () => {
+    expect(parse('designers outside the us').exclude.countries).toEqual(['US']);
   });
 
   it('reads the number of a job as its name', () => {

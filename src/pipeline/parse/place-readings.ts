@@ -183,7 +183,7 @@ function isStates(
   if (candidate.ref !== 'US') return false;
   if (draft.words[i]?.caps === true && !draft.allCaps) return true;
   const before = foldedAt(draft, i - 1);
-  if (REMOTE.test(before) && breaksBefore(draft, i + 1)) return true;
+  if ((REMOTE.test(before) && breaksBefore(draft, i + 1)) || outsideBefore(draft, i)) return true;
   const led = i === 0 || cueBefore(draft, i, KIND.employment | KIND.place) !== null;
   return led && draft.language === 'en' && (isAbout(draft, i + 1) || nounFollows(draft, i + 1, titles));
 }

@@ -3,14 +3,15 @@ import { addItem, cueBefore, type Draft, FREE, foldedAt, gapIs, textOf } from '.
 
 /** Departments; "in retail" or "in energy" says where people work instead. */
 const FIELD =
-  /^(?:it|hr|human resources|people operations|recruiting|recruitment|talent acquisition|marketing|sales|engineering|software engineering|legal|product|product management|operations|design|data|procurement|purchasing|supply chain|customer success|customer support|finance|accounting)$/;
+  /^(?:it|hr|human resources|people operations|recruiting|recruitment|talent acquisition|marketing|sales|engineering|software engineering|legal|product|product management|operations|design|data|procurement|purchasing|supply chain|customer success|customer support|finance|accounting|payroll|security|logistics|facilities|fleet|compliance|training)$/;
 const FIELD_WORDS_MAX = 2;
 
 /** "people in marketing at fintechs", "decision makers in IT", "managers in operations": what they do, no industry. */
 export function readFields(draft: Draft): void {
   if (draft.language !== 'en') return;
   for (let i = 1; i + 1 < draft.words.length; i++) {
-    if (foldedAt(draft, i) !== 'in' || gapIs(draft, i, 'break') || !personEnds(draft, i)) continue;
+    const who = gapIs(draft, i, 'break') ? null : whoseField(draft, i);
+    if (who === null || !personEnds(draft, who)) continue;
     const end = fieldEnd(draft, i + 1);
     const value = end === null ? null : functionOf(draft, i + 1, end);
     if (end === null || value === null) continue;
@@ -18,6 +19,15 @@ export function readFields(draft: Draft): void {
     if (topic >= 0) draft.items.splice(topic, 1);
     addItem(draft, { start: i + 1, end, family: 'kind', values: [{ field: 'functions', value }] });
   }
+}
+
+/** Where those end whose field comes after word `i`: "people in", "someone responsible for", "the person in charge of". */
+function whoseField(draft: Draft, i: number): number | null {
+  if (foldedAt(draft, i) === 'in') return i;
+  if (foldedAt(draft, i) === 'for' && foldedAt(draft, i - 1) === 'responsible') return i - 1;
+  return foldedAt(draft, i) === 'of' && foldedAt(draft, i - 1) === 'charge' && foldedAt(draft, i - 2) === 'in'
+    ? i - 2
+    : null;
 }
 
 function fieldEnd(draft: Draft, start: number): number | null {

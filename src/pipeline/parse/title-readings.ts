@@ -3,11 +3,13 @@ import { isAboutCompany, isSector } from './about-company.ts';
 import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
+  commaBefore,
   cueAt,
   cueBefore,
   type Draft,
   FREE,
   foldedAt,
+  gapIs,
   type ItemValue,
   isStop,
   placesFrom,
@@ -29,6 +31,7 @@ const PERSONS =
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
 /** What two may be at once: a "co lead", where "CO architects" are in Colorado. */
 const SHARED = /founder|owner|chair|head|director|president|officer|lead|host|author|worker|manager|partner/;
+const TAKES_FIELD = /(?:director|head|president|manager|lead|officer|partner|chief)$/;
 const JOBS = /^(?:jobs?|positions?|roles?|openings?)$/;
 const COMPANY_NOUN =
   /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
@@ -45,8 +48,24 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
     if (draft.language !== 'en' && isStop(draft, i) && cueAt(draft, i, KIND.negation) !== null)
       return NOTHING;
     const reading = readingOf(draft, chunk);
-    return reading === null ? NOTHING : [reading];
+    if (reading === null) return NOTHING;
+    const whole = withField(draft, chunk);
+    return whole === null ? [reading] : [reading, whole];
   });
+}
+
+/** "director, product management", as people put it on their cards: a field behind a comma. */
+function withField(draft: Draft, chunk: TitleChunk): Reading | null {
+  if (chunk.functions.length > 0 || !commaBefore(draft, chunk.end) || !TAKES_FIELD.test(chunk.title))
+    return null;
+  const field = draft.ctx.vocabulary.titles.chunkAt(draft.words, chunk.end, draft.language);
+  if (field === null || field.functions.length === 0 || hasHead(draft, field)) return null;
+  if (!breaksBefore(draft, field.end) && cueAt(draft, field.end, KIND.place | KIND.employment) === null)
+    return null;
+  const title = `${chunk.title} ${field.title}`;
+  const asked = `${chunk.asked} ${field.asked}`;
+  const read = { title, asked, functions: field.functions, seniority: chunk.seniority };
+  return titleReading({ ...chunk, ...read, end: field.end }, 1, 8);
 }
 
 /** "PMP certified project managers", "CPA controllers": papers before a title are none of it; a "CPA" alone is one. */
@@ -114,7 +133,13 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
   const state = placesFrom(draft, start).some(
     (place) => place.kind === 'region' && place.caution === 'abbreviation',
   );
-  if (!state || draft.folded[start]?.length !== 2 || NOT_STATES.test(foldedAt(draft, start))) return false;
+  if (
+    !state ||
+    gapIs(draft, start + 1, 'joint') ||
+    draft.folded[start]?.length !== 2 ||
+    NOT_STATES.test(foldedAt(draft, start))
+  )
+    return false;
   const before = foldedAt(draft, start - 1);
   if (cueBefore(draft, start, KIND.place) !== null || /^(?:jobs?|positions?|roles?|openings?)$/.test(before))
     return true;

@@ -8,6 +8,7 @@ import {
   type ItemValue,
   placesFrom,
   technologiesAt,
+  titleAt,
   topicsAt,
 } from './draft.ts';
 import { isFocus } from './focus.ts';
@@ -37,10 +38,11 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
       !made &&
       !topicPlace(draft, i) &&
       !companyBefore(draft, i) &&
-      !isLast(draft, i, match.end)
+      !isApart(draft, i, match.end)
     )
       continue;
-    const values: ItemValue[] = [{ field: 'industries', value: topic }];
+    const isSector = topic !== 'remote work' || !isWay(draft, match.end);
+    const values: ItemValue[] = isSector ? [{ field: 'industries', value: topic }] : [];
     found.push({
       kind: 'topic',
       start: i,
@@ -63,6 +65,11 @@ function areSought(draft: Draft, i: number, end: number): boolean {
   return cueAt(draft, end, KIND.company) === null && placesFrom(draft, end).length > 0;
 }
 
+/** "remote-first product managers": how they work, no sector. */
+function isWay(draft: Draft, end: number): boolean {
+  return !breaksBefore(draft, end) && (titleAt(draft, end)?.confidence ?? 0) >= 0.5;
+}
+
 /** "whose website runs on WordPress": a thing of theirs. */
 const OWN = /^(?:whose|its|their)$/;
 
@@ -83,9 +90,11 @@ function topicPlace(draft: Draft, i: number): boolean {
   return cueBefore(draft, i, KIND.place) !== null && cueAt(draft, i, KIND.place) === null;
 }
 
-/** "procurement leads in Stuttgart automotive": after a place, with nothing more to come. */
-function isLast(draft: Draft, i: number, end: number): boolean {
-  return end === draft.words.length && i > 1 && draft.language === 'en' && placeEndsAt(draft, i);
+/** "procurement leads in Stuttgart automotive", "sales manager - automotive - Detroit": behind a place, or by itself. */
+function isApart(draft: Draft, i: number, end: number): boolean {
+  if (draft.language !== 'en' || i === 0) return false;
+  if (breaksBefore(draft, i)) return breaksBefore(draft, end);
+  return end === draft.words.length && i > 1 && placeEndsAt(draft, i);
 }
 
 /** "entreprises industrielles": the Romance languages put the company word first. */

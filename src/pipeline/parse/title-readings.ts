@@ -29,8 +29,6 @@ const CONFIDENT = 0.5;
 const PERSONS =
   /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
-/** What two may be at once: a "co lead", where "CO architects" are in Colorado. */
-const SHARED = /founder|owner|chair|head|director|president|officer|lead|host|author|worker|manager|partner/;
 const TAKES_FIELD = /(?:director|head|president|manager|lead|officer|partner|chief)$/;
 const JOBS = /^(?:jobs?|positions?|roles?|openings?)$/;
 const COMPANY_NOUN =
@@ -145,7 +143,7 @@ function startsWithState(draft: Draft, chunk: TitleChunk): boolean {
     return true;
   const rest = titleAt(draft, start + 1);
   if (rest === null || rest.end !== end || rest.confidence < CONFIDENT) return false;
-  return rest.end - rest.start > 1 || (foldedAt(draft, start) === 'co' && !SHARED.test(rest.title));
+  return rest.end - rest.start > 1;
 }
 
 /** "AI startup account executive": the startup is no part of the title. */

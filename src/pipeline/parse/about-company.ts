@@ -8,6 +8,7 @@ import {
   type Draft,
   foldedAt,
   gapIs,
+  technologiesAt,
   titleAt,
   topicsAt,
   wordIs,
@@ -17,24 +18,35 @@ import { isFocus } from './focus.ts';
 import { companyFollows } from './reading.ts';
 
 const SECTOR_WORDS_MAX = 4;
+const OFFER_WORDS_MAX = 6;
 /** Topics that as often say what a person does as what a company is: they stay in the title. */
 const DISCIPLINE =
   /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|api|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
 
 /** Words that could be a title and say what a company is, makes, or has. */
 export function isAboutCompany(draft: Draft, chunk: TitleChunk): boolean {
-  return isAttribute(draft, chunk) || isKindOfCompany(draft, chunk) || startsKind(draft, chunk);
+  return (
+    isAttribute(draft, chunk) ||
+    isKindOfCompany(draft, chunk) ||
+    startsKind(draft, chunk) ||
+    isBuilder(draft, chunk) ||
+    isProductPartner(draft, chunk)
+  );
 }
 
 /** "oil and gas operators": what they do, where "crane operators" is what somebody's job is. */
 function isKindOfCompany(draft: Draft, { start, end }: TitleChunk): boolean {
   if (end !== start + 1 || breaksBefore(draft, start)) return false;
   const company = cueAt(draft, start, KIND.company) !== null;
-  const makes = MAKERS.test(foldedAt(draft, start));
-  if (!company && !makes) return false;
+  const goods = MAKERS.test(foldedAt(draft, start))
+    ? GOODS
+    : BUILDERS.test(foldedAt(draft, start))
+      ? SITES
+      : null;
+  if (!company && goods === null) return false;
   for (let at = start - 1; at >= 0 && at >= start - SECTOR_WORDS_MAX; at--)
     for (const topic of topicsAt(draft, at))
-      if (topic.end === start && (company ? isSector(topic.entry) : GOODS.test(topic.entry.topic)))
+      if (topic.end === start && (company ? isSector(topic.entry) : goods?.test(topic.entry.topic) === true))
         return true;
   return false;
 }
@@ -49,10 +61,23 @@ function startsKind(draft: Draft, { start, end }: TitleChunk): boolean {
   );
 }
 
+/** "real estate developers": a title of several words whose first ones are the sector. */
+function isBuilder(draft: Draft, { start, end }: TitleChunk): boolean {
+  if (end === start + 1 || !BUILDERS.test(foldedAt(draft, end - 1))) return false;
+  for (let at = Math.max(0, start - 2); at < end - 1; at++)
+    if (topicsAt(draft, at).some((topic) => topic.end === end - 1 && SITES.test(topic.entry.topic)))
+      return true;
+  return false;
+}
+
 /** "olive oil producers", where "film producers" are people. */
 const MAKERS = /^(?:producers?|growers?|processors?|exporters?|importers?|installers?)$/;
 const GOODS =
   /^(?:food|alcoholic|agriculture|aquaculture|forestry|energy|renewable|hydrogen|oil and gas|chemicals|metals|plastics|paper|textiles|building materials|semiconductors|batteries)/;
+
+/** "real estate developers", "wind farm developers" write no software. */
+const BUILDERS = /^developers?$/;
+const SITES = /^(?:real estate|renewable|solar|wind|energy|data centers|hospitality|nuclear|hydrogen)/;
 
 export function isSector({ weak, topic }: { weak: boolean; topic: string }): boolean {
   return !weak && !DISCIPLINE.test(topic);
@@ -83,8 +108,24 @@ function isArticle(folded: string): boolean {
   return folded === 'a' || folded === 'an' || folded === 'the';
 }
 
+/** "offering background checks to landlords": whom they sell to. */
+function offersBefore(draft: Draft, i: number): boolean {
+  for (let at = i - 1; at >= 0 && at >= i - OFFER_WORDS_MAX && !breaksBefore(draft, at + 1); at--)
+    if (isFocus(foldedAt(draft, at))) return true;
+  return false;
+}
+
+/** "Odoo implementation partner", "AWS partner": a firm that works with the product. */
+function isProductPartner(draft: Draft, { start, end }: TitleChunk): boolean {
+  if (!/^partners?$/.test(foldedAt(draft, end - 1))) return false;
+  for (let at = Math.max(0, start - 2); at < end - 1; at++)
+    if (technologiesAt(draft, at).some((match) => match.end >= start - 1 && match.end < end)) return true;
+  return false;
+}
+
 /** "software for dentists", "CRM for real estate agents": who the product is for. */
 function madeFor(draft: Draft, i: number): boolean {
+  if (draft.folded[i] === 'to') return offersBefore(draft, i);
   if (draft.folded[i] !== 'for' || i === 0) return false;
   if (/^(?:recruiting|recruitment|sourcing|staffing|search|sales|marketing)$/.test(foldedAt(draft, i - 1)))
     return false;

@@ -39,8 +39,13 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
   let sawHead = false;
   let takesField = false;
   let wasWhole = false;
+  let joined = false;
   for (;;) {
-    if (!sawHead && state.end > start) state = joinedField(tokens, state, table) ?? state;
+    const more = sawHead || state.end === start ? null : joinedField(tokens, state, table);
+    if (more !== null) {
+      state = more;
+      joined = true;
+    }
     const match = pick(table.matchesAt(tokens, state.end));
     if (match === null || (state.end > start && tokens[state.end]?.gap === 'break')) break;
     const { entry } = match;
@@ -60,8 +65,7 @@ export function englishChunkAt(tokens: readonly Token[], start: number, table: C
     } else if (entry.part === 'role') {
       sawHead ||= false;
     }
-    const fieldOnly = !sawHead && state.asked.some((word) => JOIN.has(word));
-    if (!fieldOnly) best = better(best, state, confidenceOf(entry, sawHead, state.end - start));
+    if (sawHead || !joined) best = better(best, state, confidenceOf(entry, sawHead, state.end - start));
     if (isNoun && !companyNext(tokens, state.end, table)) {
       const field = fieldAfter(tokens, state, table, takesField);
       if (field !== null) return better(null, field, 1);
@@ -89,9 +93,8 @@ function isTypeOfCompany(tokens: readonly Token[], end: number, table: ChunkTabl
 /** "HR and payroll managers", "marketing or growth leads": another field before the noun. */
 function joinedField(tokens: readonly Token[], state: State, table: ChunkTable): State | null {
   const word = tokens[state.end];
-  const next = tokens[state.end + 1];
-  if (word === undefined || word.gap === 'break' || next?.gap !== 'space') return null;
-  if (word.folded !== 'and' && word.folded !== 'or') return null;
+  if (word?.folded !== 'and' && word?.folded !== 'or') return null;
+  if (word.gap === 'break' || tokens[state.end + 1]?.gap !== 'space') return null;
   if (pick(table.matchesAt(tokens, state.end + 1))?.entry.part !== 'modifier') return null;
   return { end: state.end + 1, title: [...state.title, word.folded], asked: [...state.asked, word.folded] };
 }

@@ -42,6 +42,7 @@ const AROUND_AFTER = new Set([
 const NOTHING: readonly never[] = [];
 const WHOLE_BONUS = 8;
 const FRAGMENT = new Set(['the', 'of']);
+const NOTE_WORDS_MAX = 3;
 const REMOTE = /^(?:remote|remotely|hybrid|onsite)$/;
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
 /** Under this a name in small letters wants a place word before it ("bull run"). */
@@ -236,6 +237,7 @@ function leads(draft: Draft, i: number): boolean {
 
 /** "gaming KY firmware engineers", "late stage TN recruiters": what says where people work fills the words before `end`. */
 function isNote(draft: Draft, end: number): boolean {
+  if (end > NOTE_WORDS_MAX) return false;
   const { companyTypes, stages } = draft.ctx.vocabulary;
   const fills = (match: { end: number }) => match.end === end;
   if (topicsAt(draft, 0).some(fills) || (end === 1 && isEmployer(foldedAt(draft, 0)))) return true;

@@ -10,6 +10,8 @@ const FIELD_WORDS_MAX = 2;
 export function readFields(draft: Draft): void {
   if (draft.language !== 'en') return;
   for (let i = 1; i + 1 < draft.words.length; i++) {
+    const link = draft.folded[i];
+    if (link !== 'in' && link !== 'for' && link !== 'of') continue;
     const who = gapIs(draft, i, 'break') ? null : whoseField(draft, i);
     if (who === null || !personEnds(draft, who)) continue;
     const end = fieldEnd(draft, i + 1);

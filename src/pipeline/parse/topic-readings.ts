@@ -28,7 +28,7 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     // "retailers running SAP": no sport.
     const uses = cueAt(draft, i, KIND.technology);
     if (uses !== null && uses.end >= match.end && technologiesAt(draft, uses.end).length > 0) continue;
-    if (areSought(draft, i, match.end)) continue;
+    if (topic === 'recruiting' && areSought(draft, i, match.end)) continue;
     if (saysWhatTheyDo(draft, i, match.end) || (kind === 'org' && OWN.test(foldedAt(draft, i - 1)))) continue;
     const company = companyFollows(draft, match.end);
     const made = topic === 'software' && foldedAt(draft, match.end) === 'for';

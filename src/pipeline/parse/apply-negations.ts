@@ -19,17 +19,17 @@ import {
   VALUE,
   wordIs,
 } from './draft.ts';
+import { excludeName, NAME_CHARACTERS_MAX } from './exclude-name.ts';
 import { isFiller } from './filler.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
 const REACH = 5;
 const KEYWORD_WORDS_MAX = 3;
-const NAME_CHARACTERS_MAX = 10;
 /** "niente freelance, settore moda": says the sector that is wanted. */
 const SECTOR = /^(?:sector|sectors|settore|secteur|setor|branche|industria|industry)$/;
 /** Words of exclusion that go with a company rather than with a product in use. */
 const RULES_OUT =
-  /^(?:not|but not|except|except for|excluding|other than|apart from|aside from|nicht|aber nicht|ausser|sauf|hormis|excepto|pero no|exceto|mas nao|tranne|eccetto|ma non|behalve|maar niet|不包括|除了|不是)$/;
+  /^(?:not|but not|except|except for|excluding|other than|apart from|aside from|nicht|niet|aber nicht|ausser|sauf|hormis|excepto|pero no|exceto|mas nao|tranne|eccetto|ma non|behalve|maar niet|不包括|除了|不是)$/;
 
 /**
  * Turns items after "not", "without", "outside" (or before "以外") into exclusions. A negation governs the next item and
@@ -54,7 +54,7 @@ export function applyNegations(draft: Draft): void {
       scope === 'previous' ||
       draft.language === 'ja' ||
       (scope === 'verb' && after?.family !== 'technology' && before?.family === 'technology');
-    if (scope === 'previous' && (closes(draft, cue) || excludeNameBefore(draft, cue))) continue;
+    if (excludeName(draft, cue)) continue;
     if (postposed && before !== null) {
       excludeBack(draft, ordered, before);
       nameAsWell(draft, before);
@@ -81,49 +81,10 @@ function insideRange(draft: Draft, { start, end }: CueHit): boolean {
   return false;
 }
 
-/** The 之外 of 除…之外 says it once more. */
-function closes(draft: Draft, cue: CueHit): boolean {
-  return draft.items.some((item) => item.excluded && item.end === cue.start);
-}
-
 /** 百度以外: what is no word of the vocabulary may be a company. */
 function nameAsWell(draft: Draft, item: Item): void {
   if (item.values.every(({ field }) => field === 'keywords') && wordIs(draft, item.start, 'cjk'))
     item.values.push({ field: 'companies', value: textOf(draft, item.start, item.end) });
-}
-
-/** "ソニーを除く", "友邦除外": a name that no vocabulary knows stands before the words of exclusion. */
-function excludeNameBefore(draft: Draft, cue: CueHit): boolean {
-  let end = cue.start;
-  while (end > 0 && isStop(draft, end - 1) && gapIs(draft, end, 'none')) end--;
-  let start = end;
-  while (start > 0 && nameCharacter(draft, start - 1) && (start === end || !breaksBefore(draft, start)))
-    start--;
-  if (draft.prompt.startsWith('ただし', draft.words[start]?.start)) start += 3;
-  if (end - start < 2 || end - start > NAME_CHARACTERS_MAX) return false;
-  addExcludedName(draft, start, end);
-  return true;
-}
-
-function nameCharacter(draft: Draft, i: number): boolean {
-  return (
-    wordIs(draft, i, 'cjk') &&
-    draft.claims[i] === FREE &&
-    !isStop(draft, i) &&
-    cueAt(draft, i, KIND.negation) === null
-  );
-}
-
-function addExcludedName(draft: Draft, start: number, end: number): void {
-  const value = textOf(draft, start, end);
-  draft.items.push({
-    start,
-    end,
-    family: 'company',
-    values: [{ field: 'companies', value }],
-    excluded: true,
-  });
-  claim(draft, start, end, VALUE);
 }
 
 /** "AI labs except OpenAI" rules out the company; "shops without Shopify" and "using Shopify, not Magento" the product. */

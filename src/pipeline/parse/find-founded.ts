@@ -195,6 +195,10 @@ function readAge(draft: Draft, i: number): Founded | null {
   // "at least 25 years in business"
   if (/^in (?:business|operation)$/.test(draft.folded.slice(q.end + 1, q.end + 3).join(' ')))
     return { start: q.start, end: q.end + 3, value: { max: now - years(q.min ?? q.max ?? 0) } };
+  if (cue < 0 && ofCompany(draft, q)) {
+    const value = q.max === undefined ? { max: now - years(q.min ?? 0) } : { min: now - years(q.max) };
+    return { start: q.start, end: q.end + 1, value };
+  }
   if (cue < 0) return foundedAfter(draft, q, now - years(q.single ?? q.max ?? q.min ?? 0));
   if (bound || LASTING.test(foldedAt(draft, cue))) {
     const value =
@@ -215,6 +219,14 @@ function readAge(draft: Draft, i: number): Founded | null {
   return last || q.single !== null ? { start: cue, end: q.end + 1, value: { min: now - amount } } : null;
 }
 
+/** "sociétés de moins de 5 ans": the age stands right after the company word. */
+function ofCompany(draft: Draft, q: Quantity): boolean {
+  if (!q.bounded || !/^(?:fr|es|pt|it)$/.test(draft.language)) return false;
+  return (
+    cueBefore(draft, q.start, KIND.company) !== null || cueBefore(draft, q.start - 1, KIND.company) !== null
+  );
+}
+
 /** "過去5年以内に設立された", "过去三年内成立的": Chinese and Japanese put the verb last. */
 function foundedAfter(draft: Draft, q: Quantity, min: number): Founded | null {
   if (!wordIs(draft, q.end, 'cjk')) return null;
@@ -231,11 +243,14 @@ function foundedAfter(draft: Draft, q: Quantity, min: number): Founded | null {
 
 /** "older than 50 years": with years, not in them. */
 function olderThan(draft: Draft, q: Quantity): Founded | null {
-  const word = draft.folded.slice(q.start, q.number).find((folded) => /^(?:older|younger)$/.test(folded));
+  const word = draft.folded
+    .slice(q.start, q.number)
+    .find((folded) => /^(?:older|younger|alter|junger|ouder|jonger)$/.test(folded));
   if (word === undefined || OLD_WORD.test(foldedAt(draft, q.end + 1))) return null;
   const now = year(draft);
-  const value =
-    word === 'older' ? { max: now - ((q.max ?? 0) + 1) } : { min: now - Math.max(0, (q.min ?? 1) - 1) };
+  const value = /^(?:older|alter|ouder)$/.test(word)
+    ? { max: now - ((q.max ?? 0) + 1) }
+    : { min: now - Math.max(0, (q.min ?? 1) - 1) };
   return { start: q.start, end: q.end + 1, value };
 }
 

@@ -6,6 +6,7 @@ import {
   type Draft,
   foldedAt,
   type ItemValue,
+  isStop,
   placesFrom,
   technologiesAt,
   titleAt,
@@ -25,6 +26,8 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
   const found: Reading[] = [];
   for (const match of matches) {
     const { topic, kind, weak } = match.entry;
+    // "sem SAP": without it.
+    if (match.end === i + 1 && draft.language !== 'en' && isStop(draft, i)) continue;
     // "retailers running SAP": no sport.
     const uses = cueAt(draft, i, KIND.technology);
     if (uses !== null && uses.end >= match.end && technologiesAt(draft, uses.end).length > 0) continue;

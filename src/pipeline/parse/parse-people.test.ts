@@ -34,6 +34,11 @@ describe('where people are', () => {
     ['lawyers in la', { regions: [], cities: ['Los Angeles'] }],
     ['hotel managers in bali', { countries: ['ID'], regions: ['ID-BA'] }],
     ['inside sales reps remote us', { countries: ['US'] }],
+    ['senior recruiters nv', { regions: ['US-NV'] }],
+    ['product managers ai', { regions: [] }],
+    ['cto la', { cities: ['Los Angeles'] }],
+    ['cfo ny nj ct', { regions: ['US-NY', 'US-NJ', 'US-CT'] }],
+    ['devops in ga, fl or al', { regions: ['US-GA', 'US-FL', 'US-AL'] }],
     // no places at all
     ['unity developers in montreal', { cities: ['Montreal'], titles: ['unity developer'] }],
     ['QA/QC managers in ohio', { regions: ['US-OH'], functions: ['operations'] }],

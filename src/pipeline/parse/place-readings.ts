@@ -136,6 +136,7 @@ function allowed(
   if (placeEndsAt(draft, i, candidate.ref) && !plain) return true;
   if (JOBS.test(foldedAt(draft, i - 1))) return true;
   if (cueBefore(draft, i, KIND.and | KIND.or) !== null && !plain && placeEndsAt(draft, i - 1)) return true;
+  if (isLastState(draft, i, candidate, titles) || isOneOfStates(draft, i, candidate)) return true;
   const mixed = !draft.titleCase && !draft.allCaps;
   if (candidate.caution === 'common_word') {
     if (candidate.kind === 'demonym') return word.capital || nounFollows(draft, end, titles);
@@ -145,6 +146,32 @@ function allowed(
   }
   if (word.caps && mixed && i > 0 && topicsAt(draft, i).length === 0) return true;
   return leads(draft, i) && nounFollows(draft, end, titles);
+}
+
+/** "NY NJ CT", "MI/OH", "in TX or OK": one of several states. */
+function isOneOfStates(draft: Draft, i: number, candidate: PlaceCandidate): boolean {
+  if (draft.language !== 'en' || !isState(candidate)) return false;
+  const joined = (at: number) => (cueAt(draft, at, KIND.and | KIND.or) === null ? 0 : 1);
+  const before = i - 1 - joined(i - 1);
+  const after = i + 1 + joined(i + 1);
+  return [before, after].some((at) => !isStop(draft, at) && placesFrom(draft, at).some(isState));
+}
+
+function isState({ kind, caution, within, length }: PlaceCandidate): boolean {
+  return kind === 'region' && caution === 'abbreviation' && within.country === 'US' && length === 1;
+}
+
+/** "senior recruiters NV": right behind a title, with nothing more to come. */
+function isLastState(
+  draft: Draft,
+  i: number,
+  { caution, within }: PlaceCandidate,
+  titles: readonly (readonly Reading[])[],
+): boolean {
+  if (caution !== 'abbreviation' || within.country !== 'US') return false;
+  if (!breaksBefore(draft, i + 1) || draft.language !== 'en' || meansElse(draft, i)) return false;
+  for (let at = i - 1; at >= 0; at--) if (titles[at]?.some(({ end }) => end === i)) return true;
+  return false;
 }
 
 /** "or", "in", "me": a place only right after a place word ("near or"), in capitals after a city, or first before a title. */

@@ -16,7 +16,7 @@ const HERE_LEADS = 64;
  * of garbage, and the little that it allocates by itself brings one about too late: it held 640 MB of shared arrays that the
  * index had long replaced, after 12 minutes of 200 snippets a second.
  */
-const KEPT_BYTES_MAX = 128 * 2 ** 20;
+const KEPT_BYTES_MAX = 256 * 2 ** 20;
 
 /** Merges go two ways, so that a long one does not hold up the many short ones. */
 export type Lane = 'small' | 'large';

@@ -40,6 +40,16 @@ export class CpuWatch {
   }
 }
 
+/** Resident megabytes of the server and its serving processes, from /proc; 0 elsewhere than on Linux. */
+export function serverMegabytes(serverPid: number): number {
+  let kilobytes = 0;
+  for (const [pid, { parent }] of processes()) {
+    if (pid !== serverPid && parent !== serverPid) continue;
+    kilobytes += Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0);
+  }
+  return Math.round(kilobytes / 1024);
+}
+
 interface Process {
   name: string;
   parent: number;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { machine, table } from '../bench/support/measure.ts';
-import { CpuWatch } from './cpu-watch.ts';
+import { CpuWatch, serverMegabytes } from './cpu-watch.ts';
 import { assay, importData } from './import-data.ts';
 import { startIngest } from './ingest.ts';
 import { type Load, runK6 } from './run-k6.ts';
@@ -71,7 +71,9 @@ let knee = 0;
 
 async function step(name: string, load: Load): Promise<Awaited<ReturnType<typeof runK6>>> {
   process.stderr.write(`${name} ...\n`);
-  const watch = new CpuWatch(server.pid ?? 0);
+  const pid = server.pid ?? 0;
+  const watch = new CpuWatch(pid);
+  const megabytes = serverMegabytes(pid);
   const result = await runK6(flags.k6, base, load);
   const cpu = watch.end();
   const ms = (value: number) => value.toFixed(1);
@@ -86,6 +88,7 @@ async function step(name: string, load: Load): Promise<Awaited<ReturnType<typeof
     result.shed > 0 ? ms(result.shedP95) : '',
     `${result.failed}`,
     cpu,
+    `${megabytes} to ${serverMegabytes(pid)}`,
   ]);
   process.stderr.write(`${rows.at(-1)?.join(' | ')}\n`);
   return result;
@@ -170,6 +173,7 @@ try {
     'shed P95 ms',
     'failed',
     'CPU cores',
+    'Assay MB',
   ];
   const report = [
     `${machine()}; ${Number(flags.leads).toLocaleString('en')} leads, ${flags.snippets} snippets each; ` +

@@ -12,20 +12,34 @@ function isSmall(bytes: number): boolean {
   return bytes < SMALL_BYTES;
 }
 
+/**
+ * A buffer that could grow, to the size that it has, is mapped from the system by itself and goes back there; any other comes
+ * from malloc, whose arenas kept half as much again as the index of what merges had replaced. Views need their length
+ * said, or they would follow the buffer's and be slower.
+ */
+function sharedBuffer(bytes: number): SharedArrayBuffer {
+  return isSmall(bytes)
+    ? new SharedArrayBuffer(bytes)
+    : new SharedArrayBuffer(bytes, { maxByteLength: bytes });
+}
+
 export function sharedU8(length: number): Uint8Array {
-  return isSmall(length) ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length));
+  return isSmall(length) ? new Uint8Array(length) : new Uint8Array(sharedBuffer(length), 0, length);
 }
 export function sharedI8(length: number): Int8Array {
-  return isSmall(length) ? new Int8Array(length) : new Int8Array(new SharedArrayBuffer(length));
+  return isSmall(length) ? new Int8Array(length) : new Int8Array(sharedBuffer(length), 0, length);
 }
 export function sharedU32(length: number): Uint32Array {
-  return isSmall(length * 4) ? new Uint32Array(length) : new Uint32Array(new SharedArrayBuffer(length * 4));
+  const bytes = length * 4;
+  return isSmall(bytes) ? new Uint32Array(length) : new Uint32Array(sharedBuffer(bytes), 0, length);
 }
 export function sharedF32(length: number): Float32Array {
-  return isSmall(length * 4) ? new Float32Array(length) : new Float32Array(new SharedArrayBuffer(length * 4));
+  const bytes = length * 4;
+  return isSmall(bytes) ? new Float32Array(length) : new Float32Array(sharedBuffer(bytes), 0, length);
 }
 export function sharedF64(length: number): Float64Array {
-  return isSmall(length * 8) ? new Float64Array(length) : new Float64Array(new SharedArrayBuffer(length * 8));
+  const bytes = length * 8;
+  return isSmall(bytes) ? new Float64Array(length) : new Float64Array(sharedBuffer(bytes), 0, length);
 }
 
 /** Copies the small arrays into one shared buffer. Their own buffers are not touched: most have none until asked for it. */
@@ -33,7 +47,7 @@ export function gatherSmall(arrays: PackedArrays): PackedArrays {
   const entries = Object.entries(arrays);
   let bytes = 0;
   for (const [, { byteLength }] of entries) if (isSmall(byteLength)) bytes += aligned(byteLength);
-  const buffer = new SharedArrayBuffer(bytes);
+  const buffer = sharedBuffer(bytes);
   const out: PackedArrays = {};
   let at = 0;
   for (const [name, array] of entries) {

@@ -38,8 +38,7 @@ LABEL org.opencontainers.image.title="Assay" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.source="${SOURCE}"
-# What indexes give back goes to the system at once, not into the arenas of threads that have ended.
-ENV NODE_ENV=production ASSAY_DATA_DIR=/var/lib/assay MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=262144
+ENV NODE_ENV=production ASSAY_DATA_DIR=/var/lib/assay
 WORKDIR /assay
 COPY --from=build /assay/node_modules node_modules
 COPY --from=build /assay/dist dist

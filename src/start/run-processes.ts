@@ -8,13 +8,6 @@ const RESTART_WINDOW_MS = 60_000;
 const RESTART_PAUSE_MS = 500;
 
 /**
- * For the allocator of glibc, which by itself keeps what indexes give back: each worker thread has an arena of its own, and
- * once a large array has been freed those of up to 32 MB come from arenas too, which shrink at their ends only
- * (docs/operations.md, memory). Others do not read these.
- */
-const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' };
-
-/**
  * Runs the same command in `count` processes that share the port (connections go round), and replaces one that dies.
  * The first starts alone: it migrates and loads the demo data, and only when it listens do the others start.
  * Resolves with the exit status when all have ended after SIGTERM or SIGINT, or when one keeps dying.
@@ -26,7 +19,7 @@ export function runProcesses(count: number, shutdownMs: number, log: Logger): Pr
     let status = 0;
 
     function start(): Worker {
-      const worker = cluster.fork({ ...ALLOCATOR, ...process.env });
+      const worker = cluster.fork();
       worker.once('exit', (code, signal) => ended(worker, code, signal));
       return worker;
     }

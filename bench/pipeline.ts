@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { createIndexSource } from '../src/adapters/candidates/index-source.ts';
 import { createSqlSource } from '../src/adapters/candidates/sql-source.ts';
 import { openPgliteStore } from '../src/adapters/pglite/open-pglite-store.ts';
+import { openPostgresStore } from '../src/adapters/postgres/open-postgres-store.ts';
+import type { SqlStore } from '../src/adapters/sql/sql-store.ts';
 import { bulkLoadLeadIndex } from '../src/lead-index/bulk-load.ts';
 import { createLeadIndex } from '../src/lead-index/create-lead-index.ts';
 import type { LeadBlock } from '../src/ports/store.ts';
@@ -15,10 +17,11 @@ import { embedder, runPipeline, STAGES } from './support/run-pipeline.ts';
 
 const HELP = `The whole query, prompt to JSON text, in one process: time and CPU per query, and where it goes.
 
-  node dist-bench/bench/pipeline.js [--leads 17000,100000,1000000] [--queries 3000] [--seed 1] [--sql 17000] [--sql-queries 200]
+  node dist-bench/bench/pipeline.js [--leads 17000,100000,1000000] [--queries 3000] [--seed 1] [--sql 17000] [--sql-queries 200] [--database URL]
 
 Build first: npm run build:bench. Synthetic leads with two snippets each, every prompt different, nothing cached between
-queries. --sql adds the SQL executor on the embedded store at those sizes; 0 leaves it out.`;
+queries. --sql adds the SQL executor on the embedded store at those sizes; 0 leaves it out. --database adds it on PostgreSQL, over
+the leads that are there (loadtest/run.js imports such leads); CPU is that of this process alone.`;
 
 const { values: flags } = parseArgs({
   options: {
@@ -27,6 +30,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '1' },
     sql: { type: 'string', default: '17000' },
     'sql-queries': { type: 'string', default: '200' },
+    database: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -58,16 +62,30 @@ async function bySql(leads: number, asked: readonly string[]): Promise<string[]>
     for (const block of generateBlocks({ leads, seed, dimensions: embedder.dimensions }))
       if (batch.push(block) === 500) await write();
     await write();
-    const options = { dimensions: embedder.dimensions, embedderVersion: embedder.version };
-    return await runPipeline(
-      `${leads.toLocaleString('en')}, SQL`,
-      createSqlSource(store, () => createLeadIndex(options)),
-      asked,
-    );
+    return await askStore(`${leads.toLocaleString('en')}, SQL`, store, asked);
   } finally {
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function byPostgres(url: string, asked: readonly string[]): Promise<string[]> {
+  const store = await openPostgresStore({ url, dimensions: embedder.dimensions });
+  try {
+    const leads = await store.count('default', { op: 'all', of: [] });
+    return await askStore(`${leads.toLocaleString('en')}, SQL on PostgreSQL`, store, asked);
+  } finally {
+    await store.close();
+  }
+}
+
+function askStore(label: string, store: SqlStore, asked: readonly string[]): Promise<string[]> {
+  const options = { dimensions: embedder.dimensions, embedderVersion: embedder.version };
+  return runPipeline(
+    label,
+    createSqlSource(store, () => createLeadIndex(options)),
+    asked,
+  );
 }
 
 const asked = makePrompts(Number(flags.queries), seed + 1);
@@ -95,6 +113,8 @@ for (const leads of flags.sql
   .map(Number)
   .filter((n) => n > 0))
   rows.push(await bySql(leads, asked.slice(0, Number(flags['sql-queries']))));
+if (flags.database !== undefined)
+  rows.push(await byPostgres(flags.database, asked.slice(0, Number(flags['sql-queries']))));
 process.stdout.write(`${machine()}; ${asked.length} prompts, e.g. "${asked[0]}"\n\n`);
 process.stdout.write(
   `${table(['leads, executor', 'P50 ms', 'P95 ms', 'P99 ms', 'CPU ms/query', ...STAGES.map((stage) => `${stage} ms`)], rows)}\n`,

@@ -18,6 +18,7 @@ export interface LoadResult {
   p95: number;
   p99: number;
   shed: number;
+  shedP50: number;
   shedP95: number;
   /** Neither answered nor shed as declared, and arrivals that k6 could not send. */
   failed: number;
@@ -69,6 +70,7 @@ function read(summary: { metrics: Record<string, Values> }): LoadResult {
     p95: of('answer_ms', 'p(95)'),
     p99: of('answer_ms', 'p(99)'),
     shed: of('shed', 'count'),
+    shedP50: of('shed_ms', 'med'),
     shedP95: of('shed_ms', 'p(95)'),
     failed: of('failed', 'passes') + of('dropped_iterations', 'count'),
   };

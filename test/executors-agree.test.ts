@@ -108,6 +108,10 @@ describe('the executors of predicates', () => {
                 expect(await under.store.matchIds(tenant, predicate, LEADS_MAX + 1)).toEqual(expected);
                 expect(await under.store.count(tenant, predicate)).toBe(expected.length);
               }
+              const widening = asked.map((_, i): Predicate => ({ op: 'any', of: asked.slice(0, i + 1) }));
+              expect(await under.store.countWidening(tenant, widening)).toEqual(
+                widening.map((predicate) => evaluate(data, predicate).length),
+              );
               expect(await indexedIds(under.store, tenant)).toEqual(evaluate(data, { op: 'all', of: [] }));
             },
           ),

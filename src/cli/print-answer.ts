@@ -11,7 +11,12 @@ export function printAnswer(answer: Answer): string {
   for (const note of answer.degraded) lines.push(`note: ${note}`);
   if (answer.parsed.unparsed.length > 0) lines.push(`not understood: ${answer.parsed.unparsed.join(', ')}`);
   for (const lead of answer.leads) lines.push('', ...leadLines(lead));
-  if (answer.leads.length === 0) lines.push('', 'No lead matches, whatever is relaxed.');
+  if (answer.leads.length === 0)
+    lines.push(
+      '',
+      'No lead matches, whatever is relaxed.',
+      'If the store is still empty: `assay import leads FILE` fills it, and `assay serve` brings the demo data.',
+    );
   return `${lines.join('\n')}\n`;
 }
 

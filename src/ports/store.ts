@@ -114,6 +114,8 @@ export interface Store {
   counts(tenant: string): Promise<{ leads: number; snippets: number; queries: number }>;
   /** Exact count of live leads that match. */
   count(tenant: string, predicate: Predicate, options?: CallOptions): Promise<number>;
+  /** Exact count of each, in one pass; all that any of them matches must match the last. */
+  countWidening(tenant: string, predicates: readonly Predicate[], options?: CallOptions): Promise<number[]>;
   /** Ids of live leads that match, ordered by lead_id, at most `limit`. */
   matchIds(tenant: string, predicate: Predicate, limit: number, options?: CallOptions): Promise<string[]>;
   /** Nearest by cosine inside the predicate: HNSW with iterative scan. */

@@ -7,6 +7,8 @@ import type { Shared } from './tenants/open-shared.ts';
 export interface Upkeep {
   /** Where SQL answers from. */
   reads: ReadRouter;
+  /** What must not lag behind. */
+  primary: ReadRouter;
   /** Null where no replica is set. */
   replica(): ReplicaState | null;
   close(): void;
@@ -25,8 +27,10 @@ export function openUpkeep(
       ? null
       : createReplicaRouter({ primary: store, replica, tenant, lagMsMax, deadlineMs, log });
 
+  const primary = readFrom(store, config.DATABASE_URL === undefined ? undefined : deadlineMs);
   return {
-    reads: router ?? readFrom(store, config.DATABASE_URL === undefined ? undefined : deadlineMs),
+    reads: router ?? primary,
+    primary,
     replica: () => router?.state() ?? null,
     close: () => router?.close(),
   };

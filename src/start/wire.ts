@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createAttributeSource } from '../adapters/candidates/attribute-source.ts';
 import { createIndexSource } from '../adapters/candidates/index-source.ts';
 import { createSqlSource } from '../adapters/candidates/sql-source.ts';
 import { createExperimentStore } from '../adapters/sql/create-experiment-store.ts';
@@ -155,10 +156,12 @@ async function openParts(
   opened(keeper);
   const sets = openCandidateSets(cache, config, storeId, options.embedderVersion, metrics.cache);
   const bySql = createSqlSource(store, create, upkeep.reads, sets);
-  const byIndex = createIndexSource((of) => (of === tenant ? keeper : null));
+  const holderOf = (of: string) => (of === tenant ? keeper : null);
   const sourcesOf = () => {
     if (cluster !== null) return [cluster.source];
-    return config.RETRIEVAL === 'sql' ? [bySql] : [byIndex, bySql];
+    if (config.RETRIEVAL === 'sql') return [bySql];
+    const byAttributes = createAttributeSource(holderOf, upkeep.primary, bySql);
+    return [createIndexSource(holderOf), byAttributes, bySql];
   };
   const backlog = opened(createEmbedBacklog(store, tenant, embedder, caughtUp, log));
   const llmEvents = opened(metrics.llm.open());

@@ -7,7 +7,7 @@ import { openSearchClient } from '../../src/adapters/opensearch/open-search-clie
 import { openSearchFeeder } from '../../src/adapters/opensearch/open-search-feeder.ts';
 import { openSearchReads } from '../../src/adapters/opensearch/open-search-reads.ts';
 import { evaluatePredicate } from '../../src/domain/evaluate-predicate.ts';
-import type { Predicate } from '../../src/domain/predicate.ts';
+import { EVERYTHING, type Predicate } from '../../src/domain/predicate.ts';
 import { createLeadIndex } from '../../src/lead-index/create-lead-index.ts';
 import { rankLeads } from '../../src/pipeline/rank-leads.ts';
 import type { LeadBlock, LeadChange } from '../../src/ports/store.ts';
@@ -92,7 +92,7 @@ describe.skipIf(URLS.length === 0)(NAME, () => {
               (a, b) => b.quality - a.quality || (a.lead_id < b.lead_id ? -1 : 1),
             );
             expect(await reads.matchIds(tenant, one, 100)).toEqual(byId);
-            expect(await reads.count(tenant, one)).toBe(byId.length);
+            expect(await reads.countWidening(tenant, [one])).toEqual([byId.length]);
             expect(await reads.matchPrior(tenant, one, 100)).toEqual(byQuality.map((lead) => lead.lead_id));
           }
           expect(
@@ -150,7 +150,7 @@ describe.skipIf(URLS.length === 0)(NAME, () => {
     await feeder.apply(tenant, [{ seq: 5, lead_id: 'a', block: named('newer') }]);
     await feeder.refresh();
     expect(await reads.getBlocks(tenant, ['a'])).toEqual([]);
-    expect(await reads.count(tenant, { op: 'all', of: [] })).toBe(0);
+    expect(await reads.countWidening(tenant, [EVERYTHING])).toEqual([0]);
     expect(await feeder.seq(tenant)).toBe(6);
   });
 
@@ -172,6 +172,6 @@ describe.skipIf(URLS.length === 0)(NAME, () => {
 describe('a search cluster that cannot be reached', () => {
   it('is told as such, and the asker is not kept', async () => {
     const gone = openSearchReads(openSearchClient('http://127.0.0.1:9', 500), 'none');
-    await expect(gone.count('t', { op: 'all', of: [] })).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(gone.countWidening('t', [EVERYTHING])).rejects.toMatchObject({ code: 'store_unavailable' });
   });
 });

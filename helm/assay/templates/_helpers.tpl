@@ -203,6 +203,10 @@ seccompProfile:
 {{- $root := .root -}}
 {{- $values := $root.Values -}}
 {{- $role := ternary .component "all" $values.ingest.enabled -}}
+{{- with .part.heapMegabytes }}
+- name: NODE_OPTIONS
+  value: --max-old-space-size={{ . }}
+{{- end }}
 - name: ASSAY_ROLE
   value: {{ $role }}
 - name: ASSAY_HOST

@@ -1,4 +1,4 @@
-import type { LeadIndex } from '../../lead-index/api.ts';
+import type { LeadIndex, Snapshot } from '../../lead-index/api.ts';
 import type { CandidateSource, KnownLead } from '../../ports/candidate-source.ts';
 
 /** What the source needs of the keeper of one tenant's index. */
@@ -7,21 +7,22 @@ export interface IndexHolder {
   ready(): boolean;
 }
 
+export function snapshotOf(holderOf: (tenant: string) => IndexHolder | null, tenant: string): Snapshot {
+  const holder = holderOf(tenant);
+  if (holder === null) throw new RangeError(`no lead index for tenant ${tenant}`);
+  return holder.index().snapshot();
+}
+
 /** Candidates from the lead index in the process. `holderOf` answers null for a tenant that has no index. */
 export function createIndexSource(holderOf: (tenant: string) => IndexHolder | null): CandidateSource {
-  const snapshotOf = (tenant: string) => {
-    const holder = holderOf(tenant);
-    if (holder === null) throw new RangeError(`no lead index for tenant ${tenant}`);
-    return holder.index().snapshot();
-  };
   return {
     kind: 'index',
     answersAttributes: false,
     ready: (tenant) => holderOf(tenant)?.ready() ?? false,
-    find: async (tenant, request) => snapshotOf(tenant).search(request),
-    matchesAny: async (tenant, predicate) => snapshotOf(tenant).matchesAny(predicate),
+    find: async (tenant, request) => snapshotOf(holderOf, tenant).search(request),
+    matchesAny: async (tenant, predicate) => snapshotOf(holderOf, tenant).matchesAny(predicate),
     async lookup(tenant, facet, value, limit): Promise<KnownLead[]> {
-      const { segments, lookup } = bound(snapshotOf(tenant));
+      const { segments, lookup } = bound(snapshotOf(holderOf, tenant));
       const found = lookup(facet, value, LOOKUP_MAX).flatMap(({ segment, ordinal }) => {
         const view = segments[segment];
         return view === undefined ? [] : [{ id: view.leadId(ordinal), view, ordinal }];

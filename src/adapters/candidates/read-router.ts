@@ -4,7 +4,14 @@ import type { CallOptions, Store } from '../../ports/store.ts';
 /** What candidates are found with; reads only. */
 export type CandidateReads = Pick<
   Store,
-  'getBlocks' | 'lastSeq' | 'count' | 'matchIds' | 'nearest' | 'textStats' | 'matchText' | 'matchPrior'
+  | 'getBlocks'
+  | 'lastSeq'
+  | 'countWidening'
+  | 'matchIds'
+  | 'nearest'
+  | 'textStats'
+  | 'matchText'
+  | 'matchPrior'
 >;
 
 /** Picks the server for the reads of one question, all of them from the same one. */

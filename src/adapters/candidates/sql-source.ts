@@ -28,9 +28,9 @@ export function createSqlSource(
     },
     async matchesAny(tenant, predicate) {
       const { value } = await router.run(undefined, (reads, options) =>
-        reads.count(tenant, predicate, options),
+        reads.matchIds(tenant, predicate, 1, options),
       );
-      return value > 0;
+      return value.length > 0;
     },
     async lookup(tenant, facet, value, limit) {
       const { value: blocks } = await router.run(undefined, async (reads, options) => {
@@ -68,9 +68,11 @@ async function find(
   const { matched, idsPerStage } =
     sets === null ? await work() : await sets.through(tenant, request, seq, work);
   const filteredMs = performance.now();
-  const blocks = await reads.getBlocks(tenant, idsPerStage.flat(), options);
+  const ids = idsPerStage.flat();
   const terms = request.terms.map(({ term }) => term);
-  const stats = await reads.textStats(tenant, terms, request.asOfMs, options);
+  const isNone = ids.length === 0;
+  const blocks = isNone ? [] : await reads.getBlocks(tenant, ids, options);
+  const stats = isNone ? undefined : await reads.textStats(tenant, terms, request.asOfMs, options);
   const index = createIndex();
   index.apply(blocks.map((block, i) => ({ seq: i + 1, lead_id: block.lead.lead_id, block })));
   const result = index.snapshot().search({
@@ -78,7 +80,7 @@ async function find(
     stages: byIds(idsPerStage),
     limit: Math.max(1, blocks.length),
     wanted: Number.MAX_SAFE_INTEGER,
-    stats,
+    ...(stats !== undefined && { stats }),
   });
   const filterMs = filteredMs - startedMs - clock.vectorMs;
   return {
@@ -95,17 +97,30 @@ async function findSet(
   clock: { vectorMs: number },
   signal: AbortSignal,
 ): Promise<CandidateSet> {
-  const matched: number[] = [];
-  for (const stage of request.stages) {
-    signal.throwIfAborted();
-    const count = await from.reads.count(tenant, stage, from.options);
-    matched.push(count);
-    if (count >= request.wanted || (count === 0 && request.stopIfNone === true)) break;
-  }
+  const matched = await countStages(from, tenant, request, signal);
   return { matched, idsPerStage: await collect(from, tenant, request, matched, clock, signal) };
 }
 
-/** Ids of each stage that no earlier stage had, from text, similarity and prior in turn, `limit` in all. */
+/** The first stage by itself, as most often it is enough; the others together. */
+async function countStages(
+  { reads, options }: From,
+  tenant: string,
+  { stages, wanted, stopIfNone }: SearchRequest,
+  signal: AbortSignal,
+): Promise<number[]> {
+  signal.throwIfAborted();
+  const [first = 0] = await reads.countWidening(tenant, stages.slice(0, 1), options);
+  if (first >= wanted || (first === 0 && stopIfNone === true) || stages.length === 1) return [first];
+  signal.throwIfAborted();
+  const counts = [first, ...(await reads.countWidening(tenant, stages.slice(1), options))];
+  const enough = counts.findIndex((count) => count >= wanted);
+  return enough < 0 ? counts : counts.slice(0, enough + 1);
+}
+
+/**
+ * Ids of each stage that no earlier stage had, `limit` in all: stages that fit are taken whole, from the first that does not
+ * as many as there is room for, by text, similarity and prior in turn.
+ */
 async function collect(
   from: From,
   tenant: string,
@@ -123,7 +138,11 @@ async function collect(
     idsPerStage.push(fresh);
     const room = Math.min(request.limit, matched[stage] ?? 0) - seen.size;
     if (predicate === undefined || room <= 0) continue;
-    for (const id of await rankedIds(from, tenant, request, predicate, clock)) {
+    const fits = (matched[stage] ?? 0) <= request.limit;
+    const ids = fits
+      ? await from.reads.matchIds(tenant, predicate, request.limit, from.options)
+      : await rankedIds(from, tenant, request, predicate, clock);
+    for (const id of ids) {
       if (fresh.length >= room) break;
       if (seen.has(id)) continue;
       seen.add(id);

@@ -17,11 +17,12 @@ export function openSearchReads(client: OpenSearchClient, index: string): Omit<C
     return (await search(body, options)).hits.map((hit) => hit.leadId);
   };
 
+  const count = async (tenant: string, predicate: Predicate, options?: CallOptions) =>
+    (await search({ query: within(tenant, predicate), size: 0, track_total_hits: true }, options)).total;
+
   return {
-    async count(tenant, predicate, options) {
-      const query = within(tenant, predicate);
-      return (await search({ query, size: 0, track_total_hits: true }, options)).total;
-    },
+    countWidening: (tenant, predicates, options) =>
+      Promise.all(predicates.map((predicate) => count(tenant, predicate, options))),
     matchIds: (tenant, predicate, limit, options) =>
       ids(within(tenant, predicate), limit, [{ lead_id: 'asc' }], options),
     matchPrior: (tenant, predicate, limit, options) =>

@@ -14,6 +14,27 @@ export async function count(
   return Number(rows[0]?.n ?? 0);
 }
 
+/** One pass over what the last matches, which must be all that any of them does. */
+export async function countWidening(
+  client: SqlClient,
+  tenant: string,
+  predicates: readonly Predicate[],
+  options?: RunOptions,
+): Promise<number[]> {
+  const widest = predicates.at(-1);
+  if (widest === undefined) return [];
+  const params: SqlParam[] = [tenant];
+  const compiled = (predicate: Predicate) => {
+    const where = compilePredicate(predicate, params.length + 1);
+    params.push(...where.params);
+    return where.text;
+  };
+  const counts = predicates.map((one, i) => `(count(*) filter (where ${compiled(one)}))::integer as n${i}`);
+  const text = `select ${counts.join(', ')} from leads l where l.tenant = $1::text and ${compiled(widest)}`;
+  const [rows = []] = await client.run([{ text, params }], options);
+  return predicates.map((_, i) => Number(rows[0]?.[`n${i}`] ?? 0));
+}
+
 export async function matchIds(
   client: SqlClient,
   tenant: string,
@@ -59,13 +80,15 @@ export async function matchText(
   options?: RunOptions,
 ): Promise<string[]> {
   const where = compilePredicate(predicate, 5);
-  const text = `with hits as (
-      select l.lead_id, q.term from unnest($2::text[]) as q(term)
+  const text = `with asked as (select term, 1::bigint << (i - 1)::integer as bit
+      from unnest($2::text[]) with ordinality as q(term, i)
+    ), hits as (
+      select l.lead_id, q.bit from asked q
         join leads l on l.tenant = $1::text and l.own_terms @> array[q.term]
-      union
-      select s.lead_id, q.term from unnest($2::text[]) as q(term)
+      union all
+      select s.lead_id, q.bit from asked q
         join intent_snippets s on s.tenant = $1::text and s.terms @> array[q.term] and s.observed_at <= $3::text::timestamptz
-    ), ranked as (select lead_id, count(*) as terms from hits group by lead_id)
+    ), ranked as (select lead_id, bit_count(bit_or(bit)::bit(64)) as terms from hits group by lead_id)
     select l.lead_id from ranked r join leads l on l.tenant = $1::text and l.lead_id = r.lead_id
     where ${where.text} order by r.terms desc, l.quality desc, l.lead_id limit $4::integer`;
   const params: SqlParam[] = [tenant, [...new Set(terms)], toTimestamp(asOfMs), limit, ...where.params];

@@ -25,7 +25,7 @@ import { encodeQuery, insertQueries } from './insert-queries.ts';
 import { labelsSince, putLabels } from './labels.ts';
 import { addSpend, spendOf } from './llm-spend.ts';
 import { MaintenanceDue } from './maintenance-due.ts';
-import { count, matchIds, matchPrior, matchText } from './match.ts';
+import { count, countWidening, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
 import { nearest } from './nearest.ts';
 import { numberOutcomes, outcomesSince } from './outcome-feed.ts';
@@ -162,6 +162,10 @@ export class SqlStore
 
   count(tenant: string, predicate: Predicate, options?: CallOptions) {
     return count(this.#client, tenant, predicate, options);
+  }
+
+  countWidening(tenant: string, predicates: readonly Predicate[], options?: CallOptions) {
+    return countWidening(this.#client, tenant, predicates, options);
   }
 
   matchIds(tenant: string, predicate: Predicate, limit: number, options?: CallOptions) {

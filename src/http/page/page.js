@@ -272,7 +272,9 @@ function drawAnswer(prompt, answer) {
   $('degraded').hidden = answer.degraded.length === 0;
   $('degraded').textContent = answer.degraded.join(' · ');
   $('count').textContent =
-    answer.leads.length === 0 ? 'No lead matches, whatever is relaxed' : `${answer.leads.length} leads`;
+    answer.leads.length === 0
+      ? 'No lead matches, whatever is relaxed. If the store is still empty, `assay import leads FILE` fills it'
+      : `${answer.leads.length} leads`;
   const names = [
     ...new Set(
       answer.leads.flatMap((lead) =>

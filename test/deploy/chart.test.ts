@@ -206,6 +206,16 @@ describe('the Helm chart', () => {
     expect(role('no-ingest', 'assay-api').ASSAY_KAFKA_BROKERS).toBe('kafka.example.com:9092');
   });
 
+  it('bounds the heap of what serves, well below its memory, where it is not left to Node', () => {
+    const optionsOf = (manifests: Manifest[], name: string) =>
+      plainEnv(named(manifests, 'Deployment', name).spec.template.spec.containers[0]).NODE_OPTIONS;
+    for (const name of ['assay-api', 'assay-ingest'])
+      expect(optionsOf(of('production'), name)).toBe('--max-old-space-size=512');
+    const { manifests } = render('production', ['--set', 'api.heapMegabytes=0']);
+    expect(optionsOf(manifests, 'assay-api')).toBeUndefined();
+    expect(optionsOf(manifests, 'assay-ingest')).toBe('--max-old-space-size=512');
+  });
+
   it('migrates before anything is replaced, with what it needs there before it', () => {
     for (const file of FILES.filter((one) => !one.startsWith('shared'))) {
       const job = of(file).find(({ kind }) => kind === 'Job');

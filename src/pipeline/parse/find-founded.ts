@@ -35,6 +35,21 @@ const BEFORE = /^(?:pre|before|predating|prior)$/;
 const AFTER = /^(?:post|after)$/;
 const FROM =
   /^(?:from|since|vintage|class|of|era|cohort|aus|von|de|del|dal|van|uit|depuis|desde|seit|sinds)$/;
+/** Of the words of founding those that tell when anything began. */
+const SINCE = /^(?:since|seit|depuis|desde|sinds|dal)$/;
+/** What else a company does in a year: "raised since 2021", "expanded to Germany after 2019". */
+const HAPPENED = new RegExp(
+  `^(?:${[
+    'raised|raising|closed|secured|invested|received|acquired|bought|sold|merged|went|listed|delisted|ipoed|expanded|moved|relocated',
+    'opened|entered|exited|joined|hired|promoted|appointed|switched|migrated|adopted|implemented|deployed|rolled|signed|won|grew|grown',
+    'doubled|tripled|laid|rebranded|pivoted|restructured|changed|replaced|announced|using|used|serving|partnered',
+    'eingesammelt|eingeworben|abgeschlossen|erhalten|ubernommen|expandiert|gewechselt|umgezogen',
+    'leve|leves|levee|levees|obtenu|rachete|rachetees|recaudado|recaudaron|levantado|levantaron|adquirido|adquiridas|captado|captaram',
+    'captou|levantaram|levantou|receberam|adquiridos|raccolto|raccolti|ottenuto|acquisite|acquisiti|opgehaald|overgenomen',
+  ].join('|')})$`,
+);
+/** So far before a year stands what happened, and so far behind it where the verb comes last. */
+const CLAUSE_MAX = 10;
 const REACH = 7;
 const FOUNDED_AHEAD_MAX = 4;
 /** "in business for 20 years": at least so long. */
@@ -94,9 +109,11 @@ function readYears(draft: Draft, i: number): Founded | null {
   const outlived = outlivedBefore(draft, q.number);
   const first = q.min ?? q.max ?? 0;
   if (outlived >= 0) return { start: outlived, end: q.end, value: { max: first - 1 } };
+  if (cue >= 0 && SINCE.test(foldedAt(draft, cue)) && happened(draft, cue, q.end)) return null;
   if (q.single !== null && AFTER.test(word) && (cue >= 0 || word === 'post'))
     return { start: cue >= 0 ? cue : q.number - 1, end: q.end, value: { min: first + 1 } };
   if (cue >= 0) return { start: cue, end: q.end, value: bounds(draft, q, cue) };
+  if (happened(draft, q.start, q.end)) return null;
   if (q.joined && !raisedBefore(draft, q.start))
     return { start: q.start, end: q.end, value: bounds(draft, q, q.start) };
   if (standsAsVintage(draft, q)) return { start: q.start, end: q.end, value: bounds(draft, q, q.start) };
@@ -148,6 +165,19 @@ function foundedStart(draft: Draft, at: number): number {
 function raisedBefore(draft: Draft, at: number): boolean {
   for (let end = at; end > 0 && end > at - 3; end--)
     if (cueBefore(draft, end, KIND.funding) !== null) return true;
+  return false;
+}
+
+/** Whether the clause of a year, words start .. end - 1, tells of something else than how the company began. */
+function happened(draft: Draft, start: number, end: number): boolean {
+  if (foldedAt(draft, start - 1) === 'funded') return true;
+  for (let i = start - 1; i >= 0 && i >= start - CLAUSE_MAX && !gapIs(draft, i + 1, 'break'); i--) {
+    if (HAPPENED.test(foldedAt(draft, i))) return true;
+    if (cueAt(draft, i, KIND.founded) !== null) return false;
+  }
+  if (!/^(?:de|nl)$/.test(draft.language)) return false;
+  for (let i = end; i < end + CLAUSE_MAX && i < draft.words.length && !gapIs(draft, i, 'break'); i++)
+    if (HAPPENED.test(foldedAt(draft, i))) return true;
   return false;
 }
 

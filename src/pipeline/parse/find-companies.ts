@@ -2,6 +2,7 @@ import { KIND } from './cue-kinds.ts';
 import {
   addItem,
   BARRED,
+  breaksBefore,
   CUE,
   type CueHit,
   claim,
@@ -13,6 +14,7 @@ import {
   gapIs,
   hasCue,
   type ItemValue,
+  isStop,
   placesFrom,
   technologiesAt,
   titleAt,
@@ -25,6 +27,10 @@ import { hasHead } from './trim-title.ts';
 /** Words after which an employer may be named, of those that mean little else. */
 const EMPLOYER_CUES =
   /^(?:at|bei|beim|chez|presso|bij|working at|work at|works at|employed at|employed by|au sein de|que trabajan en|que trabalham em|che lavorano in|che lavorano presso|travaillant chez|tatig bei|arbeiten bei|werkzaam bij|die werken bij)$/;
+/** Before names of those whose like is wanted. */
+const WHOSE =
+  /^(?:our|my|the|of|existing|current|best|top|biggest|largest|key|recent|past|happiest|other|new|won|closed)$/;
+const CUSTOMERS = /^(?:customers?|clients?|accounts?|users?|companies|firms|brands|startups|logos|wins)$/;
 const WORKS_FOR = /^(?:work|works|working|employed)$/;
 
 /** Companies that are named: as examples to be like ("similar to Datadog"), as employers ("at Google"), or by domain. */
@@ -87,12 +93,10 @@ function exemplarsAt(draft: Draft, i: number): Name[] {
   const analogy = analogyAt(draft, i);
   if (analogy !== null) return take(draft, [analogy], i, i + 1);
   const cue = cueAt(draft, i, KIND.exemplar);
-  const names =
-    cue === null
-      ? []
-      : readNames(draft, afterArticles(draft, cue.end)).filter((name) => !isKind(draft, name));
+  const from = cue === null ? i : afterArticles(draft, cue.end);
+  const names = cue === null ? [] : readNames(draft, from).filter((name) => !isKind(draft, name));
   if (cue !== null && names.length === 0) barRivals(draft, cue);
-  if (cue !== null && names.length > 0) return take(draft, names, cue.start, cue.end);
+  if (cue !== null && names.length > 0) return take(draft, names, cue.start, from);
   const suffix = cueAt(draft, i, KIND.exemplar_suffix);
   if (suffix === null) return [];
   const before = namesBefore(draft, suffix.start);
@@ -122,8 +126,13 @@ function take(draft: Draft, names: Name[], cueStart: number, cueEnd: number): Na
   return names;
 }
 
+/** Past "the", and past "our best customers". */
 function afterArticles(draft: Draft, at: number): number {
-  return /^(?:the|of|to|a|an)$/.test(foldedAt(draft, at)) ? at + 1 : at;
+  const first = /^(?:the|of|to|a|an)$/.test(foldedAt(draft, at)) ? at + 1 : at;
+  let end = at;
+  while (end < at + 4 && WHOSE.test(foldedAt(draft, end)) && !breaksBefore(draft, end)) end++;
+  const isKnown = end > at && CUSTOMERS.test(foldedAt(draft, end)) && !breaksBefore(draft, end);
+  return isKnown && !isStop(draft, end + 1) ? end + 1 : first;
 }
 
 /** "like banks", "such as fintech": a kind of company, not one. */

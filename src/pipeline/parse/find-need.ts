@@ -44,6 +44,11 @@ const HIRING = new Set([
   'einstellen',
 ]);
 
+/** Before a HIRING that tells what a company does; behind one that does not say whom. */
+const DOES = /^(?:are|is|be|actively|currently|now|still|also|constantly|always|\w+ly)$/;
+const AT_WORK =
+  /^(?:aggressively|fast|quickly|rapidly|heavily|actively|urgently|now|right|remotely|again|a|lot|lots|of|like|crazy|mad|people|staff|talent|more|many|new)$/;
+
 /** What the leads are said to need: "evaluating an EHR", "moving off Oracle", "hiring data engineers". */
 export function findNeed(draft: Draft): Need | null {
   const offer = offered(draft);
@@ -123,12 +128,49 @@ function firstSubject(draft: Draft): number {
 }
 
 function hiring(draft: Draft, i: number): Need | null {
-  if (!HIRING.has(foldedAt(draft, i)) || draft.folded[i - 1] === 'of' || breaksBefore(draft, i + 1))
-    return null;
+  if (!HIRING.has(foldedAt(draft, i)) || draft.folded[i - 1] === 'of') return null;
+  const plain = () =>
+    isAtWork(draft, i) ? take(draft, workStart(draft, i), i, i, workEnd(draft, i), false) : null;
+  if (breaksBefore(draft, i + 1)) return plain();
   const start = skipArticles(draft, i + 1);
   const chunk = titleAt(draft, start);
-  if (chunk === null || chunk.confidence < 0.5) return null;
+  if (chunk === null || chunk.confidence < 0.5) return plain();
   return take(draft, i, i, start, chunk.end, false);
+}
+
+/** "SaaS companies actively hiring", "fintechs hiring fast": what they do, where "hiring platforms" is what they are. */
+function isAtWork(draft: Draft, i: number): boolean {
+  const next = i + 1;
+  const ends = breaksBefore(draft, next) || workEnd(draft, i) > next;
+  if (!ends && !isStop(draft, next) && cueAt(draft, next, KIND.place) === null) return false;
+  if (gapIs(draft, i, 'break')) return workEnd(draft, i) > next;
+  if (DOES.test(foldedAt(draft, i - 1))) return true;
+  if (cueBefore(draft, i, KIND.company | KIND.person) !== null) return true;
+  return foldedAt(draft, i - 1).endsWith('s') && topicsEndAt(draft, i);
+}
+
+function workStart(draft: Draft, i: number): number {
+  let start = i;
+  while (
+    !breaksBefore(draft, start) &&
+    DOES.test(foldedAt(draft, start - 1)) &&
+    draft.claims[start - 1] === FREE
+  )
+    start--;
+  return start;
+}
+
+function workEnd(draft: Draft, i: number): number {
+  let end = i + 1;
+  while (!breaksBefore(draft, end) && AT_WORK.test(foldedAt(draft, end))) end++;
+  // "hiring fast for sales roles"
+  return foldedAt(draft, end) === 'for' && !breaksBefore(draft, end) ? objectEnd(draft, end + 1) : end;
+}
+
+function topicsEndAt(draft: Draft, end: number): boolean {
+  for (let start = end - 1; start >= 0 && start >= end - 3; start--)
+    if (topicsAt(draft, start).some((topic) => topic.end === end)) return true;
+  return false;
 }
 
 /** "電子カルテを探している", "die ein CRM suchen": the object stands before the word of need. */

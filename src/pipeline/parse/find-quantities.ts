@@ -205,7 +205,8 @@ function atRequest(draft: Draft, q: Quantity): boolean {
   if (TOP.has(foldedAt(draft, q.start - 1))) return true;
   if (q.single !== null && near(draft, q.end, 0, KIND.person) !== null) return true;
   for (let i = 0; i < q.start; i++) {
-    const request = cueAt(draft, i, KIND.request | KIND.company | KIND.person);
+    // "looking for 10 CTOs": who begins with it is asking, not telling of a need.
+    const request = cueAt(draft, i, KIND.request | KIND.company | KIND.person | (i === 0 ? KIND.need : 0));
     if (request !== null) i = request.end - 1;
     else if (!isStop(draft, i) && !TOP.has(foldedAt(draft, i))) return false;
   }

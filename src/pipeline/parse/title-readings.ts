@@ -42,6 +42,8 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
     if (draft.claims[i] !== FREE) return NOTHING;
     const chunk = titleAt(draft, i);
     if (chunk === null || chunk.end <= i || isCredential(draft, i)) return NOTHING;
+    // "50 leads in fintech": what is asked for here, whoever they are.
+    if (chunk.end === i + 1 && draft.folded[i] === 'leads') return NOTHING;
     // "sem estagiários": no marketing by search engines.
     if (draft.language !== 'en' && isStop(draft, i) && cueAt(draft, i, KIND.negation) !== null)
       return NOTHING;

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { testContext } from '../../../test/parse-context.ts';
+import { parsePrompt } from './parse-prompt.ts';
+
+const ctx = testContext();
+const parse = (prompt: string) => parsePrompt(prompt, ctx);
+
+describe('a year behind what a company did', () => {
+  it.each([
+    'fintechs that raised since 2021',
+    'fintechs that raised money after 2021',
+    'startups that raised more than $20 million before 2015',
+    'biotechs funded since 2020',
+    'biotechs that got funded between 2019 and 2021',
+    'companies that went public since 2020',
+    'companies acquired since 2019',
+    'companies that expanded to Germany since 2022',
+    'Firmen, die seit 2020 eine Series B abgeschlossen haben',
+    'startups que levantaron más de 5 millones desde 2021',
+    'startups qui ont levé des fonds depuis 2021',
+  ])('is not when it was founded, and is said not to be understood: "%s"', (prompt) => {
+    const parsed = parse(prompt);
+    expect(parsed.include.founded).toBeUndefined();
+    expect(parsed.unparsed.join(' ')).toMatch(/20\d\d/);
+  });
+
+  it.each<[string, object]>([
+    ['software companies since 2010', { min: 2010 }],
+    ['companies active since 2010', { min: 2010 }],
+    ['VC-backed companies since 2015', { min: 2015 }],
+    ['companies that launched since 2019', { min: 2019 }],
+    ['companies founded since 2015 that raised $10M', { min: 2015 }],
+    ['companies that raised $10M and were founded after 2015', { min: 2016 }],
+  ])('but is in "%s"', (prompt, founded) => expect(parse(prompt).include.founded).toEqual(founded));
+});
+
+describe('hiring', () => {
+  it.each([
+    ['SaaS companies actively hiring', 'hiring', ['saas']],
+    ['startups that are hiring in Berlin', 'hiring', []],
+    ['fintechs hiring', 'hiring', ['fintech']],
+    ['fintechs hiring like crazy', 'hiring like crazy', ['fintech']],
+    ['SaaS companies with 200 people, hiring aggressively', 'hiring aggressively', ['saas']],
+    ['startups hiring aggressively for sales roles', 'hiring aggressively for sales roles', []],
+  ])('is what "%s" do', (prompt, need, industries) => {
+    const parsed = parse(prompt);
+    expect(parsed.intent.text).toBe(need);
+    expect(parsed.include.industries).toEqual(industries);
+  });
+
+  it.each(['hiring platforms in Europe', 'companies that build hiring tools', 'tech hiring startups'])(
+    'is what "%s" are about',
+    (prompt) => expect(parse(prompt).include.industries).toContain('recruiting'),
+  );
+
+  it('before "managers" is a title', () =>
+    expect(parse('hiring managers at fintechs').include.titles).toEqual(['hiring manager']));
+});
+
+describe('who asks', () => {
+  it.each<[string, number, string[]]>([
+    ['looking for 10 CTOs at fintechs', 10, ['chief technology officer', 'cto']],
+    ['searching for 5 hospitals in Texas', 5, []],
+    ['50 leads in fintech', 50, []],
+    ['need 40 leads, hvac contractors, phoenix az', 40, []],
+  ])('says how many, and "leads" are whoever is wanted: "%s"', (prompt, k, titles) => {
+    const parsed = parse(prompt);
+    expect(parsed.k).toBe(k);
+    expect(parsed.include.titles).toEqual(titles);
+  });
+
+  it.each([
+    'leads similar to our customers Stripe and Plaid but in Europe',
+    'companies like our best customers Stripe and Plaid',
+  ])('may name customers of their own: "%s"', (prompt) => {
+    const parsed = parse(prompt);
+    expect(parsed.exemplars).toEqual([{ company: 'Stripe' }, { company: 'Plaid' }]);
+    expect(parsed.include.technologies).toEqual([]);
+    expect(parsed.include.titles).toEqual([]);
+  });
+
+  it.each(['credit unions with assets over $1B', 'banks with more than $10 billion in assets'])(
+    'does not mean money raised: "%s"',
+    (prompt) => expect(parse(prompt).include.funding_usd).toBeUndefined(),
+  );
+});
+
+describe('none', () => {
+  it.each<[string, object]>([
+    ['SaaS startups, none with more than 50 employees', { employees: { min: 51 } }],
+    ['healthcare companies in the US, none in Texas', { regions: ['US-TX'] }],
+    ['CTOs at retailers, none using Oracle', { technologies: ['oracle'] }],
+  ])('rules out what follows: "%s"', (prompt, excluded) =>
+    expect(parse(prompt).exclude).toMatchObject(excluded),
+  );
+
+  it('bounds a number: over from above, smaller from below', () => {
+    expect(parse('fintechs in Europe, none over 200 people').include.employees).toEqual({ max: 200 });
+    expect(parse('carriers, none smaller than 100 employees').include.employees).toEqual({ min: 100 });
+  });
+});

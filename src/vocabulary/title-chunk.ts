@@ -99,13 +99,13 @@ function joinedField(tokens: readonly Token[], state: State, table: ChunkTable):
   return { end: state.end + 1, title: [...state.title, word.folded], asked: [...state.asked, word.folded] };
 }
 
-/** "SDRs & BDRs", "VP/director", "founder & CTO": two titles, not one. */
+/** "SDRs & BDRs", "VP/director", "founder & CTO", "CMOs & VPs": two titles, not one. */
 function isAnother(
   tokens: readonly Token[],
   { start, entry }: PhraseMatch<TitleSurface>,
   wasWhole: boolean,
 ): boolean {
-  if (tokens[start]?.gap === 'joint') return true;
+  if (tokens[start]?.gap === 'joint' || (wasWhole && entry.seniority === 'vp')) return true;
   return entry.part === 'phrase' && (wasWhole || entry.seniority === 'c_level');
 }
 

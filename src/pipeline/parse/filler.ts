@@ -9,6 +9,7 @@ const FILLER = new Set(
   successfully together same different own owned team teams member members lang etc plus
   experienced experience years year career senior-level jobs job positions position roles role opening openings
   itself themselves himself herself each other used
+  grew grown doubled tripled everything anything last past next previous month months quarter quarters hot warm qualified icp stealth
   during amid office offices headquarters branches branch acquired plus
   customer customers client clients user users
   young mature well hyper hypergrowth lean led employs employing post born spun rebranded crisis

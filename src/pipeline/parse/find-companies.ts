@@ -193,6 +193,8 @@ function employersAt(draft: Draft, i: number): void {
   const at = draft.folded[end] === 'the' ? end + 1 : end;
   if (at > end && !wordIs(draft, at, 'capital')) return;
   const names = readNames(draft, at);
+  // "anyone at Snowflake competitors"
+  if (cueAt(draft, names.at(-1)?.end ?? end, KIND.exemplar_suffix) !== null) return;
   const other = names.findIndex((name) => !isEmployer(draft, name));
   addCompanies(draft, other < 0 ? names : names.slice(0, other), i);
 }

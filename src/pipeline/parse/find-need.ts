@@ -134,7 +134,14 @@ function hiring(draft: Draft, i: number): Need | null {
   if (breaksBefore(draft, i + 1)) return plain();
   const start = skipArticles(draft, i + 1);
   const chunk = titleAt(draft, start);
-  if (chunk === null || chunk.confidence < 0.5) return plain();
+  if (chunk === null || chunk.confidence < 0.5) {
+    // "are hiring sales people"
+    const end =
+      isSubject(draft, i) && cueAt(draft, i + 1, KIND.company | KIND.place) === null
+        ? objectEnd(draft, start)
+        : 0;
+    return end > start ? take(draft, workStart(draft, i), i, start, end, false) : plain();
+  }
   return take(draft, i, i, start, chunk.end, false);
 }
 
@@ -143,9 +150,14 @@ function isAtWork(draft: Draft, i: number): boolean {
   const next = i + 1;
   const ends = breaksBefore(draft, next) || workEnd(draft, i) > next;
   if (!ends && !isStop(draft, next) && cueAt(draft, next, KIND.place) === null) return false;
-  if (gapIs(draft, i, 'break')) return workEnd(draft, i) > next;
-  if (DOES.test(foldedAt(draft, i - 1))) return true;
-  if (cueBefore(draft, i, KIND.company | KIND.person) !== null) return true;
+  return gapIs(draft, i, 'break') ? workEnd(draft, i) > next : isSubject(draft, i);
+}
+
+/** Whether who hires, or how, stands right before. */
+function isSubject(draft: Draft, i: number): boolean {
+  if (gapIs(draft, i, 'break')) return false;
+  if (DOES.test(foldedAt(draft, i - 1)) || cueBefore(draft, i, KIND.company | KIND.person) !== null)
+    return true;
   return foldedAt(draft, i - 1).endsWith('s') && topicsEndAt(draft, i);
 }
 

@@ -85,6 +85,65 @@ describe('who asks', () => {
   );
 });
 
+describe('what B2B people write', () => {
+  it.each<[string, string]>([
+    ['companies likely to buy a CRM', 'CRM'],
+    ['accounts in fintech with intent for data warehouse', 'data warehouse'],
+    ['who should I sell my payroll software to in Ohio?', 'payroll software'],
+    ['100 companies that raised a Series A and are hiring sales people', 'hiring sales people'],
+  ])('"%s" needs "%s"', (prompt, need) => expect(parse(prompt).intent.text).toBe(need));
+
+  it.each<[string, string[]]>([
+    ['retailers with Oracle ERP', ['retail']],
+    ['SaaS companies using Salesforce CRM', ['saas']],
+    ['clinics using Epic EHR', ['healthcare']],
+    ['companies using HubSpot CRM and Zendesk', []],
+    ['CRM companies in Berlin', ['customer relationship management']],
+  ])('the kind of a product in use is no sector: "%s"', (prompt, industries) =>
+    expect(parse(prompt).include.industries).toEqual(industries),
+  );
+
+  it.each(['B2B SaaS, Series A-C', 'SaaS companies Series A–C', 'SaaS companies, Series A to C'])(
+    'reads the rounds of "%s"',
+    (prompt) => expect(parse(prompt).include.funding_stages).toEqual(['series_a', 'series_b', 'series_c']),
+  );
+
+  it.each<[string, string]>([
+    ['anyone at Snowflake competitors', 'Snowflake'],
+    ["engineering managers at Datadog's competitors", 'Datadog'],
+  ])('rivals are like the company, not its staff: "%s"', (prompt, company) => {
+    const parsed = parse(prompt);
+    expect(parsed.exemplars).toEqual([{ company }]);
+    expect(parsed.include.companies).toEqual([]);
+  });
+
+  it.each<[string, string[]]>([
+    ['I want to reach heads of logistics at food producers in Spain', ['head of logistics']],
+    ['director of clinical operations at CROs in Boston', ['director of clinical operations']],
+    ['sales leaders at CROs', ['sales leader']],
+  ])('what stands behind "at" is where they work: "%s"', (prompt, titles) =>
+    expect(parse(prompt).include.titles).toEqual(titles),
+  );
+
+  it.each<[string, string[]]>([
+    ['healthtech startups (seed-series B), Berlin', ['seed', 'series_a', 'series_b']],
+    ['startups seed-Series A', ['seed', 'series_a']],
+  ])('reads from seed on: "%s"', (prompt, stages) =>
+    expect(parse(prompt).include.funding_stages).toEqual(stages),
+  );
+
+  it('keeps two titles apart, and qualified leads are no title', () => {
+    expect(parse('CMOs & VPs Marketing at DTC brands').include.titles).toEqual([
+      'chief marketing officer',
+      'cmo',
+      'vice president marketing',
+      'vp marketing',
+    ]);
+    expect(parse('high intent leads for cloud migration in the UK').include.titles).toEqual([]);
+    expect(parse('tech leads in Berlin').include.titles).not.toEqual([]);
+  });
+});
+
 describe('none', () => {
   it.each<[string, object]>([
     ['SaaS startups, none with more than 50 employees', { employees: { min: 51 } }],

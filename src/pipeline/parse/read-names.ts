@@ -68,7 +68,7 @@ export function readName(draft: Draft, i: number): Name | null {
   const capital = first.capital && !draft.titleCase;
   let end = i + 1;
   while (end < draft.words.length && end - i < NAME_WORDS_MAX && goesOn(draft, i, end, capital)) end++;
-  return { start: i, end, domain: false, text: textOf(draft, i, end) };
+  return { start: i, end, domain: false, text: textOf(draft, i, end).replace(/['’]s$/, '') };
 }
 
 function goesOn(draft: Draft, start: number, i: number, capital: boolean): boolean {

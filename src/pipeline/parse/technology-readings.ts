@@ -1,8 +1,16 @@
 import { KIND } from './cue-kinds.ts';
-import { cueAt, cueBefore, type Draft, gapIs, technologiesAt } from './draft.ts';
+import { cueAt, cueBefore, type Draft, FREE, foldedAt, gapIs, technologiesAt } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
 
 const NOTHING: readonly never[] = [];
+
+/** What kind of product is named: of "Salesforce CRM" no sector of companies. */
+const CATEGORY =
+  /^(?:crm|erp|ehr|emr|hris|hcm|wms|tms|pos|cms|cdp|ats|lms|mes|plm|siem|dms|itsm|cpq|cmms|databases?)$/;
+
+function isCategory(draft: Draft, i: number): boolean {
+  return CATEGORY.test(foldedAt(draft, i)) && gapIs(draft, i, 'space') && draft.claims[i] === FREE;
+}
 
 export function technologyReadings(draft: Draft, i: number): readonly Reading[] {
   const matches = technologiesAt(draft, i);
@@ -10,6 +18,7 @@ export function technologyReadings(draft: Draft, i: number): readonly Reading[] 
   const found: Reading[] = [];
   for (const match of matches) {
     const near = isTechnologyNear(draft, i, match.end);
+    const end = match.end + (isCategory(draft, match.end) ? 1 : 0);
     const word = draft.words[i];
     const named = word?.capital === true && i > 0 && !draft.titleCase;
     if (match.entry.ambiguous && !near && !named) continue;
@@ -18,8 +27,8 @@ export function technologyReadings(draft: Draft, i: number): readonly Reading[] 
     found.push({
       kind: 'technology',
       start: i,
-      end: match.end,
-      score: (match.end - i) * WORD_SCORE + bonus,
+      end,
+      score: (end - i) * WORD_SCORE + bonus,
       item: { family: 'technology', values: [{ field: 'technologies', value: match.entry.technology }] },
     });
   }

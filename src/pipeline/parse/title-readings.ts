@@ -26,10 +26,13 @@ import { hasHead, trimTitle } from './trim-title.ts';
 const CREDENTIAL =
   /^(?:pmp|prince2|itil|cissp|cisa|cism|ccna|ccnp|cfa|cpa|acca|cima|shrm|sphr|phr|leed|mba|phd|jd)$/;
 const CONFIDENT = 0.5;
+const TITLE_WORDS = 7;
 const PERSONS =
   /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
 const TAKES_FIELD = /(?:director|head|president|manager|lead|officer|partner|chief)$/;
+/** Of leads, and not of who leads. */
+const QUALIFIED = /^(?:high|hot|warm|qualified|new|good|better|best|more|fresh|intent|inbound|outbound|b2b)$/;
 const JOBS = /^(?:jobs?|positions?|roles?|openings?)$/;
 const COMPANY_NOUN =
   /^(?:start-?ups?|scale-?ups?|compan(?:y|ies)|firms?|unicorns?|corporations?|organi[sz]ations?)$/;
@@ -43,7 +46,7 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
     const chunk = titleAt(draft, i);
     if (chunk === null || chunk.end <= i || isCredential(draft, i)) return NOTHING;
     // "50 leads in fintech": what is asked for here, whoever they are.
-    if (chunk.end === i + 1 && draft.folded[i] === 'leads') return NOTHING;
+    if (isLeads(draft, chunk) || isWhereTheyWork(draft, chunk)) return NOTHING;
     // "sem estagiários": no marketing by search engines.
     if (draft.language !== 'en' && isStop(draft, i) && cueAt(draft, i, KIND.negation) !== null)
       return NOTHING;
@@ -52,6 +55,21 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
     const whole = withField(draft, chunk);
     return whole === null ? [reading] : [reading, whole];
   });
+}
+
+/** "heads of logistics at food producers": another title stands in front. */
+function isWhereTheyWork(draft: Draft, { start }: TitleChunk): boolean {
+  if (draft.language !== 'en' || foldedAt(draft, start - 1) !== 'at') return false;
+  for (let i = start - 2; i >= 0 && i >= start - TITLE_WORDS; i--) {
+    const before = titleAt(draft, i);
+    if (before !== null && before.end === start - 1 && before.confidence >= CONFIDENT) return true;
+  }
+  return false;
+}
+
+function isLeads(draft: Draft, { start, end }: TitleChunk): boolean {
+  if (foldedAt(draft, start) === 'leads') return true;
+  return QUALIFIED.test(foldedAt(draft, start)) && draft.folded.slice(start, end).includes('leads');
 }
 
 /** "director, product management", as people put it on their cards: a field behind a comma. */

@@ -70,13 +70,20 @@ function rangeOf(draft: Draft, match: PhraseMatch<StageSurface>): { values: stri
   const more = seriesAfter(draft, match);
   if (more !== null) return more;
   const join = cueAt(draft, match.end, KIND.range_join);
-  if (join !== null && cueAt(draft, match.end, KIND.and | KIND.or) === null) {
-    const other = draft.ctx.vocabulary.stages.matchesAt(draft.words, join.end, draft.language)[0];
-    const letter = /^[b-f]$/.test(foldedAt(draft, join.end)) ? `series_${foldedAt(draft, join.end)}` : '';
+  const isJoined = join !== null && cueAt(draft, match.end, KIND.and | KIND.or) === null;
+  const at = isJoined ? join.end : isDash(draft, match.end) ? match.end : -1;
+  if (at >= 0) {
+    const other = draft.ctx.vocabulary.stages.matchesAt(draft.words, at, draft.language)[0];
+    const letter = /^[b-f]$/.test(foldedAt(draft, at)) ? `series_${foldedAt(draft, at)}` : '';
     const to = all.indexOf(other?.entry.value ?? letter);
-    if (to > order) return { values: all.slice(order, to + 1), end: other?.end ?? join.end + 1 };
+    if (to > order) return { values: all.slice(order, to + 1), end: other?.end ?? at + 1 };
   }
   return { values: [match.entry.value], end: match.end };
+}
+
+/** "Series A-C", "seed-Series A" */
+function isDash(draft: Draft, i: number): boolean {
+  return /^\s*[-–—]\s*$/.test(draft.words[i]?.before ?? '');
 }
 
 /** "Series A or B", "Series A/B": the letter of another round. */
@@ -103,6 +110,11 @@ function roundNear(draft: Draft, start: number, end: number): boolean {
     return true;
   if (cueAt(draft, end, KIND.company) !== null) return true;
   if (cueAt(draft, end, KIND.range_suffix | KIND.range_join) !== null) return true;
+  if (
+    isDash(draft, end) &&
+    draft.ctx.vocabulary.stages.matchesAt(draft.words, end, draft.language).length > 0
+  )
+    return true;
   // "devtools, seed, 5-20 people", "raised 2-5M seed"
   if (start > 0 && breaksBefore(draft, start) && breaksBefore(draft, end)) return true;
   if (draft.items.some((item) => item.end === start && item.values[0]?.field === 'funding_usd')) return true;

@@ -10,6 +10,9 @@ export const NEWEST_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const CLUSTERS = 200;
 
+/** What one lead in a hundred has. */
+export const ATTRIBUTE = { tier: 'gold' };
+
 export interface GenerateOptions {
   leads: number;
   seed: number;
@@ -124,7 +127,7 @@ export class Generator {
       email: null,
       phone: null,
       source: 'synthetic',
-      attributes: {},
+      attributes: n % 100 === 0 ? ATTRIBUTE : {},
       created_at: null,
       quality: Math.round(this.random.next() * 1000) / 1000,
     };

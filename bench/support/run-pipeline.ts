@@ -3,6 +3,7 @@ import { openStaticEmbedder } from '../../src/adapters/static-embedder/open-stat
 import { packageRoot } from '../../src/package-root.ts';
 import type { RankContext } from '../../src/pipeline/context.ts';
 import { rankLeads } from '../../src/pipeline/rank-leads.ts';
+import type { QueryRequest } from '../../src/pipeline/request.ts';
 import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import type { CandidateSource } from '../../src/ports/candidate-source.ts';
 import { loadTerms, openCompleter, openParser } from '../../src/start/open-parser.ts';
@@ -20,15 +21,17 @@ export async function runPipeline(
   source: CandidateSource,
   asked: readonly string[],
   settings: Partial<typeof DEFAULT_SETTINGS> = {},
+  filters: QueryRequest['filters'] = undefined,
 ): Promise<string[]> {
   const ctx = contextOf(source, settings);
-  for (const prompt of asked.slice(0, asked.length / 10)) JSON.stringify(await rankLeads({ prompt }, ctx));
+  const rank = (prompt: string) => rankLeads({ prompt, ...(filters && { filters }) }, ctx);
+  for (const prompt of asked.slice(0, asked.length / 10)) JSON.stringify(await rank(prompt));
   const spent = Object.fromEntries(STAGES.map((stage) => [stage, 0]));
   const times = new Float64Array(asked.length);
   const cpuBefore = process.cpuUsage();
   for (let i = 0; i < asked.length; i++) {
     const started = performance.now();
-    const answer = await rankLeads({ prompt: asked[i] ?? '' }, ctx);
+    const answer = await rank(asked[i] ?? '');
     JSON.stringify(answer);
     times[i] = performance.now() - started;
     for (const stage of STAGES) spent[stage] = (spent[stage] ?? 0) + answer.timings_ms[stage];

@@ -28,9 +28,15 @@ import { hasHead } from './trim-title.ts';
 const EMPLOYER_CUES =
   /^(?:at|bei|beim|chez|presso|bij|working at|work at|works at|employed at|employed by|au sein de|que trabajan en|que trabalham em|che lavorano in|che lavorano presso|travaillant chez|tatig bei|arbeiten bei|werkzaam bij|die werken bij)$/;
 /** Before names of those whose like is wanted. */
-const WHOSE =
-  /^(?:our|my|the|of|existing|current|best|top|biggest|largest|key|recent|past|happiest|other|new|won|closed)$/;
-const CUSTOMERS = /^(?:customers?|clients?|accounts?|users?|companies|firms|brands|startups|logos|wins)$/;
+const WHOSE = new RegExp(
+  `^(?:${[
+    'our|my|the|of|existing|current|best|top|biggest|largest|key|recent|past|happiest|other|new|won|closed',
+    'unsere|unseren|unserem|meine|meinen|besten|bestehenden|grossten|aktuellen|nos|mes|meilleurs|actuels|grands',
+    'nuestros|nuestras|mis|mejores|actuales|nossos|meus|melhores|atuais|i|nostri|miei|migliori|attuali|onze|mijn|beste|huidige',
+  ].join('|')})$`,
+);
+const CUSTOMERS =
+  /^(?:customers?|clients?|accounts?|users?|companies|firms|brands|startups|logos|wins|kunden|bestandskunden|clientes|clienti|klanten)$/;
 const WORKS_FOR = /^(?:work|works|working|employed)$/;
 
 /** Companies that are named: as examples to be like ("similar to Datadog"), as employers ("at Google"), or by domain. */

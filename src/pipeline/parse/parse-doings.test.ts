@@ -79,6 +79,17 @@ describe('who asks', () => {
     expect(parsed.include.titles).toEqual([]);
   });
 
+  it.each<[string, string[]]>([
+    ['Firmen wie unsere Kunden Personio und Celonis', ['Personio', 'Celonis']],
+    ['entreprises comme nos clients Doctolib et Alan', ['Doctolib', 'Alan']],
+    ['empresas como nuestros clientes Glovo y Cabify', ['Glovo', 'Cabify']],
+    ['empresas como nossos clientes Nubank e iFood', ['Nubank', 'iFood']],
+    ['aziende come i nostri clienti Satispay e Scalapay', ['Satispay', 'Scalapay']],
+    ['bedrijven zoals onze klanten Adyen en Mollie', ['Adyen', 'Mollie']],
+  ])('in their language: "%s"', (prompt, companies) =>
+    expect(parse(prompt).exemplars).toEqual(companies.map((company) => ({ company }))),
+  );
+
   it.each(['credit unions with assets over $1B', 'banks with more than $10 billion in assets'])(
     'does not mean money raised: "%s"',
     (prompt) => expect(parse(prompt).include.funding_usd).toBeUndefined(),

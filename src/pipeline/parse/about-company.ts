@@ -19,6 +19,7 @@ import { companyFollows } from './reading.ts';
 
 const SECTOR_WORDS_MAX = 4;
 const OFFER_WORDS_MAX = 6;
+const TITLE_WORDS_MAX = 4;
 /** Topics that as often say what a person does as what a company is: they stay in the title. */
 const DISCIPLINE =
   /^(?:artificial|machine|generative|natural|computer|data|analytics|b2b|b2c|api|consumer|enterprise|cloud|mobile|security|network|information|infrastructure|platform|software|hardware|dev|growth|marketing|sales|advertising|content|human|legal|finance|accounting|design|research|customer|product|internet|web |web dev|supply|procurement|payments?|revenue|identity|risk|compliance|privacy|search|social|video|public relations|robotics|systems|embedded)/;
@@ -61,12 +62,23 @@ function startsKind(draft: Draft, { start, end }: TitleChunk): boolean {
   );
 }
 
-/** "real estate developers": a title of several words whose first ones are the sector. */
+/** "real estate developers", "food producers": a title of several words whose first ones are the sector. */
 function isBuilder(draft: Draft, { start, end }: TitleChunk): boolean {
-  if (end === start + 1 || !BUILDERS.test(foldedAt(draft, end - 1))) return false;
+  const head = foldedAt(draft, end - 1);
+  const of = BUILDERS.test(head) ? SITES : MAKERS.test(head) ? GOODS : null;
+  if (end === start + 1 || of === null) return false;
   for (let at = Math.max(0, start - 2); at < end - 1; at++)
-    if (topicsAt(draft, at).some((topic) => topic.end === end - 1 && SITES.test(topic.entry.topic)))
+    if (topicsAt(draft, at).some((topic) => topic.end === end - 1 && of.test(topic.entry.topic))) return true;
+  return false;
+}
+
+/** "companies with a VP of Sales": whom a company has is no sector of it. */
+export function isOfStaff(draft: Draft, start: number, end: number): boolean {
+  for (let at = start - 1; at >= 0 && at >= start - TITLE_WORDS_MAX; at--) {
+    const chunk = titleAt(draft, at);
+    if (chunk !== null && chunk.end >= end && chunk.confidence >= 0.5 && isAttribute(draft, chunk))
       return true;
+  }
   return false;
 }
 

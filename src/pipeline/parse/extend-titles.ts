@@ -9,9 +9,9 @@ const FOUNDS = /^(?:co-?)?founder$/;
 const FORMER = /^(?:ex|former|formerly)$/;
 /** "presidents of regional banks": no field by themselves. */
 const ADJECTIVE = /^(?:regional|national|local|international|small|large|independent|private)$/;
-/** Papers and clearances. */
+/** Papers and clearances, and what became of them. */
 const APART =
-  /^(?:certified|cleared|licensed|pmp|prince2|itil|cissp|cisa|cism|ccna|ccnp|cfa|cpa|acca|cima|shrm|sphr|phr|leed|mba|phd|jd)$/;
+  /^(?:promoted|hired|appointed|certified|cleared|licensed|pmp|prince2|itil|cissp|cisa|cism|ccna|ccnp|cfa|cpa|acca|cima|shrm|sphr|phr|leed|mba|phd|jd)$/;
 /** Titles that take a field after "of": "head of integrity". */
 const TAKES_FIELD = /(?:^|\s)(?:head|director|vp|president|chief|lead|leader|dean|chair|manager|principal)$/;
 

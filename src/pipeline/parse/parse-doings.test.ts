@@ -143,6 +143,25 @@ describe('what B2B people write', () => {
     expect(parse(prompt).include.funding_stages).toEqual(stages),
   );
 
+  it.each<[string, string[], string[]]>([
+    ['sales teams at SaaS companies', ['sales'], ['saas']],
+    ['human resources teams at hospitals', ['human_resources'], ['hospitals']],
+    ['software for sales teams at banks', [], ['software', 'sales', 'banking']],
+  ])('a team is its function, no sector: "%s"', (prompt, functions, industries) =>
+    expect(parse(prompt).include).toMatchObject({ functions, industries }),
+  );
+
+  it.each([
+    ['retailers complaining about their POS', 'POS'],
+    ['utilities preparing for NIS2', 'NIS2'],
+    ['companies that must comply with DORA in Luxembourg', 'DORA'],
+  ])('a pain is a need: "%s"', (prompt, need) => expect(parse(prompt).intent.text).toBe(need));
+
+  it('whom a company has is no sector of it', () => {
+    expect(parse('companies with a VP of Sales').include.industries).toEqual([]);
+    expect(parse('fintechs with a Head of Data').include.industries).toEqual(['fintech']);
+  });
+
   it('keeps two titles apart, and qualified leads are no title', () => {
     expect(parse('CMOs & VPs Marketing at DTC brands').include.titles).toEqual([
       'chief marketing officer',

@@ -29,6 +29,7 @@ const CONFIDENT = 0.5;
 const TITLE_WORDS = 7;
 const PERSONS =
   /^(?:people|persons|professionals?|contacts?|experts?|decision|decisionmakers?|leaders|buyers?|folks|stakeholders)$/;
+const TEAMS = /^(?:teams?|departments?|depts?|orgs?|staff)$/;
 const NOT_STATES = /^(?:pr|it|hr|ai|ip|ux|ui|qa)$/;
 const TAKES_FIELD = /(?:director|head|president|manager|lead|officer|partner|chief)$/;
 /** Of leads, and not of who leads. */
@@ -44,6 +45,8 @@ export function titleReadings(draft: Draft): (readonly Reading[])[] {
   return draft.words.map((_, i): readonly Reading[] => {
     if (draft.claims[i] !== FREE) return NOTHING;
     const chunk = titleAt(draft, i);
+    const team = teamReading(draft, i);
+    if (team !== NOTHING) return team;
     if (chunk === null || chunk.end <= i || isCredential(draft, i)) return NOTHING;
     // "50 leads in fintech": what is asked for here, whoever they are.
     if (isLeads(draft, chunk) || isWhereTheyWork(draft, chunk)) return NOTHING;
@@ -207,19 +210,28 @@ function standsAlone(draft: Draft, chunk: TitleChunk): boolean {
 function roleReading(draft: Draft, chunk: TitleChunk): Reading | null {
   const { start } = chunk;
   for (let end = start + 1; end <= chunk.end && !breaksBefore(draft, end); end++) {
-    if (!PERSONS.test(foldedAt(draft, end))) continue;
-    const value = draft.ctx.vocabulary.titles.canonicalFunction(textOf(draft, start, end));
-    if (value === null) return null;
-    const score = (end - start) * WORD_SCORE + 5;
-    return {
-      kind: 'title',
-      start,
-      end,
-      score,
-      item: { family: 'kind', values: [{ field: 'functions', value }] },
-    };
+    if (PERSONS.test(foldedAt(draft, end))) return functionReading(draft, start, end);
   }
   return null;
+}
+
+function functionReading(draft: Draft, start: number, end: number): Reading | null {
+  const value = draft.ctx.vocabulary.titles.canonicalFunction(textOf(draft, start, end));
+  if (value === null) return null;
+  const score = (end - start) * WORD_SCORE + (end - start - 1) * WHOLE_BONUS + 5;
+  const values: ItemValue[] = [{ field: 'functions', value }];
+  return { kind: 'title', start, end, score, item: { family: 'kind', values } };
+}
+
+/** "sales teams at SaaS companies", where "software for sales teams" is what companies make. */
+function teamReading(draft: Draft, start: number): readonly Reading[] {
+  const end = [start + 1, start + 2].find((at) => TEAMS.test(foldedAt(draft, at)));
+  if (end === undefined || isStop(draft, start) || breaksBefore(draft, end) || breaksBefore(draft, end + 1))
+    return NOTHING;
+  if (foldedAt(draft, end + 1) !== 'at' || /^(?:for|to|by|with)$/.test(foldedAt(draft, start - 1)))
+    return NOTHING;
+  const reading = functionReading(draft, start, end);
+  return reading === null ? NOTHING : [reading];
 }
 
 /** "senior level", "junior": a level by itself, which holds for whatever title is asked for. */

@@ -1,3 +1,4 @@
+import { isOfStaff } from './about-company.ts';
 import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
@@ -33,6 +34,7 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     if (uses !== null && uses.end >= match.end && technologiesAt(draft, uses.end).length > 0) continue;
     if (topic === 'recruiting' && areSought(draft, i, match.end)) continue;
     if (saysWhatTheyDo(draft, i, match.end) || (kind === 'org' && OWN.test(foldedAt(draft, i - 1)))) continue;
+    if (isOfStaff(draft, i, match.end)) continue;
     const company = companyFollows(draft, match.end);
     const made = topic === 'software' && foldedAt(draft, match.end) === 'for';
     if (

@@ -37,6 +37,8 @@ const WHOSE = new RegExp(
 );
 const CUSTOMERS =
   /^(?:customers?|clients?|accounts?|users?|companies|firms|brands|startups|logos|wins|kunden|bestandskunden|clientes|clienti|klanten)$/;
+/** Behind "at", how or when and not where. */
+const MANNER = /^(?:scale|speed|large|home|work|risk|cost|capacity|night|present|once|all|hand|stake)$/;
 const WORKS_FOR = /^(?:work|works|working|employed)$/;
 
 /** Companies that are named: as examples to be like ("similar to Datadog"), as employers ("at Google"), or by domain. */
@@ -197,6 +199,7 @@ function employersAt(draft: Draft, i: number): void {
   if (WORKS_FOR.test(foldedAt(draft, i)) && /^(?:for|by)$/.test(foldedAt(draft, i + 1))) end = i + 2;
   if (end < 0) return;
   const at = draft.folded[end] === 'the' ? end + 1 : end;
+  if (MANNER.test(foldedAt(draft, at)) && !wordIs(draft, at, 'capital')) return;
   if (at > end && !wordIs(draft, at, 'capital')) return;
   const names = readNames(draft, at);
   // "anyone at Snowflake competitors"

@@ -204,6 +204,9 @@ function count(draft: Draft, q: Quantity): number | null {
 function atRequest(draft: Draft, q: Quantity): boolean {
   if (TOP.has(foldedAt(draft, q.start - 1))) return true;
   if (q.single !== null && near(draft, q.end, 0, KIND.person) !== null) return true;
+  // "I sell dental software, find me 30 clinics"
+  const asked = q.single === null ? null : cueBefore(draft, q.start, KIND.request);
+  if (asked !== null && asked.start > 0 && breaksBefore(draft, asked.start)) return true;
   for (let i = 0; i < q.start; i++) {
     // "looking for 10 CTOs": who begins with it is asking, not telling of a need.
     const request = cueAt(draft, i, KIND.request | KIND.company | KIND.person | (i === 0 ? KIND.need : 0));

@@ -62,12 +62,18 @@ describe('who asks', () => {
     ['looking for 10 CTOs at fintechs', 10, ['chief technology officer', 'cto']],
     ['searching for 5 hospitals in Texas', 5, []],
     ['50 leads in fintech', 50, []],
+    ['I sell dental software, find me 30 clinics in Ohio', 30, []],
     ['need 40 leads, hvac contractors, phoenix az', 40, []],
   ])('says how many, and "leads" are whoever is wanted: "%s"', (prompt, k, titles) => {
     const parsed = parse(prompt);
     expect(parsed.k).toBe(k);
     expect(parsed.include.titles).toEqual(titles);
   });
+
+  it('do not take "at scale" for an employer', () =>
+    expect(parse('platform engineers at companies running Terraform at scale').include.companies).toEqual(
+      [],
+    ));
 
   it.each([
     'leads similar to our customers Stripe and Plaid but in Europe',

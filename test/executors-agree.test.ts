@@ -8,6 +8,7 @@ import type { Predicate } from '../src/domain/predicate.ts';
 import { createLeadIndex } from '../src/lead-index/create-lead-index.ts';
 import { blockOf, DIMENSIONS, predicates, WORDS } from '../src/lead-index/testing/make-blocks.ts';
 import type { LeadBlock, Store } from '../src/ports/store.ts';
+import { loadBlocks } from './store/load-blocks.ts';
 import { newDataDir } from './store/new-data-dir.ts';
 import { createTestDatabase, TEST_DATABASE_URL } from './store/test-database.ts';
 
@@ -102,7 +103,7 @@ describe('the executors of predicates', () => {
             fc.array(fc.oneof(plain, withAttribute), { minLength: 1, maxLength: 20 }),
             async (data, asked) => {
               const tenant = `t${++tenants}`;
-              await load(under.store, tenant, data);
+              await loadBlocks(under.store, tenant, data);
               for (const predicate of asked) {
                 const expected = evaluate(data, predicate);
                 expect(await under.store.matchIds(tenant, predicate, LEADS_MAX + 1)).toEqual(expected);
@@ -123,7 +124,7 @@ describe('the executors of predicates', () => {
         await fc.assert(
           fc.asyncProperty(blocks, fc.constantFrom(-200, 0, 60), async (data, days) => {
             const tenant = `t${++tenants}`;
-            await load(under.store, tenant, data);
+            await loadBlocks(under.store, tenant, data);
             const asOfMs = Date.UTC(2026, 0, 1) + days * 86_400_000;
             const stats = await under.store.textStats(tenant, WORDS, asOfMs);
             const visible = data.flatMap((block) => block.snippets.filter((s) => s.observed_at_ms <= asOfMs));
@@ -152,19 +153,6 @@ describe('the executors of predicates', () => {
     });
   }
 });
-
-async function load(store: Store, tenant: string, data: LeadBlock[]): Promise<void> {
-  await store.upsertLeads(
-    tenant,
-    data.map((block) => block.lead),
-    data.map((block) => block.embedding),
-  );
-  const snippets = data.flatMap((block) => block.snippets);
-  await store.upsertSnippets(
-    tenant,
-    snippets.map((snippet) => ({ ...snippet, company_id: null, domain: null })),
-  );
-}
 
 function evaluate(data: LeadBlock[], predicate: Predicate): string[] {
   return data

@@ -128,7 +128,7 @@ export interface Store {
   ): Promise<{ lead_id: string; similarity: number }[]>;
   /** Corpus statistics for BM25 as of an instant; `terms` are analyze() output. */
   textStats(tenant: string, terms: string[], asOfMs: number, options?: CallOptions): Promise<CorpusStats>;
-  /** Ids of leads whose own text or snippets (observed by asOfMs) hold any of the terms (analyze() output), most distinct terms first, then quality, then lead_id. */
+  /** Ids of leads whose own text or snippets (observed by asOfMs) hold any of the terms (analyze() output), most distinct terms first, then quality, then lead_id. At most 64 terms. */
   matchText(
     tenant: string,
     terms: string[],

@@ -7,6 +7,7 @@ import { createLeadIndex } from '../../src/lead-index/create-lead-index.ts';
 import { rankLeads } from '../../src/pipeline/rank-leads.ts';
 import type { CandidateSource } from '../../src/ports/candidate-source.ts';
 import type { LeadBlock, Store } from '../../src/ports/store.ts';
+import { loadBlocks } from '../store/load-blocks.ts';
 import { newDataDir } from '../store/new-data-dir.ts';
 import { randomBlocks, randomFilter, randomNeed } from './random-leads.ts';
 import { blockOf, contextOf, DIMENSIONS, indexSource, parsedOf, snippetOf, WORD_EMBEDDER } from './world.ts';
@@ -32,16 +33,7 @@ afterAll(async () => {
 
 async function stored(blocks: readonly LeadBlock[]): Promise<string> {
   const tenant = `tenant-${++tenants}`;
-  await store.upsertLeads(
-    tenant,
-    blocks.map((block) => block.lead),
-    blocks.map((block) => block.embedding),
-  );
-  const snippets = blocks.flatMap((block) => block.snippets);
-  await store.upsertSnippets(
-    tenant,
-    snippets.map((snippet) => ({ ...snippet, company_id: null, domain: null })),
-  );
+  await loadBlocks(store, tenant, blocks);
   return tenant;
 }
 

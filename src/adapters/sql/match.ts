@@ -8,10 +8,8 @@ export async function count(
   predicate: Predicate,
   options?: RunOptions,
 ): Promise<number> {
-  const where = compilePredicate(predicate, 2);
-  const text = `select count(*)::integer as n from leads l where l.tenant = $1::text and ${where.text}`;
-  const [rows = []] = await client.run([{ text, params: [tenant, ...where.params] }], options);
-  return Number(rows[0]?.n ?? 0);
+  const [n = 0] = await countWidening(client, tenant, [predicate], options);
+  return n;
 }
 
 /** One pass over what the last matches, which must be all that any of them does. */
@@ -29,7 +27,8 @@ export async function countWidening(
     params.push(...where.params);
     return where.text;
   };
-  const counts = predicates.map((one, i) => `(count(*) filter (where ${compiled(one)}))::integer as n${i}`);
+  const within = predicates.slice(0, -1).map((one) => `count(*) filter (where ${compiled(one)})`);
+  const counts = [...within, 'count(*)'].map((count, i) => `(${count})::integer as n${i}`);
   const text = `select ${counts.join(', ')} from leads l where l.tenant = $1::text and ${compiled(widest)}`;
   const [rows = []] = await client.run([{ text, params }], options);
   return predicates.map((_, i) => Number(rows[0]?.[`n${i}`] ?? 0));

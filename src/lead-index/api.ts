@@ -133,6 +133,11 @@ export interface Snapshot {
 /** The lead index of one tenant. Single writer, any number of readers of snapshots; never blocks a reader. */
 export interface LeadIndex {
   snapshot(): Snapshot;
+  /**
+   * The same for the changes of an empty index, on all cores; seen by none of its snapshots before the end. No lead may come
+   * twice. Where it fails or is closed meanwhile the index stays empty.
+   */
+  fill(pages: AsyncIterable<readonly LeadChange[]>): Promise<void>;
   /** Inserts, replaces, deletes; visible to the next snapshot(). Changes come in order of seq. */
   apply(changes: LeadChange[]): void;
   /** Merges segments in a worker when worthwhile; queries go on meanwhile. Resolves when nothing is left to merge. */

@@ -2,6 +2,7 @@ import type { LeadBlock, LeadChange } from '../ports/store.ts';
 import type { LeadIndex, LeadIndexOptions, Snapshot } from './api.ts';
 import { hasBit } from './bitset.ts';
 import { buildSegment } from './build-segment.ts';
+import { BulkBuilder } from './bulk-builder.ts';
 import { chooseMerge } from './choose-merge.ts';
 import { mergeSegments } from './merge-segments.ts';
 import { type Lane, laneOf, MergeWorkers } from './merge-workers.ts';
@@ -39,6 +40,25 @@ export class SegmentedLeadIndex implements LeadIndex {
   snapshot(): Snapshot {
     this.#snapshot ??= new IndexSnapshot(this.#states, this.#seq, this.#scratch);
     return this.#snapshot;
+  }
+
+  async fill(pages: AsyncIterable<readonly LeadChange[]>): Promise<void> {
+    if (this.#states.length > 0) throw new Error('only an empty index is filled');
+    const builder = new BulkBuilder({ dimensions: this.#options.dimensions });
+    let seq = this.#seq;
+    try {
+      for await (const changes of pages) {
+        this.#closing.signal.throwIfAborted();
+        await builder.add(changes.flatMap(({ block }) => block ?? []));
+        seq = changes.reduce((most, change) => Math.max(most, change.seq), seq);
+      }
+      const segments = await builder.finish();
+      this.#closing.signal.throwIfAborted();
+      this.#seq = seq;
+      this.#replace(segments.map((data) => SegmentState.whole(new Segment(data))));
+    } finally {
+      await builder.close();
+    }
   }
 
   apply(changes: LeadChange[]): void {

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type MergeInput, mergeSegments } from './merge-segments.ts';
 import type { SegmentData } from './segment-data.ts';
 import { fromMessage, type SegmentMessage, toMergeMessage } from './segment-message.ts';
+import { workerFile } from './worker-file.ts';
 
 /** Merges from this many leads on get a worker of their own, whose memory goes back when it ends. */
 const LARGE_LEADS = 32_768;
@@ -30,7 +29,7 @@ export function laneOf(inputs: readonly { liveCount: number }[]): Lane {
  * the small lane is kept: one that is started anew (40 ms) runs its first merges at a third of the speed, uncompiled.
  */
 export class MergeWorkers {
-  readonly #file = workerFile();
+  readonly #file = workerFile('pack-worker');
   readonly #keptBytesMax: number;
   #kept: Worker | null = null;
   #keptBytes = 0;
@@ -128,12 +127,4 @@ function mergeIn(worker: Worker, inputs: readonly MergeInput[], signal: AbortSig
 /** Safe: pack-worker.ts posts nothing else. */
 function mergedSegment(data: unknown): SegmentMessage {
   return data as SegmentMessage;
-}
-
-/** Workers cannot run TypeScript: from source, the compiled twin under dist/ is used if it is there. */
-function workerFile(): URL | null {
-  const compiled = import.meta.url.endsWith('.ts')
-    ? new URL('../../dist/lead-index/pack-worker.js', import.meta.url)
-    : new URL('./pack-worker.js', import.meta.url);
-  return existsSync(fileURLToPath(compiled)) ? compiled : null;
 }

@@ -39,6 +39,12 @@ interface FacetInProgress {
   codes: GrowU32;
 }
 
+/** A block's records, where they are written already: writeRecord() of the lead, writeSnippets() of the snippets or ''. */
+export interface BlockTexts {
+  lead: string;
+  snippets: string;
+}
+
 /** Turns lead blocks into one segment. Leads keep the order they are added in; a lead_id must come once. */
 export class SegmentBuilder {
   readonly #dimensions: number;
@@ -86,7 +92,7 @@ export class SegmentBuilder {
     return this.#quality.length;
   }
 
-  add(block: LeadBlock): void {
+  add(block: LeadBlock, texts?: BlockTexts): void {
     const { lead } = block;
     this.#addFacets(lead);
     COLUMNS.forEach((column, i) => {
@@ -96,9 +102,9 @@ export class SegmentBuilder {
     this.#quality.push(lead.quality);
     this.#idHash.push(hashString(lead.lead_id));
     this.#addText(this.#own, ownTexts(lead));
-    this.#leadBytes.pushString(writeRecord(lead));
+    this.#leadBytes.pushString(texts?.lead ?? writeRecord(lead));
     this.#leadOffsets.push(this.#leadBytes.length);
-    this.#addSnippets(block.snippets);
+    this.#addSnippets(block.snippets, texts?.snippets);
   }
 
   #addFacets(lead: Lead): void {
@@ -143,7 +149,7 @@ export class SegmentBuilder {
     field.addDocument(data, length);
   }
 
-  #addSnippets(snippets: Snippet[]): void {
+  #addSnippets(snippets: Snippet[], text: string | undefined): void {
     const ordered = snippets.length > 1 ? snippets.toSorted(oldestFirst) : snippets;
     for (const snippet of ordered) {
       this.#addText(this.#snippets, [snippet.text]);
@@ -152,7 +158,7 @@ export class SegmentBuilder {
       this.#snippetMiners.push(this.#miners.add(snippet.miner_id));
     }
     this.#snippetStart.push(this.#snippetTimes.length);
-    if (ordered.length > 0) this.#snippetBytes.pushString(writeSnippets(ordered));
+    if (ordered.length > 0) this.#snippetBytes.pushString(text ?? writeSnippets(ordered));
     this.#snippetOffsets.push(this.#snippetBytes.length);
   }
 

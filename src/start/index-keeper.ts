@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { LeadIndex } from '../lead-index/api.ts';
-import type { Store } from '../ports/store.ts';
+import type { LeadChange, Store } from '../ports/store.ts';
 
 const BATCH_LEADS = 500;
 /**
@@ -84,6 +84,7 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
       if (mustRebuild) await rebuildAside();
       clearTimeout(heard);
       heard = undefined;
+      await fillIfEmpty(index);
       for (;;) {
         const changes = await store.changesSince(tenant, index.snapshot().seq, BATCH_LEADS);
         if (closed) return;
@@ -99,6 +100,40 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
     isReady = true;
     pack();
     if (hasChangedMuch()) await save();
+  }
+
+  /** All that the store has now; a lead that changes meanwhile gets a later number, so none comes twice. */
+  async function fillIfEmpty(empty: LeadIndex): Promise<void> {
+    const last = empty.snapshot().seq > 0 ? 0 : await store.lastSeq(tenant);
+    if (last === 0) return;
+    let failed: unknown;
+    const pages = pagesUpTo(last, (error) => {
+      failed = error;
+    });
+    await empty.fill(pages);
+    changesSinceSave += empty.snapshot().size;
+    if (failed !== undefined) throw failed;
+  }
+
+  /** The next page is on its way while one is worked on. Where the store fails, what came before is kept. */
+  async function* pagesUpTo(
+    last: number,
+    onFailure: (error: unknown) => void,
+  ): AsyncGenerator<readonly LeadChange[]> {
+    let next = store.changesSince(tenant, 0, BATCH_LEADS);
+    for (;;) {
+      const changes = await next.catch(onFailure);
+      if (closed || changes === undefined) return;
+      const seen = changes.at(-1)?.seq ?? last;
+      const isLast = changes.length < BATCH_LEADS || seen >= last;
+      if (!isLast) {
+        next = store.changesSince(tenant, seen, BATCH_LEADS);
+        // Waited for in the next turn, if there is one.
+        next.catch(() => undefined);
+      }
+      yield seen <= last ? changes : changes.filter(({ seq }) => seq <= last);
+      if (isLast) return;
+    }
   }
 
   function hasChangedMuch(): boolean {
@@ -118,12 +153,8 @@ export async function openIndexKeeper(options: KeeperOptions): Promise<IndexKeep
   async function rebuildAside(): Promise<void> {
     const asOf = (await options.purgedSeq?.()) ?? 0;
     const fresh = options.create();
-    for (;;) {
-      const changes = await store.changesSince(tenant, fresh.snapshot().seq, BATCH_LEADS);
-      if (closed) return fresh.close();
-      if (changes.length > 0) fresh.apply(changes);
-      if (changes.length < BATCH_LEADS) break;
-    }
+    await fillIfEmpty(fresh);
+    if (closed) return fresh.close();
     mustRebuild = false;
     const old = index;
     index = fresh;

@@ -17,7 +17,7 @@ const WANTING = {
   nl: /^(?:zoek(?:t|en)|nodig|evalueren|overwegen|overweegt|aanschaffen|kopen|invoeren|implementeren|overstappen|migreren|vergelijken|selecteren|aanbesteden|vernieuwen)$/,
 };
 const LEAVING = {
-  de: /^(?:ablos(?:t|en)|abzulosen|ersetz(?:t|en)|ersetzen|austausch(?:t|en)|abschaff(?:t|en)|abzuschaffen|loswerden)$/,
+  de: /^(?:ablos(?:t|en)|abzulosen|ersetz(?:t|en)|ersetzen|austausch(?:t|en)|abschaff(?:t|en)|abzuschaffen|loswerden|loswollen|wegwollen|weggehen|wegkommen|wegmigrieren|abwandern)$/,
   nl: /^(?:vervang(?:t|en)|uitfaseren|afschaffen)$/,
 };
 const MODAL = {
@@ -25,6 +25,10 @@ const MODAL = {
   nl: /^(?:willen|wil|moeten|moet|gaan|gaat|hebben|heeft|plannen|te)$/,
 };
 const AWAY_FROM = /^(?:von|vom|van|weg)$/;
+/** Before an infinitive, but also "to" somewhere. */
+const PARTICLE = /^(?:zu|te)$/;
+/** Parts of verbs that stand by themselves: "weg wollen", "af willen". */
+const AWAY = /^(?:weg|los|af)$/;
 
 /** "die ein ERP-System ablösen wollen", "die een leerplatform zoeken": German and Dutch clauses end with the verb. */
 export function finalNeed(draft: Draft, i: number): FinalNeed | null {
@@ -34,14 +38,16 @@ export function finalNeed(draft: Draft, i: number): FinalNeed | null {
   for (let at = i + 1; at < draft.words.length && at <= i + CLAUSE_WORDS_MAX; at++) {
     if (breaksBefore(draft, at) || cueAt(draft, at, KIND.negation) !== null) return null;
     const word = foldedAt(draft, at);
-    const leaving = LEAVING[language].test(word);
-    if (!leaving && !WANTING[language].test(word)) continue;
+    const away = AWAY_FROM.test(foldedAt(draft, i + 1));
+    // "die von Oracle weg wollen": the verb says no more than that.
+    const leaving =
+      LEAVING[language].test(word) || (away && MODAL[language].test(word) && !PARTICLE.test(word));
+    if (at === i + 1 || (!leaving && !WANTING[language].test(word))) continue;
     const end = objectEnd(draft, i + 1, at, MODAL[language]);
     if (end <= i + 1 || isStop(draft, end - 1)) return null;
     let until = at + 1;
     while (until < draft.words.length && !gapIs(draft, until, 'break') && goesOn(draft, until)) until++;
-    const away = leaving || AWAY_FROM.test(foldedAt(draft, i + 1));
-    return { start: i + 1, end, until, leaving: away };
+    return { start: i + 1, end, until, leaving: leaving || away };
   }
   return null;
 }
@@ -49,7 +55,7 @@ export function finalNeed(draft: Draft, i: number): FinalNeed | null {
 /** The verbs before the last one belong to it: "willen vervangen". */
 function objectEnd(draft: Draft, start: number, verb: number, modal: RegExp): number {
   let end = verb;
-  while (end > start && modal.test(foldedAt(draft, end - 1))) end--;
+  while (end > start && (modal.test(foldedAt(draft, end - 1)) || AWAY.test(foldedAt(draft, end - 1)))) end--;
   return end;
 }
 

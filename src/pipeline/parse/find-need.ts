@@ -30,9 +30,9 @@ export interface Need {
 const NEED_WORDS_MAX = 8;
 /** The need is to be rid of what is named: that product is in use today. */
 const LEAVING =
-  /\b(?:off|away|from|replac\w*|sunset\w*|phasing|outgrow\w*|unhappy|dissatisfied|ablosen|ersetzen|weg|umsteigen von|remplac\w*|quitt\w*|reemplaz\w*|sustituy\w*|dejando|saindo|substitu\w*|trocando|sostitu\w*|abbandon\w*|vervang\w*|afstappen|desde)\b|更换|替换/;
+  /\b(?:off|away|from|behind|leave|replac\w*|sunset\w*|phasing|outgrow\w*|unhappy|dissatisfied|ablos\w*|abkehr|ersetzen|weg|unzufrieden|remplac\w*|quitt\w*|abandon\w*|mecontent\w*|insatisf\w*|reemplaz\w*|sustitu\w*|dej\w*|saliendo|descontent\w*|sa(?:i|em)\w*|deix\w*|substitu\w*|troc\w*|sostitu\w*|abbandon\w*|lasci\w*|insoddisfatt\w*|scontent\w*|vervang\w*|afstappen|af|ontevreden|desde|depuis)\b|\b(?:wechsel\w*|umsti?eg\w*|umsteigen|abwandern|migr\w+|chang\w+|sort\w+|cambi\w+|pass\w+|overstap\w*) (?:von|van|de|d|do|da|dal|dalla)\b|更换|替换|淘汰|弃用|迁|から|入れ替え|刷新|置き換え|リプレース|やめたい/;
 /** What follows is where they go, not what they have. */
-const TOWARDS = /^(?:to|zu|auf|vers|hacia|para|verso|naar)$/;
+const TOWARDS = /^(?:to|zu|auf|nach|vers|hacia|para|por|a|verso|naar)$/;
 const OFFERS = /^(?:sell|offer|make|build|provide|develop)$/;
 const HIRING = new Set([
   'hiring',
@@ -107,11 +107,21 @@ function after(draft: Draft, i: number): Need | null {
   const negation = cueAt(draft, i, KIND.negation);
   if ((negation !== null && negation.end >= cue.end) || cueBefore(draft, i, KIND.negation) !== null)
     return null;
-  const start = skipArticles(draft, cue.end);
+  const object = skipArticles(draft, cue.end);
+  // "qui veulent | remplacer SAP": what they want is a need itself.
+  const inner = cueAt(draft, object, KIND.need);
+  const leavesIn = inner !== null && isLeaving(draft, inner);
+  const start = leavesIn ? skipArticles(draft, inner.end) : object;
   const end = objectEnd(draft, start);
   if (end <= start) return null;
-  const leaving = LEAVING.test(draft.folded.slice(cue.start, cue.end).join(' '));
-  return take(draft, i, leaving ? i : start, start, end, leaving);
+  const leaving = leavesIn || isLeaving(draft, cue);
+  return take(draft, i, leavesIn ? object : leaving ? i : start, start, end, leaving);
+}
+
+/** Signs of one word each in Chinese and Japanese, so both with spaces and without. */
+function isLeaving(draft: Draft, cue: { start: number; end: number }): boolean {
+  const words = draft.folded.slice(cue.start, cue.end);
+  return LEAVING.test(words.join(' ')) || LEAVING.test(words.join(''));
 }
 
 /** Where something that can have a need is first named: a company, a person, a topic, a title. */
@@ -204,7 +214,8 @@ function before(draft: Draft, i: number): Need | null {
   if (cueAt(draft, start, KIND.negation) !== null || cueBefore(draft, start, KIND.negation) !== null)
     return null;
   start = skipArticles(draft, start);
-  return start >= i ? null : take(draft, start, start, start, i, false, cue.end);
+  if (start >= i) return null;
+  return take(draft, start, start, start, i, isLeaving(draft, cue), cue.end);
 }
 
 function skipArticles(draft: Draft, from: number): number {
@@ -260,10 +271,15 @@ function placeStarts(draft: Draft, i: number): boolean {
   const at = cue?.end ?? i + 1;
   for (const from of [at, at + 1]) {
     if (from > at && !isStop(draft, at)) return false;
-    if (placesFrom(draft, from).some((place) => place.caution === 'ok' || wordIs(draft, from, 'caps')))
-      return true;
+    if (placesFrom(draft, from).some((place) => place.caution === 'ok' || isName(draft, from))) return true;
   }
   return false;
+}
+
+/** A capital says more where neither nouns (German) nor headlines (English) begin with one. */
+function isName(draft: Draft, i: number): boolean {
+  const { language } = draft;
+  return wordIs(draft, i, 'caps') || (wordIs(draft, i, 'capital') && language !== 'de' && language !== 'en');
 }
 
 function sizeAhead(draft: Draft, i: number): boolean {

@@ -32,6 +32,7 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
     // "retailers running SAP": no sport.
     const uses = cueAt(draft, i, KIND.technology);
     if (uses !== null && uses.end >= match.end && technologiesAt(draft, uses.end).length > 0) continue;
+    if (topic === 'procurement' && isOfMoney(draft, i)) continue;
     if (topic === 'recruiting' && areSought(draft, i, match.end)) continue;
     if (saysWhatTheyDo(draft, i, match.end) || (kind === 'org' && OWN.test(foldedAt(draft, i - 1)))) continue;
     if (isOfStaff(draft, i, match.end)) continue;
@@ -68,6 +69,13 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
 function areSought(draft: Draft, i: number, end: number): boolean {
   if (end > i + 1 || !/^jobs?$/.test(foldedAt(draft, i)) || breaksBefore(draft, i)) return false;
   return cueAt(draft, end, KIND.company) === null && placesFrom(draft, end).length > 0;
+}
+
+/** 資金調達: the word for procurement, but of money. */
+function isOfMoney(draft: Draft, i: number): boolean {
+  for (let start = i - 1; start >= 0 && start >= i - 2; start--)
+    if ((cueAt(draft, start, KIND.funding)?.end ?? 0) > i) return true;
+  return false;
 }
 
 /** "remote-first product managers": how they work, no sector. */

@@ -104,6 +104,45 @@ describe('compose.yaml', () => {
     expect(Number.parseInt(services.assay.stop_grace_period, 10)).toBeGreaterThan(config.SHUTDOWN_SECONDS);
   });
 
+  it('builds the image once, and whoever else uses it takes what was built', () => {
+    const built = Object.entries(services).filter(([, service]) => service.build !== undefined);
+    expect(built.map(([name]) => name)).toEqual(['assay']);
+    for (const [name, { image, pull_policy }] of Object.entries(services))
+      if (image === services.assay.image && name !== 'assay') expect(pull_policy, name).toBe('never');
+  });
+
+  it('shares the network of what does not end when the program does, and publishes that', () => {
+    const holder = /^service:(\w+)$/.exec(services.assay.network_mode)?.[1] ?? '';
+    expect(services.assay.depends_on[holder]).toEqual({ condition: 'service_started', restart: true });
+    const [, inside] = /^127\.0\.0\.1:8080:(\d+)$/.exec(services[holder].ports[0]) ?? [];
+    const { config } = loadConfig(services.assay.environment);
+    expect(services[holder].command).toContain(`--from :${inside} --to ${config.HOST}:${config.PORT}`);
+    expect(compose.configs.prometheus.content).toContain(`targets: ["${holder}:${inside}"]`);
+  });
+
+  it('starts again whatever is to run on, and nothing that is to end', () => {
+    for (const [name, { restart }] of Object.entries(services))
+      expect(restart, name).toBe(name === 'topics' ? undefined : 'unless-stopped');
+  });
+
+  it('calls PostgreSQL healthy when it takes connections from others, and lets its processes share memory', () => {
+    const { healthcheck, shm_size } = services.postgres;
+    expect(healthcheck.test.at(-1)).toMatch(/^pg_isready -h 127\.0\.0\.1 /);
+    expect(shm_size).toBe('1gb');
+  });
+
+  it('has Kafka known by the name that each side reaches it by', () => {
+    const { environment, ports } = services.kafka;
+    const listeners = (list: string) =>
+      Object.fromEntries(list.split(',').map((one) => one.split('://') as [string, string]));
+    const listening = listeners(environment.KAFKA_LISTENERS);
+    const advertised = listeners(environment.KAFKA_ADVERTISED_LISTENERS);
+    const protocols = environment.KAFKA_LISTENER_SECURITY_PROTOCOL_MAP.split(',');
+    for (const name of Object.keys(listening)) expect(protocols).toContain(`${name}:PLAINTEXT`);
+    expect(advertised.PLAINTEXT).toBe(services.assay.environment.ASSAY_KAFKA_BROKERS);
+    expect(ports).toEqual([`${advertised.MACHINE}${listening.MACHINE}`]);
+  });
+
   it('gives the program no more rights than the chart does', () => {
     for (const name of ['assay', 'topics'])
       expect(services[name]).toMatchObject({

@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { Logger } from 'pino';
 import { AppError } from '../../errors.ts';
+import { restWhenIdle } from './rest-when-idle.ts';
 
 export interface KafkaOptions {
   brokers: string[];
@@ -19,6 +20,7 @@ function saslOptions(sasl: NonNullable<KafkaOptions['sasl']>): kafkajs.SASLOptio
 }
 
 export function openClient(options: KafkaOptions): kafkajs.Kafka {
+  restWhenIdle();
   return new kafkajs.Kafka({
     clientId: options.clientId ?? 'assay',
     brokers: options.brokers,

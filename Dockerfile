@@ -38,7 +38,7 @@ LABEL org.opencontainers.image.title="Assay" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.source="${SOURCE}"
-ENV NODE_ENV=production ASSAY_DATA_DIR=/var/lib/assay
+ENV NODE_ENV=production ASSAY_DATA_DIR=/var/lib/assay ORT_DISABLE_TELEMETRY=1
 WORKDIR /assay
 COPY --from=build /assay/node_modules node_modules
 COPY --from=build /assay/dist dist

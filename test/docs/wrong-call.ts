@@ -119,6 +119,13 @@ const KNOWN: Record<string, string[]> = {
     '-e',
     '-v',
     '-d',
+    '--name',
+    '--read-only',
+    '--tmpfs',
+    '--cap-drop',
+    '--security-opt',
+    '--stop-timeout',
+    '--scopes', // of the program in the container
   ],
   git: ['clone', 'rev-parse'],
   helm: [

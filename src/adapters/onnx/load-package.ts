@@ -14,6 +14,8 @@ export async function loadPackage(name: string, install: string, from: string | 
       cause,
     });
   }
+  // onnxruntime tells its maker of every session unless this is set before it is loaded; the program speaks to nobody unasked.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   try {
     const loaded: { default?: unknown } = await import(pathToFileURL(path).href);
     return loaded.default ?? loaded;

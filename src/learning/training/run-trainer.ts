@@ -95,6 +95,8 @@ export function runPython(
     const limit = AbortSignal.timeout(deadlineMs);
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // onnxruntime tells its maker of every session unless this is set.
+      env: { ORT_DISABLE_TELEMETRY: '1', ...process.env },
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     });
     child.stdout.on('data', add);

@@ -22,7 +22,11 @@ export interface LeadImport extends ImportHooks {
   embedder: Embedder | null;
 }
 
-/** Normalises, embeds and stores leads; idempotent on lead_id. */
+/**
+ * Normalises, embeds and stores leads; idempotent on lead_id. Two writes may be under way: the second one is embedded and
+ * encoded while the store works on the first. By batches, since one after the other on each lead they would take the caches
+ * of the processor from each other.
+ */
 export function importLeads(rows: AsyncIterable<Row>, options: LeadImport): Promise<ImportReport> {
   const { store, tenant, embedder } = options;
   return importRows<Lead>(
@@ -39,6 +43,7 @@ export function importLeads(rows: AsyncIterable<Row>, options: LeadImport): Prom
         );
         return { changed, waiting: 0, refused: refusedOf(batch, new Set(barred)) };
       },
+      writesAtOnce: 2,
     },
     options,
   );

@@ -127,6 +127,31 @@ describe('importRows', () => {
     expect(readDuringWrite.some((n) => n > 0)).toBe(true);
   });
 
+  it('has as many writes under way as the job allows, begun in the order of the rows', async () => {
+    let writing = 0;
+    let most = 0;
+    const kept = new Map<string, Item>();
+    const { job } = memoryJob(kept, async () => {
+      most = Math.max(most, ++writing);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      writing--;
+    });
+    const rows = Array.from({ length: 50 }, (_, n) => row(n, { id: String(n % 7), n }));
+    await importRows(from(rows), { ...job, writesAtOnce: 2 }, { batchSize: 5 });
+    expect(most).toBe(2);
+    expect([...kept.values()].map(({ n }) => n).sort((a, b) => a - b)).toEqual([43, 44, 45, 46, 47, 48, 49]);
+  });
+
+  it('fails when the first of two writes under way fails', async () => {
+    let n = 0;
+    const { job } = memoryJob(new Map(), async () => {
+      if (n++ === 0) throw new Error('store gone');
+    });
+    const rows = Array.from({ length: 30 }, (_, i) => row(i + 1, { id: String(i), n: i }));
+    const twoAtOnce = { ...job, writesAtOnce: 2 };
+    await expect(importRows(from(rows), twoAtOnce, { batchSize: 10 })).rejects.toThrow('store gone');
+  });
+
   it('fails when a write fails', async () => {
     const { job } = memoryJob(new Map(), async () => {
       throw new Error('store gone');

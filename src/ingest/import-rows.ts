@@ -15,11 +15,13 @@ export interface RowImport<T> {
   /** Of rows with one id in a batch the last counts; null: the row stands for itself. */
   idOf: (value: T) => string | null;
   write: (batch: BatchItem<T>[]) => Promise<BatchOutcome>;
+  /** Writes under way at once, begun in the order of the rows; more than one only where they take effect in it too. Default 1. */
+  writesAtOnce?: number;
 }
 
 /**
- * Rows to the store in batches: while one batch is written the next one is read and normalised, and never more than these
- * two are held. A broken row is reported and does not stop the rest; when the input itself fails, or `signal` fires, what was
+ * Rows to the store in batches: while one batch is written the next one is read and normalised, and never more than that
+ * one and those of `writesAtOnce` are held. A broken row is reported and does not stop the rest; when the input itself fails, or `signal` fires, what was
  * read before is written first and the error is thrown on.
  */
 export async function importRows<T>(
@@ -93,13 +95,14 @@ function addToBatch<T>(
   batch.set(id, item);
 }
 
-/** One write at a time; `put` waits for the one before. */
+/** `put` waits until fewer than the writes allowed at once are under way. */
 class BatchWriter<T> {
   readonly #job: RowImport<T>;
   readonly #hooks: ImportHooks;
   readonly #report: ImportReport;
   readonly #startedAt: number;
-  #writing: Promise<void> = Promise.resolve();
+  /** Oldest first. */
+  readonly #writing: Promise<void>[] = [];
 
   constructor(job: RowImport<T>, hooks: ImportHooks, report: ImportReport, startedAt: number) {
     this.#job = job;
@@ -109,15 +112,24 @@ class BatchWriter<T> {
   }
 
   async put(batch: BatchItem<T>[]): Promise<void> {
-    await this.#writing;
+    while (this.#writing.length >= (this.#job.writesAtOnce ?? 1)) await this.#oldest();
     if (batch.length === 0) return;
-    this.#writing = this.#write(batch);
-    // Seen again by the next put() or drain(); this only keeps it from counting as unhandled meanwhile.
-    this.#writing.catch(() => {});
+    const writing = this.#write(batch);
+    // Seen again by a later put() or drain(); this only keeps it from counting as unhandled meanwhile.
+    writing.catch(() => {});
+    this.#writing.push(writing);
   }
 
   async drain(): Promise<void> {
-    await this.#writing;
+    while (this.#writing.length > 0) await this.#oldest();
+  }
+
+  async #oldest(): Promise<void> {
+    try {
+      await this.#writing[0];
+    } finally {
+      this.#writing.shift();
+    }
   }
 
   async #write(batch: BatchItem<T>[]): Promise<void> {

@@ -98,7 +98,10 @@ export interface CallOptions {
  */
 export interface Store {
   migrate(): Promise<{ applied: string[] }>;
-  /** Insert or replace; idempotent on lead_id; unchanged records keep their seq. Returns how many changed. */
+  /**
+   * Insert or replace; idempotent on lead_id; unchanged records keep their seq. Calls take effect in the order in which they
+   * were made. Returns how many changed.
+   */
   upsertLeads(
     tenant: string,
     leads: Lead[],

@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import type { Lead } from '../../domain/lead.ts';
 import { AppError } from '../../errors.ts';
 import { ownTerms } from '../../lead-index/own-terms.ts';
-import { requireStorableKey, toStorableJson } from './clean-text.ts';
+import { cleanText, requireStorableKey, toStorableJson } from './clean-text.ts';
 import { LEAD_COLUMNS } from './lead-columns.ts';
 
 const FIELDS = Object.keys(LEAD_COLUMNS) as (keyof Lead)[]; // Safe: LEAD_COLUMNS satisfies Record<keyof Lead>.
 
+export interface EncodedLead {
+  /** One row for json_to_recordset, without its index terms. */
+  json: string;
+  /** Those, with spaces between. */
+  terms: string;
+}
+
 /**
- * One row for json_to_recordset. The hash covers all that is stored, the index terms too: a lead is written anew when
+ * The hash covers all that is stored, the index terms too: a lead is written anew when
  * the analysis of text has changed.
  */
-export function encodeLead(lead: Lead, embedded: boolean): string {
+export function encodeLead(lead: Lead, embedded: boolean): EncodedLead {
   requireStorableKey('lead_id', lead.lead_id);
   requireStorableKey('company_id', lead.company_id);
   const row: Record<string, unknown> = {};
@@ -19,12 +26,23 @@ export function encodeLead(lead: Lead, embedded: boolean): string {
   if (lead.created_at !== null) row.created_at = toInstant(lead.created_at);
   if (lead.city !== null) row.city_key = lead.city.toLowerCase();
   const terms = ownTerms(lead);
-  row.own_terms = [...new Set(terms)];
+  const distinct = [...new Set(terms)];
+  row.own_terms = distinct;
   row.own_length = terms.length;
   const json = toStorableJson(row);
   const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
-  return `{"content_hash":"${hash}","embedded":${embedded},${json.slice(1)}`;
+  // The hash stands in stored rows, so it stays that of this very text.
+  const before = json.slice(1, json.lastIndexOf(TERMS));
+  const after = json.slice(json.lastIndexOf(LENGTH));
+  return {
+    json: `{"content_hash":"${hash}","embedded":${embedded},${before}${after}`,
+    terms: cleanText(distinct.join(' ')),
+  };
 }
+
+/** The last two fields; within a string the quotes would be escaped. */
+const TERMS = ',"own_terms":[';
+const LENGTH = ',"own_length":';
 
 function toInstant(createdAt: string): string {
   const ms = Date.parse(createdAt);

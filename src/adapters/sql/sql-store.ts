@@ -20,6 +20,7 @@ import { BoundedRefusals } from './bounded-refusals.ts';
 import { deleteLeads } from './delete-leads.ts';
 import { claimEmbeddings } from './embedding-origin.ts';
 import { type EmbeddingEntry, leadsWithoutEmbedding, writeEmbeddings } from './embeddings.ts';
+import { InTurn } from './in-turn.ts';
 import { insertOutcomes } from './insert-outcomes.ts';
 import { encodeQuery, insertQueries } from './insert-queries.ts';
 import { labelsSince, putLabels } from './labels.ts';
@@ -61,6 +62,7 @@ export class SqlStore
   readonly #options: SqlStoreOptions;
   readonly #refusals: BoundedRefusals;
   readonly #maintenance = new MaintenanceDue();
+  readonly #leadWrites = new InTurn();
 
   constructor(client: SqlClient, options: SqlStoreOptions) {
     super(client, options.selfMaintaining);
@@ -86,7 +88,7 @@ export class SqlStore
   }
 
   async upsertLeads(tenant: string, leads: Lead[], embeddings: (Float32Array | null)[]) {
-    const outcome = await upsertLeads(this.#client, tenant, leads, embeddings);
+    const outcome = await upsertLeads(this.#client, tenant, leads, embeddings, this.#leadWrites);
     this.#changed(outcome.changed);
     return outcome;
   }

@@ -8,6 +8,7 @@ import {
   subjectsOf,
   suppressedAmong,
 } from './forget/suppressions.ts';
+import type { InTurn } from './in-turn.ts';
 import { DERIVED_COLUMNS, LEAD_COLUMNS } from './lead-columns.ts';
 import type { SqlClient, Statement } from './sql-client.ts';
 import { chunk, lockTenant, logChanges } from './statements.ts';
@@ -19,14 +20,17 @@ const COLUMNS = { ...LEAD_COLUMNS, ...DERIVED_COLUMNS };
 const NAMES = Object.keys(COLUMNS);
 const SNIPPET_NAMES = `tenant, snippet_id, addressed_to, miner_id, text, observed_at, content_type, source_url,
     attributes, terms, length, content_hash, first_seen`;
-const RECORD = [...Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`), 'embedded boolean'].join(
-  ', ',
-);
+/** Index terms come beside the records, as in the writes of snippets: as lists within JSON they take the engine longer. */
+const RECORD = [...Object.entries(COLUMNS).filter(([name]) => name !== 'own_terms'), ['embedded', 'boolean']];
+const RECORD_TYPES = RECORD.map(([name, type]) => `${name} ${type}`).join(', ');
+const RECORD_NAMES = RECORD.map(([name]) => name).join(', ');
 
 // In writes, stored rows are reached by `lateral (... limit 1)` or `(... offset 0)`: both keep the planner from joining
 // the whole table of the tenant, which it does without statistics, as after the first bulk import.
 const UPSERT_LEADS = `with incoming as materialized (
-    select * from json_to_recordset($2::text::json) as r(${RECORD})
+    select r.*, coalesce(string_to_array(r.term_list, ' '), '{}') as own_terms
+    from rows from (json_to_recordset($2::text::json) as (${RECORD_TYPES}), unnest(string_to_array($5::text, E'\\n')))
+      as r(${RECORD_NAMES}, term_list)
   ), changed as materialized (
     select i.* from incoming i left join lateral (
       select content_hash from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l on true
@@ -56,15 +60,23 @@ const UPSERT_LEADS = `with incoming as materialized (
   ), logged as (${logChanges('touched', false)})
   select lead_id from touched`;
 
+// Both of the following look at the leads of $2 that this transaction has written: of all others the evidence is where it
+// belongs. The instant is compared outside of the look-up, which is by the key. Where the tenant has no evidence, nothing
+// is looked up; the order keeps the planner from looking for that by reading the evidence of all others.
+const WRITTEN = 'l.updated_at = now()';
+const HAS_EVIDENCE = `(select 1 from intent_snippets where tenant = $1::text order by observed_at limit 1) is not null`;
+const HAS_PENDING = `(select 1 from pending_snippets where tenant = $1::text order by first_seen limit 1) is not null`;
+
 // A lead that now has another company or domain gives back the evidence that was addressed to the old one.
 const DETACH_SNIPPETS = `with gone as (
     delete from intent_snippets where ctid = any (array(
       select s.ctid from unnest($2::text[]) as i(lead_id)
       cross join lateral (
-        select company_id, domain from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
+        select company_id, domain, updated_at from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
       cross join lateral (
         select ctid, addressed_to from intent_snippets where tenant = $1::text and lead_id = i.lead_id offset 0) s
-      where s.addressed_to not in ('l:' || i.lead_id, 'c:' || l.company_id, coalesce('d:' || l.domain, ''))))
+      where ${HAS_EVIDENCE} and ${WRITTEN}
+        and s.addressed_to not in ('l:' || i.lead_id, 'c:' || l.company_id, coalesce('d:' || l.domain, ''))))
     returning *
   )
   insert into pending_snippets (${SNIPPET_NAMES})
@@ -78,9 +90,10 @@ const DETACH_SNIPPETS = `with gone as (
 const ATTACH_SNIPPETS = `with keys as materialized (
     select i.lead_id, k.addressed_to from unnest($2::text[]) as i(lead_id)
     cross join lateral (
-      select company_id, domain from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
+      select company_id, domain, updated_at from leads where tenant = $1::text and lead_id = i.lead_id limit 1) l
     cross join lateral (values ('l:' || i.lead_id), ('c:' || l.company_id), ('d:' || l.domain)) as k(addressed_to)
-    where k.addressed_to is not null
+    where (${HAS_PENDING} or ${HAS_EVIDENCE}) and ${WRITTEN}
+      and k.addressed_to is not null
   ), found as materialized (
     select k.lead_id, p.* from keys k cross join lateral (
       select ctid as place, ${SNIPPET_NAMES} from pending_snippets
@@ -97,42 +110,52 @@ const ATTACH_SNIPPETS = `with keys as materialized (
   )
   delete from pending_snippets where ctid = any (array(select place from found))`;
 
+/** What is sent first is made ready at once, also while writes before this one in `turns` are under way. */
 export async function upsertLeads(
   client: SqlClient,
   tenant: string,
   leads: Lead[],
   embeddings: (Float32Array | null)[],
+  turns: InTurn,
 ): Promise<{ changed: number; barred: string[] }> {
-  try {
-    return { ...(await write(client, tenant, leads, embeddings)), barred: [] };
-  } catch (error) {
-    if (!isBarred(error)) throw error;
-  }
-  const subjects = leads.map(subjectsOf);
-  const found = await suppressedAmong(client, tenant, subjects.flat());
-  const isFree = (at: number) => !(subjects[at] ?? []).some((subject) => found.has(subjectKey(subject)));
-  const { changed } = await write(
-    client,
-    tenant,
-    leads.filter((_, at) => isFree(at)),
-    embeddings.filter((_, at) => isFree(at)),
-  );
-  return { changed, barred: leads.filter((_, at) => !isFree(at)).map(({ lead_id }) => lead_id) };
+  const parts = partsOf(leads, embeddings);
+  const first = statementsFor(tenant, parts[0] ?? []);
+  return turns.run(async () => {
+    try {
+      return { changed: await write(client, tenant, parts, first), barred: [] };
+    } catch (error) {
+      if (!isBarred(error)) throw error;
+    }
+    const subjects = leads.map(subjectsOf);
+    const found = await suppressedAmong(client, tenant, subjects.flat());
+    const isFree = (at: number) => !(subjects[at] ?? []).some((subject) => found.has(subjectKey(subject)));
+    const free = partsOf(
+      leads.filter((_, at) => isFree(at)),
+      embeddings.filter((_, at) => isFree(at)),
+    );
+    const changed = await write(client, tenant, free, statementsFor(tenant, free[0] ?? []));
+    return { changed, barred: leads.filter((_, at) => !isFree(at)).map(({ lead_id }) => lead_id) };
+  });
 }
 
-/** Fails as isBarred() tells where one of the leads is of somebody who is to be forgotten. */
-async function write(
-  client: SqlClient,
-  tenant: string,
-  leads: Lead[],
-  embeddings: (Float32Array | null)[],
-): Promise<{ changed: number }> {
+type LeadEntry = EmbeddingEntry & { lead: Lead };
+
+function partsOf(leads: Lead[], embeddings: (Float32Array | null)[]): LeadEntry[][] {
   const latest = new Map(
     leads.map((lead, i) => [lead.lead_id, { lead_id: lead.lead_id, lead, embedding: embeddings[i] ?? null }]),
   );
-  const parts = chunk([...latest.values()], LEADS_PER_TRANSACTION);
+  return chunk([...latest.values()], LEADS_PER_TRANSACTION);
+}
+
+/** Returns how many leads changed. Fails as isBarred() tells where one of them is of somebody who is to be forgotten. */
+async function write(
+  client: SqlClient,
+  tenant: string,
+  parts: LeadEntry[][],
+  first: Statement[],
+): Promise<number> {
   let changed = 0;
-  let next = parts[0] === undefined ? [] : statementsFor(tenant, parts[0]);
+  let next = first;
   for (let i = 0; i < parts.length; i++) {
     const running = client.run(next);
     running.catch(() => undefined); // Awaited below; encoding may throw first.
@@ -140,12 +163,15 @@ async function write(
     const [, , touched = []] = await running;
     changed += touched.length;
   }
-  return { changed };
+  return changed;
 }
 
-function statementsFor(tenant: string, part: (EmbeddingEntry & { lead: Lead })[]): Statement[] {
+function statementsFor(tenant: string, part: LeadEntry[]): Statement[] {
+  if (part.length === 0) return [];
   const ids = part.map(({ lead_id }) => lead_id);
-  const json = `[${part.map(({ lead, embedding }) => encodeLead(lead, embedding !== null)).join(',')}]`;
+  const encoded = part.map(({ lead, embedding }) => encodeLead(lead, embedding !== null));
+  const json = `[${encoded.map((lead) => lead.json).join(',')}]`;
+  const terms = encoded.map((lead) => lead.terms).join('\n');
   const embedded = part.filter(({ embedding }) => embedding !== null);
   const embeddedIds = embedded.map(({ lead_id }) => lead_id);
   return [
@@ -154,7 +180,7 @@ function statementsFor(tenant: string, part: (EmbeddingEntry & { lead: Lead })[]
       tenant,
       part.flatMap(({ lead }) => subjectsOf(lead)),
     ),
-    { text: UPSERT_LEADS, params: [tenant, json, embeddedIds, toVectorList(embedded)] },
+    { text: UPSERT_LEADS, params: [tenant, json, embeddedIds, toVectorList(embedded), terms] },
     { text: DETACH_SNIPPETS, params: [tenant, ids] },
     { text: ATTACH_SNIPPETS, params: [tenant, ids] },
   ];

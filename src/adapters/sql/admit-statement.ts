@@ -28,6 +28,13 @@ const ofKey = (k: number): string => `(select snippet_id, miner_id, subject, sim
 const isStored = (table: string, id: string): string =>
   `(select 1 from ${table} s where s.tenant = $1::text and s.snippet_id = ${id} limit 1) is not null`;
 
+/** Whether anything is filed under a key of its own; asked once. The order keeps it to the index of the few. */
+const HAS_EARLY = `(select 1 from snippet_fingerprints where tenant = $1::text and left(subject, 2) <> 'c:'
+          order by subject limit 1) is not null`;
+/** Where the text of row `i` stands for other companies. */
+const elsewhere = (what: string, limit: number): string => `(select ${what} from snippet_fingerprints
+            where tenant = $1::text and text_hash = i.text_hash and subject <> i.subject limit ${limit})`;
+
 /**
  * Judges the rows of $2 against what is stored and against the rows before them, and inserts the fingerprints of those
  * that pass (of all where $3). Needs lockTenant before it: of two writers the second sees the rows of the first.
@@ -55,9 +62,10 @@ export const ADMIT = `with incoming as materialized (
     select i.n, p.subject, ${keysOf('p.subject')}
     from owned i cross join lateral (
       select i.subject
-      union select a.alias from (values (i.addressed_to), (i.by_domain)) a(alias)
-        where (select 1 from snippet_fingerprints where tenant = $1::text and subject = a.alias
-          and left(subject, 2) <> 'c:' limit 1) is not null) p
+      union all select a.alias from (values (i.addressed_to), (i.by_domain)) a(alias)
+        where ${HAS_EARLY} and a.alias <> i.subject
+          and (select 1 from snippet_fingerprints where tenant = $1::text and subject = a.alias
+            and left(subject, 2) <> 'c:' limit 1) is not null) p
     where not i.same
   ), stored as materialized (
     select distinct on (i.n) i.n, f.snippet_id, f.miner_id
@@ -76,9 +84,8 @@ export const ADMIT = `with incoming as materialized (
       when not i.known and not i.mentioned then 'no_mention'
       when s.miner_id = i.miner_id then 'near_duplicate'
       when s.miner_id is not null then 'copied'
-      when i.spread + (select count(distinct t.subject) from (
-          select subject from snippet_fingerprints where tenant = $1::text and text_hash = i.text_hash
-            and subject <> i.subject limit ${TEMPLATE_COMPANIES_MAX * 10}) t)
+      when i.spread + case when ${elsewhere('1', 1)} is null then 0
+          else (select count(distinct t.subject) from ${elsewhere('subject', TEMPLATE_COMPANIES_MAX * 10)} t) end
         >= ${TEMPLATE_COMPANIES_MAX} then 'template'
       when e.by_n is not null then 'blocked'
       end as code

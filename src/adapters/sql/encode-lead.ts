@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Lead } from '../../domain/lead.ts';
 import { AppError } from '../../errors.ts';
 import { ownTerms } from '../../lead-index/own-terms.ts';
-import { cleanText, requireStorableKey, toStorableJson } from './clean-text.ts';
+import { cleanText, requireStorableKey, storableText } from './clean-text.ts';
 import { LEAD_COLUMNS } from './lead-columns.ts';
 
 const FIELDS = Object.keys(LEAD_COLUMNS) as (keyof Lead)[]; // Safe: LEAD_COLUMNS satisfies Record<keyof Lead>.
@@ -29,14 +29,15 @@ export function encodeLead(lead: Lead, embedded: boolean): EncodedLead {
   const distinct = [...new Set(terms)];
   row.own_terms = distinct;
   row.own_length = terms.length;
-  const json = toStorableJson(row);
+  const plain = JSON.stringify(row);
+  const json = storableText(plain);
   const hash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
   // The hash stands in stored rows, so it stays that of this very text.
   const before = json.slice(1, json.lastIndexOf(TERMS));
   const after = json.slice(json.lastIndexOf(LENGTH));
   return {
     json: `{"content_hash":"${hash}","embedded":${embedded},${before}${after}`,
-    terms: cleanText(distinct.join(' ')),
+    terms: json === plain ? distinct.join(' ') : cleanText(distinct.join(' ')),
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import { analyze } from '../../lead-index/analyze.ts';
 import type { SnippetWrite } from '../../ports/store.ts';
-import { cleanText, requireStorableKey, toStorableJson } from './clean-text.ts';
+import { cleanText, requireStorableKey, storableText } from './clean-text.ts';
 
 /**
  * The one key that a message is filed under: the narrowest it names. A message that names a lead belongs to that lead
@@ -30,7 +30,7 @@ export function encodeSnippet(snippet: SnippetWrite): EncodedSnippet {
   requireStorableKey('snippet_id', snippet.snippet_id);
   const terms = analyze(snippet.text);
   const distinct = [...new Set(terms)];
-  const json = toStorableJson({
+  const plain = JSON.stringify({
     snippet_id: snippet.snippet_id,
     addressed_to: addressOf(snippet),
     miner_id: snippet.miner_id,
@@ -42,13 +42,14 @@ export function encodeSnippet(snippet: SnippetWrite): EncodedSnippet {
     terms: distinct,
     length: terms.length,
   });
+  const json = storableText(plain);
   // The hash stands in stored rows, so it stays that of this very text.
   const contentHash = createHash('sha256').update(json).digest('base64url').slice(0, 22);
   const before = json.slice(1, json.lastIndexOf(TERMS));
   const after = json.slice(json.lastIndexOf(LENGTH));
   return {
     json: `{"content_hash":"${contentHash}",${before}${after}`,
-    terms: cleanText(distinct.join(' ')),
+    terms: json === plain ? distinct.join(' ') : cleanText(distinct.join(' ')),
     contentHash,
   };
 }

@@ -43,21 +43,26 @@ function describeGone(name: string, open: () => Promise<StoreUnderTest>): void {
     });
 
     // The embedded engine runs one transaction at a time.
-    it.skipIf(name.startsWith('PGlite'))('leaves none of what is being written to a lead while it is deleted', async () => {
-      const other = (await opened.beside?.()) as SqlStore;
-      for (let round = 0; round < 20; round++) {
-        await store.of(TENANT).upsertLeads(TENANT, [sampleLead('x')], [null]);
-        const text = `delete from leads where tenant = $1::text and lead_id = 'x'`;
-        await Promise.all([
-          other.client.of(TENANT).run([{ text, params: [TENANT] }]),
-          store
-            .of(TENANT)
-            .upsertSnippets(TENANT, [sampleSnippet(`x-${round}`, { lead_id: 'x', text: `round ${round}` })]),
-        ]);
-        expect(await rowsOf(store, 'intent_snippets')).toEqual(['b']);
-      }
-      await other.close();
-    });
+    it.skipIf(name.startsWith('PGlite'))(
+      'leaves none of what is being written to a lead while it is deleted',
+      async () => {
+        const other = (await opened.beside?.()) as SqlStore;
+        for (let round = 0; round < 20; round++) {
+          await store.of(TENANT).upsertLeads(TENANT, [sampleLead('x')], [null]);
+          const text = `delete from leads where tenant = $1::text and lead_id = 'x'`;
+          await Promise.all([
+            other.client.of(TENANT).run([{ text, params: [TENANT] }]),
+            store
+              .of(TENANT)
+              .upsertSnippets(TENANT, [
+                sampleSnippet(`x-${round}`, { lead_id: 'x', text: `round ${round}` }),
+              ]),
+          ]);
+          expect(await rowsOf(store, 'intent_snippets')).toEqual(['b']);
+        }
+        await other.close();
+      },
+    );
   });
 }
 

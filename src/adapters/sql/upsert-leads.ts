@@ -26,8 +26,9 @@ const RECORD_TYPES = RECORD.map(([name, type]) => `${name} ${type}`).join(', ');
 const RECORD_NAMES = RECORD.map(([name]) => name).join(', ');
 
 // In writes, stored rows are reached by `lateral (... limit 1)` or `(... offset 0)`: both keep the planner from joining
-// the whole table of the tenant, which it does without statistics, as after the first bulk import.
-const UPSERT_LEADS = `with incoming as materialized (
+// the whole table of the tenant, which it does without statistics, as after the first bulk import. What comes in is read once,
+// so it is not kept beside `changed`.
+const UPSERT_LEADS = `with incoming as (
     select r.*, coalesce(string_to_array(r.term_list, ' '), '{}') as own_terms
     from rows from (json_to_recordset($2::text::json) as (${RECORD_TYPES}), unnest(string_to_array($5::text, E'\\n')))
       as r(${RECORD_NAMES}, term_list)

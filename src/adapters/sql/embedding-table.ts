@@ -47,7 +47,8 @@ function replaceTableSql(dimensions: number): string {
         tenant text collate "C" not null,
         lead_id text collate "C" not null,
         embedding vector(${dimensions}),
-        primary key (tenant, lead_id)
+        primary key (tenant, lead_id),
+        foreign key (tenant, lead_id) references leads (tenant, lead_id) on delete cascade
       );
     end if;
   end $$`;

@@ -41,13 +41,13 @@ import { textStats } from './text-stats.ts';
 import { ensureHypertables } from './time-tables.ts';
 import { upsertLeads } from './upsert-leads.ts';
 import { upsertSnippets } from './upsert-snippets.ts';
-import { buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
+import { analyzeYoung, buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
 
 export interface SqlStoreOptions {
   dimensions: number;
   /** Most snippets per tenant that wait for their lead; beyond it the oldest are dropped. */
   pendingSnippetsMax: number;
-  /** The engine has no background vacuum: the store maintains itself as it grows. */
+  /** The engine has no background vacuum: the store maintains itself as it grows. Others get statistics as they grow. */
   selfMaintaining: boolean;
   /** Use TimescaleDB where the server has it. */
   timescale?: boolean;
@@ -62,23 +62,25 @@ export class SqlStore
   readonly #options: SqlStoreOptions;
   readonly #refusals: BoundedRefusals;
   readonly #maintenance = new MaintenanceDue();
-  readonly #leadWrites = new InTurn();
+  /** Of all that are made of one another by of(). */
+  readonly #leadWrites: InTurn;
 
-  constructor(client: SqlClient, options: SqlStoreOptions) {
+  constructor(client: SqlClient, options: SqlStoreOptions, leadWrites = new InTurn()) {
     super(client, options.selfMaintaining);
     this.#client = client;
     this.#options = options;
+    this.#leadWrites = leadWrites;
     this.#refusals = new BoundedRefusals(client);
   }
 
   /** The store for the work of one tenant: its statements can see and change nothing of another (SqlClient.of). */
   of(tenant: string): SqlStore {
-    return new SqlStore(this.#client.of(tenant), this.#options);
+    return new SqlStore(this.#client.of(tenant), this.#options, this.#leadWrites);
   }
 
   /** The store for maintenance over all tenants. */
   ofAll(): SqlStore {
-    return new SqlStore(this.#client.ofAll(), this.#options);
+    return new SqlStore(this.#client.ofAll(), this.#options, this.#leadWrites);
   }
 
   async migrate(): Promise<{ applied: string[] }> {
@@ -253,13 +255,17 @@ export class SqlStore
     }
   }
 
-  close(): Promise<void> {
-    return this.#client.close();
+  /** What was accepted is written first. */
+  async close(): Promise<void> {
+    await this.#leadWrites.idle();
+    await this.#client.close();
   }
 
   #changed(rows: number): void {
-    if (!this.#options.selfMaintaining || !this.#maintenance.changed(rows)) return;
+    if (!this.#maintenance.changed(rows)) return;
+    this.#maintenance.done();
     // Nobody waits for it: a store that fails here fails the next call, which reports it.
-    this.maintain().catch(() => undefined);
+    const done = this.#options.selfMaintaining ? this.maintain() : analyzeYoung(this.#client);
+    done.catch(() => undefined);
   }
 }

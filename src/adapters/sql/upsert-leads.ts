@@ -121,7 +121,7 @@ export async function upsertLeads(
 ): Promise<{ changed: number; barred: string[] }> {
   const parts = partsOf(leads, embeddings);
   const first = statementsFor(tenant, parts[0] ?? []);
-  return turns.run(async () => {
+  return turns.run(tenant, async () => {
     try {
       return { changed: await write(client, tenant, parts, first), barred: [] };
     } catch (error) {

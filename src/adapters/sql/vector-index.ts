@@ -71,6 +71,19 @@ export async function vectorIndexState(client: SqlClient, countMax: number): Pro
  * run inside a transaction.
  */
 export async function maintain(client: SqlClient): Promise<void> {
-  const text = 'vacuum (analyze) leads, lead_changes, lead_embeddings, intent_snippets, pending_snippets';
-  await client.session((query) => query({ text }), { deadlineMs: BULK_DEADLINE_MS });
+  await client.session((query) => query({ text: `vacuum (analyze) ${TABLES}` }), {
+    deadlineMs: BULK_DEADLINE_MS,
+  });
+}
+
+const TABLES = 'leads, lead_changes, lead_embeddings, intent_snippets, pending_snippets';
+
+/**
+ * Fresh statistics for a server that sees to its tables itself, but not within the first minute of an import: until then every
+ * session keeps plans that were made for empty tables. Where the role may not, the server says so in a warning.
+ */
+export async function analyzeYoung(client: SqlClient): Promise<void> {
+  await client
+    .ofAll()
+    .session((query) => query({ text: `analyze ${TABLES}` }), { deadlineMs: BULK_DEADLINE_MS });
 }

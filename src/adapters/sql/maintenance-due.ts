@@ -11,12 +11,13 @@ export class MaintenanceDue {
   #changes = 0;
   #after = AFTER_CHANGES;
 
-  /** True where maintenance is due now; the next one is due later. */
-  changed(rows: number): boolean {
+  /** After how many changes maintenance is due, where it is due now: the next one is due later. Else 0. */
+  changed(rows: number): number {
     this.#changes += rows;
-    if (this.#changes < this.#after) return false;
-    this.#after = Math.min(AFTER_CHANGES_MAX, this.#after * 4);
-    return true;
+    const due = this.#after;
+    if (this.#changes < due) return 0;
+    this.#after = Math.min(AFTER_CHANGES_MAX, due * 4);
+    return due;
   }
 
   done(): void {

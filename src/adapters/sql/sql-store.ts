@@ -262,10 +262,11 @@ export class SqlStore
   }
 
   #changed(rows: number): void {
-    if (!this.#maintenance.changed(rows)) return;
+    const changes = this.#maintenance.changed(rows);
+    if (changes === 0) return;
     this.#maintenance.done();
     // Nobody waits for it: a store that fails here fails the next call, which reports it.
-    const done = this.#options.selfMaintaining ? this.maintain() : analyzeYoung(this.#client);
+    const done = this.#options.selfMaintaining ? this.maintain() : analyzeYoung(this.#client, changes);
     done.catch(() => undefined);
   }
 }

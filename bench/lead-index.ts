@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LeadIndex } from '../src/lead-index/api.ts';
-import { bulkLoadOnAllCores } from '../src/lead-index/bulk-load.ts';
+import { createLeadIndex } from '../src/lead-index/create-lead-index.ts';
 import { loadLeadIndex } from '../src/lead-index/load-lead-index.ts';
-import type { LeadBlock } from '../src/ports/store.ts';
+import type { LeadBlock, LeadChange } from '../src/ports/store.ts';
 import { generateBlocks } from './generate.ts';
 import { formatTiming, machine, measure, table } from './support/measure.ts';
 import { benchMiniSearch } from './support/minisearch.ts';
@@ -32,6 +32,8 @@ const { values } = parseArgs({
 
 const HEAD = ['leads', 'work', 'P50 ms', 'P95 ms', 'P99 ms', 'CPU ms/query'];
 
+/** Changes that the keeper of an index reads at once. */
+const PAGE = 500;
 /** Blocks that are made at once: so many that what threads have left to do meanwhile is next to nothing. */
 const GENERATED = 50_000;
 
@@ -68,11 +70,24 @@ function cpuMs(since: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
+/** The blocks as changes of a store, a page at a time. */
+async function* pagesOf(blocks: Iterable<LeadBlock>): AsyncGenerator<readonly LeadChange[]> {
+  let page: LeadChange[] = [];
+  let seq = 0;
+  for (const block of blocks) {
+    if (page.push({ seq: ++seq, lead_id: block.lead.lead_id, block }) < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
 async function build(leads: number, seed: number, dimensions: number): Promise<LeadIndex> {
   const blocks = new TimedBlocks(generateBlocks({ leads, seed, dimensions }));
   const start = performance.now();
   const cpuStart = process.cpuUsage();
-  const index = await bulkLoadOnAllCores(blocks, { dimensions, embedderVersion: 'synthetic' });
+  const index = createLeadIndex({ dimensions, embedderVersion: 'synthetic' });
+  await index.fill(pagesOf(blocks));
   const ms = performance.now() - start - blocks.generateMs;
   const cpu = cpuMs(cpuStart) - blocks.generateCpuMs;
   const { bytes, recordBytes, vectorBytes } = index.stats();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { analyzeYoung } from '../../src/adapters/sql/maintain-tables.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
-import { analyzeYoung } from '../../src/adapters/sql/vector-index.ts';
 import { sampleLead } from './sample-lead.ts';
 import type { StoreUnderTest } from './store-contract.ts';
 import { openServer } from './stores-under-test.ts';

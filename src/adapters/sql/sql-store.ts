@@ -25,6 +25,7 @@ import { insertOutcomes } from './insert-outcomes.ts';
 import { encodeQuery, insertQueries } from './insert-queries.ts';
 import { labelsSince, putLabels } from './labels.ts';
 import { addSpend, spendOf } from './llm-spend.ts';
+import { analyzeYoung, maintain } from './maintain-tables.ts';
 import { MaintenanceDue } from './maintenance-due.ts';
 import { count, countWidening, matchIds, matchPrior, matchText } from './match.ts';
 import { migrate } from './migrate.ts';
@@ -41,7 +42,7 @@ import { textStats } from './text-stats.ts';
 import { ensureHypertables } from './time-tables.ts';
 import { upsertLeads } from './upsert-leads.ts';
 import { upsertSnippets } from './upsert-snippets.ts';
-import { analyzeYoung, buildVectorIndex, ensureVectorIndex, maintain } from './vector-index.ts';
+import { buildVectorIndex, ensureVectorIndex } from './vector-index.ts';
 
 export interface SqlStoreOptions {
   dimensions: number;

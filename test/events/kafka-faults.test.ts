@@ -21,8 +21,8 @@ import { until } from './until.ts';
 
 /** `<command> stop` and `<command> start` of the broker under test. */
 const CONTROL = process.env.ASSAY_TEST_KAFKA_CONTROL?.split(' ');
-/** More of them by hand: a restart takes some ten seconds. */
-const RESTARTS = Number(process.env.ASSAY_TEST_KAFKA_RESTARTS ?? 3);
+/** A restart takes some ten seconds: fewer of them by hand. */
+const RESTARTS = Number(process.env.ASSAY_TEST_KAFKA_RESTARTS ?? 10);
 const TENANT = 'default';
 const DIMENSIONS = 256;
 const COMPANIES = 200;

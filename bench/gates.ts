@@ -1,8 +1,3 @@
-/**
- * What the evidence gates catch, what they refuse wrongly, and how fast they are.
- * `npm run build:bench && node dist-bench/bench/gates.js [LEADS.jsonl ...]`; descriptions of the leads given stand in for
- * long evidence.
- */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -15,11 +10,17 @@ import { type Kinds, NOW_MS, recordOf } from './support/evidence/example.ts';
 import { GOOD } from './support/evidence/good.ts';
 import { HELD_OUT } from './support/evidence/held-out.ts';
 import { machine, table } from './support/measure.ts';
+import { readFlags } from './support/read-flags.ts';
 
 const NEAR_DAYS = 30;
 const DAY_MS = 86_400_000;
-const verbose = process.argv.includes('--list');
-const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const HELP = `What the evidence gates catch, what they refuse wrongly, and how fast they are.
+
+  node dist-bench/bench/gates.js [--list] [LEADS.jsonl ...]
+
+Descriptions of the leads given stand in for long evidence; --list names each case that is judged wrongly. Build first: npm run build:bench.`;
+const { values, positionals: files } = readFlags(HELP, { list: { type: 'boolean', default: false } });
+const verbose = values.list;
 
 console.log(`${machine()}\n`);
 console.log('Refused of what is made to be refused:\n');

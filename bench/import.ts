@@ -1,7 +1,3 @@
-/**
- * How fast leads come in: reading alone, with normalisation, and into the embedded store, over a file of real leads.
- * `node dist-bench/bench/import.js FILE [--store] [--copies N]`; copies get ids of their own.
- */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,13 +10,23 @@ import { leadNormaliser } from '../src/ingest/normalise-lead.ts';
 import { readRows } from '../src/ingest/read-rows.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { loadTerms } from '../src/start/open-parser.ts';
+import { readFlags } from './support/read-flags.ts';
 
 const DIMENSIONS = 256;
 const TENANT = 'default';
 
-const [file, ...flags] = process.argv.slice(2);
-if (file === undefined) throw new Error('usage: import FILE [--store] [--copies N]');
-const copies = flags.includes('--copies') ? Number(flags[flags.indexOf('--copies') + 1]) : 1;
+const HELP = `How fast leads come in: reading alone, with normalisation, and into the embedded store.
+
+  node dist-bench/bench/import.js FILE [--store] [--copies 1]
+
+FILE holds lead records, NDJSON or CSV; further copies of them get ids of their own. Build first: npm run build:bench.`;
+const { values, positionals } = readFlags(
+  HELP,
+  { store: { type: 'boolean', default: false }, copies: { type: 'string', default: '1' } },
+  1,
+);
+const [file = ''] = positionals;
+const copies = Number(values.copies);
 const bytes = readFileSync(file);
 
 const rows: Row[] = [];
@@ -41,7 +47,7 @@ for (let round = 1; round <= 3; round++) {
 }
 console.log(`rejected: ${rejected}`);
 
-if (flags.includes('--store')) await intoStore();
+if (values.store) await intoStore();
 
 async function intoStore(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'assay-bench-'));

@@ -1,18 +1,20 @@
-/**
- * What each way of being a miner earns per unit of effort, through the formulas that serve.
- * `npm run build:bench && node dist-bench/bench/incentives.js [--seeds 1,2,3] [--epochs 26]`
- */
-import { parseArgs } from 'node:util';
 import type { Earner } from '../src/learning/incentives/emission-shares.ts';
 import type { epochEmissions } from '../src/learning/incentives/epoch-emissions.ts';
 import { splitPool } from '../src/learning/incentives/split-pool.ts';
 import { type StrategyResult, simulate } from './support/incentives/simulate.ts';
 import { table } from './support/measure.ts';
+import { readFlags } from './support/read-flags.ts';
 
 type Pay = typeof epochEmissions;
 
-const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '1,2,3' }, epochs: { type: 'string', default: '26' } },
+const HELP = `What each way of being a miner earns per unit of effort, through the formulas that serve.
+
+  node dist-bench/bench/incentives.js [--seeds 1,2,3] [--epochs 26]
+
+Build first: npm run build:bench.`;
+const { values } = readFlags(HELP, {
+  seeds: { type: 'string', default: '1,2,3' },
+  epochs: { type: 'string', default: '26' },
 });
 const seeds = values.seeds.split(',').map(Number);
 const options = { epochs: Number(values.epochs), companies: 600, queriesPerDay: 60 };

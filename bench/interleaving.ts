@@ -1,5 +1,3 @@
-// How many queries an A/B test and team-draft interleaving need to see the same difference between two rankings.
-//   npm run build:bench && node dist-bench/bench/interleaving.js [seed]
 // Leads whose relevance is known; a reader who looks at place n with probability 1 / n and accepts of what is relevant;
 // submitters of 20 queries each, who accept more or less readily and ask in markets that hold more or less; a better ranking:
 // the same ranker with less noise. The A/B test gives each submitter one ranking and compares the accepted leads per query
@@ -7,6 +5,7 @@
 // which 80 % of them find the difference (two-sided 5 %, for a fixed amount in both).
 import { seeded } from '../src/experiments/seeded.ts';
 import { teamDraft } from '../src/experiments/team-draft.ts';
+import { readFlags } from './support/read-flags.ts';
 
 const K = 25;
 const CANDIDATES = 60;
@@ -34,7 +33,12 @@ interface Noise {
 /** Worlds by market. */
 type Pool = World[][];
 
-const seed = process.argv[2] ?? '2026';
+const HELP = `How many queries an A/B test and team-draft interleaving need to see the same difference between two rankings.
+
+  node dist-bench/bench/interleaving.js [SEED]
+
+Build first: npm run build:bench.`;
+const [seed = '2026'] = readFlags(HELP, {}).positionals;
 print(
   `seed ${seed}, ${K} of ${CANDIDATES} leads, ${QUERIES_EACH} queries a submitter, ${EXPERIMENTS} experiments per amount`,
 );

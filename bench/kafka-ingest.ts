@@ -1,13 +1,6 @@
-/**
- * Evidence through broker, gates, store and lead index, and what the time goes to.
- * `node dist-bench/bench/kafka-ingest.js BROKERS [--database URL] [--snippets N] [--leads N] [--server NAME=PID]...`; without a
- * URL the embedded store. A database is written to, so name an empty one. CPU is that of this process with its workers: on
- * PGlite the store is in it. Servers on this machine that are named by their first process are counted with their children.
- */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { createSnippetProducer } from '../src/adapters/kafka/snippet-producer.ts';
 import { loadConfig } from '../src/config.ts';
@@ -19,20 +12,28 @@ import { topicNames, topicSpecs } from '../src/start/topic-names.ts';
 import { type Parts, wire } from '../src/start/wire.ts';
 import { machine } from './support/measure.ts';
 import { Random } from './support/random.ts';
+import { readFlags } from './support/read-flags.ts';
 import { serverCpuSeconds } from './support/server-cpu.ts';
 import { type BenchCompany, snippetRecord } from './support/snippet-texts.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const HELP = `Evidence through broker, gates, store and lead index, and what the time goes to.
+
+  node dist-bench/bench/kafka-ingest.js BROKERS [--database URL] [--snippets 30000] [--leads 20000] [--server NAME=PID]...
+
+Without a URL the embedded store; a database is written to, so name an empty one. CPU is that of this process with its workers:
+on the embedded store that is in it. Servers on this machine that are named by their first process are counted with their
+children. Build first: npm run build && npm run build:bench.`;
+const { values, positionals } = readFlags(
+  HELP,
+  {
     database: { type: 'string' },
     snippets: { type: 'string', default: '30000' },
     leads: { type: 'string', default: '20000' },
     server: { type: 'string', multiple: true, default: [] },
   },
-});
-const [brokers] = positionals;
-if (brokers === undefined) throw new Error('usage: kafka-ingest BROKERS [--database URL]');
+  1,
+);
+const [brokers = ''] = positionals;
 const snippetCount = Number(values.snippets);
 const leadCount = Number(values.leads);
 const dataDir = mkdtempSync(join(tmpdir(), 'assay-bench-'));

@@ -1,30 +1,31 @@
-/**
- * From produced to searchable, on each of two serving processes over one PostgreSQL, while evidence keeps coming.
- * `node dist-bench/bench/kafka-searchable.js BROKERS DATABASE_URL [--rate 200] [--samples 60]`; the database should be empty.
- * A sample is a snippet with a word of its own; both processes are asked for the word until it is in their evidence, every
- * 10 ms, so the figures hold the time of one query and up to 10 ms of waiting.
- */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createSnippetProducer } from '../src/adapters/kafka/snippet-producer.ts';
 import { loadConfig } from '../src/config.ts';
 import { openEvents } from '../src/start/open-events.ts';
 import { topicNames, topicSpecs } from '../src/start/topic-names.ts';
 import { formatTiming, machine } from './support/measure.ts';
 import { Random } from './support/random.ts';
+import { readFlags } from './support/read-flags.ts';
 import { type BenchCompany, snippetRecord } from './support/snippet-texts.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { rate: { type: 'string', default: '200' }, samples: { type: 'string', default: '60' } },
-});
+const HELP = `From produced to searchable, on each of two serving processes over one PostgreSQL, while evidence keeps coming.
+
+  node dist-bench/bench/kafka-searchable.js BROKERS DATABASE_URL [--rate 200] [--samples 60]
+
+The database is written to and should be empty. A sample is a snippet with a word of its own; both processes are asked for the
+word until it is in their evidence, every 10 ms, so the figures hold the time of one query and up to 10 ms of waiting.
+Build first: npm run build && npm run build:bench.`;
+const { values, positionals } = readFlags(
+  HELP,
+  { rate: { type: 'string', default: '200' }, samples: { type: 'string', default: '60' } },
+  2,
+);
 const [brokers = '', database = ''] = positionals;
-if (database === '') throw new Error('usage: kafka-searchable BROKERS DATABASE_URL');
 const COMPANIES = 5_000;
 const random = new Random(3);
 const prefix = `searchable-${Date.now()}.`;

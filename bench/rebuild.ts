@@ -1,21 +1,23 @@
-/**
- * How long a process is without its lead index where no saved file can be used: everything read from the store, built on all
- * cores. `node dist-bench/bench/rebuild.js --database URL`, over the leads that are there (loadtest/run.js imports such).
- */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openPostgresStore } from '../src/adapters/postgres/open-postgres-store.ts';
 import { createLeadIndex } from '../src/lead-index/create-lead-index.ts';
 import { loadLeadIndex } from '../src/lead-index/load-lead-index.ts';
 import { openIndexKeeper } from '../src/start/index-keeper.ts';
 import { machine } from './support/measure.ts';
+import { readFlags } from './support/read-flags.ts';
 import { embedder } from './support/run-pipeline.ts';
 
-const { values: flags } = parseArgs({ options: { database: { type: 'string' } } });
-if (flags.database === undefined) throw new Error('usage: rebuild --database URL');
+const HELP = `How long a process is without its lead index where no saved file can be used: everything read from PostgreSQL, built on
+all cores.
+
+  node dist-bench/bench/rebuild.js --database URL
+
+Over the leads that are there; dist-bench/loadtest/run.js imports such. Build first: npm run build:bench.`;
+const { values: flags } = readFlags(HELP, { database: { type: 'string' } });
+if (flags.database === undefined) throw new Error('--database URL is missing');
 
 const options = { dimensions: embedder.dimensions, embedderVersion: embedder.version };
 const dataDir = await mkdtemp(join(tmpdir(), 'assay-rebuild-'));

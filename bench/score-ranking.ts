@@ -1,16 +1,6 @@
-/**
- * Ranking quality of the whole pipeline in one process: prompt to answer over a file of leads, without a store or a server.
- * `node dist-bench/bench/score-ranking.js LEADS CASES [--embedder static|none|onnx:FOLDER] [--each] [--vectors FILE] [--set PATH=VALUE]... [--runtime FOLDER]`
- *
- * LEADS holds lead records (NDJSON); CASES one `{prompt, k, relevant: [lead_id], eligible?: [lead_id]}` a line. P@k is divided by
- * the best reachable, nDCG@k is binary, "outside" is the share of returned leads that break a constraint without saying so.
- * --vectors keeps the leads' vectors in a file, for encoders that take minutes. --set changes one number of the settings.
- * --runtime turns the lead model on, with onnxruntime-node below FOLDER/node_modules.
- */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createIndexSource } from '../src/adapters/candidates/index-source.ts';
 import { openLeadModel } from '../src/adapters/onnx/open-lead-model.ts';
 import { openOnnxEmbedder } from '../src/adapters/onnx/open-onnx-embedder.ts';
@@ -26,6 +16,7 @@ import { rankLeads } from '../src/pipeline/rank-leads.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../src/pipeline/settings.ts';
 import type { Embedder } from '../src/ports/embedder.ts';
 import { loadTerms, openCompleter, openParser } from '../src/start/open-parser.ts';
+import { readFlags } from './support/read-flags.ts';
 
 interface Case {
   prompt: string;
@@ -34,19 +25,28 @@ interface Case {
   eligible?: string[];
 }
 
-const { values: flags, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const HELP = `Ranking quality of the whole pipeline in one process: prompt to answer over a file of leads, without a store or a server.
+
+  node dist-bench/bench/score-ranking.js LEADS CASES [--embedder static|none|onnx:FOLDER] [--each] [--vectors FILE]
+    [--set PATH=VALUE]... [--runtime FOLDER]
+
+LEADS holds lead records (NDJSON); CASES one {prompt, k, relevant: [lead_id], eligible?: [lead_id]} a line. P@k is divided by
+the best reachable, nDCG@k is binary, "outside" is the share of returned leads that break a constraint without saying so.
+--each prints every case. --vectors keeps the leads' vectors in a file, for encoders that take minutes. --set changes one number
+of the settings. --runtime turns the lead model on, with onnxruntime-node below FOLDER/node_modules.
+Build first: npm run build:bench.`;
+const { values: flags, positionals } = readFlags(
+  HELP,
+  {
     embedder: { type: 'string', default: 'static' },
     each: { type: 'boolean', default: false },
     vectors: { type: 'string' },
     runtime: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
   },
-});
-const [leadsFile, casesFile] = positionals;
-if (leadsFile === undefined || casesFile === undefined)
-  throw new Error('usage: score-ranking LEADS CASES [--embedder static|none|onnx:FOLDER] [--each]');
+  2,
+);
+const [leadsFile = '', casesFile = ''] = positionals;
 
 const terms = loadTerms();
 const embedder = await openChosen(flags.embedder);

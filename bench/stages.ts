@@ -102,7 +102,7 @@ function records(): void {
   }
 }
 
-async function fit(): Promise<void> {
+async function fitting(): Promise<void> {
   const embedder = openStaticEmbedder(join(packageRoot(), 'models', 'static-v1'));
   const options = { dimensions: embedder.dimensions, embedderVersion: embedder.version };
   const index = bulkLoadLeadIndex(
@@ -138,6 +138,6 @@ async function fit(): Promise<void> {
 
 parsing();
 records();
-await fit();
+await fitting();
 process.stdout.write(`${machine()}; ${prompts.length} prompts, e.g. "${prompts[0]}"\n\n`);
 process.stdout.write(`${table(['stage', 'runs', 'mean CPU ms', 'median', 'P95'], rows)}\n`);

@@ -58,8 +58,10 @@ export class PlanSets {
     this.#copies = 0;
   }
 
-  /** The live leads that meet all of the nodes, into `out`; returns their number. */
+  /** The live leads that meet all of the nodes, into `out`; returns their number. Where it is 0 `out` may hold anything. */
   live(demands: readonly number[], live: Uint32Array, out: Uint32Array): number {
+    // Small segments have no lead for most demands: nothing else need be found out then.
+    for (let n = 0; n < demands.length; n++) if (this.#isNone(demands[n] ?? 0)) return 0;
     const parts = this.#byEstimate(demands);
     const { leadCount } = this.#segment;
     const met: Uint32Array[] = [];
@@ -126,6 +128,20 @@ export class PlanSets {
     const node = this.#node(number);
     if (node.op === 'any') return node.parts.some((part) => this.hasPlainly(part));
     return (node.op === 'in' || node.op === 'range') && this.#estimate(number) > 0;
+  }
+
+  /** Whether it is plain that no lead meets the node. */
+  #isNone(number: number): boolean {
+    if (this.#estimate(number) > 0) return false;
+    const node = this.#node(number);
+    switch (node.op) {
+      case 'all':
+        return node.parts.some((part) => this.#isNone(part));
+      case 'any':
+        return node.parts.every((part) => this.#isNone(part));
+      default:
+        return node.op !== 'not';
+    }
   }
 
   set(number: number): Uint32Array {

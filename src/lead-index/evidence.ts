@@ -4,8 +4,8 @@ import type { Segment } from './segment.ts';
 import { bm25Share, lengthNorm, type TextScoring } from './text-stats.ts';
 
 /**
- * The same numbers as in the search, snippet by snippet: same terms in the same order, same statistics. `codes` are those
- * of the request's terms in the segment. All but the texts is read from columns, so a lead of which nothing bears on the need
+ * The same numbers as in the search, snippet by snippet: same terms in the same order, same statistics. `number` is that
+ * of the segment in the snapshot. All but the texts is read from columns, so a lead of which nothing bears on the need
  * is not decoded.
  */
 export function evidenceOf(
@@ -13,12 +13,12 @@ export function evidenceOf(
   ordinal: number,
   request: SearchRequest,
   scoring: TextScoring,
-  codes: readonly number[],
+  number: number,
   max: number,
 ): EvidenceHit[] {
   const first = segment.snippetStart[ordinal] ?? 0;
   const end = observedEnd(segment, first, segment.snippetStart[ordinal + 1] ?? 0, request.asOfMs);
-  const bm25s = snippetBm25s(segment, first, end, codes, scoring);
+  const bm25s = snippetBm25s(segment, first, end, number, scoring);
   if (!bm25s.some((bm25) => bm25 > 0)) return [];
   const { intent, asOfMs } = request;
   const factors = request.miners === undefined ? null : segment.minerFactors(request.miners);
@@ -52,14 +52,15 @@ function snippetBm25s(
   segment: Segment,
   first: number,
   end: number,
-  codes: readonly number[],
+  number: number,
   scoring: TextScoring,
 ): Float64Array {
   const sums = new Float64Array(end - first);
   const { start, docs, tfs, lengths } = segment.snippetText;
   const { norms, k1, termWeights } = scoring.snippets;
+  const { codes } = scoring;
   for (let t = 0; t < codes.length; t++) {
-    const code = codes[t] ?? -1;
+    const code = codes[t]?.[number] ?? -1;
     if (code < 0) continue;
     const to = start[code + 1] ?? 0;
     const weight = termWeights[t] ?? 0;

@@ -4,7 +4,7 @@ import { wordsFor } from './bitset.ts';
 import type { Filters } from './filters.ts';
 import type { SegmentState } from './segment-state.ts';
 
-/** Sets of one stage, by segment, deleted leads left out. */
+/** Sets of one stage, by segment, deleted leads left out; no words where the segment has none. */
 export interface StageSets {
   words: Uint32Array[];
   counts: number[];
@@ -29,7 +29,7 @@ export function runStages(
       if (state === undefined || set === undefined) continue;
       const out = pool.take(wordsFor(state.segment.leadCount));
       const count = set.live(demands, state.live, out);
-      stage.words.push(out);
+      stage.words.push(count === 0 ? NOTHING : out);
       stage.counts.push(count);
       stage.matched += count;
     }
@@ -38,3 +38,5 @@ export function runStages(
   }
   return stages;
 }
+
+const NOTHING = new Uint32Array(0);

@@ -34,6 +34,8 @@ export class SearchRun {
   readonly #room: number;
   /** By segment: leads of the stage chosen from that no earlier stage has; empty where nothing is chosen. */
   readonly #fresh: LeadSet[];
+  /** By segment: words of its sets; 0 where it has no lead in the stages taken nor in the one chosen from. */
+  readonly #words: number[];
   /** By segment: leads that become candidates. */
   readonly #chosen: Uint32Array[];
   /** By segment: leads of `fresh` whose values are recorded, or are 0; none where undefined. */
@@ -59,7 +61,11 @@ export class SearchRun {
     this.#room = whole === stages.length ? 0 : request.limit - (stages[whole - 1]?.matched ?? 0);
     this.#left = this.#room;
     this.#fresh = this.#room === 0 ? [] : states.map((state, s) => this.#freshOf(state, s));
-    this.#chosen = states.map((state, s) => this.#copyOf(state, stages[whole - 1]?.words[s]));
+    const last = stages[whole - 1];
+    this.#words = states.map(({ segment }, s) =>
+      (last?.counts[s] ?? 0) + (this.#fresh[s]?.count ?? 0) === 0 ? 0 : wordsFor(segment.leadCount),
+    );
+    this.#chosen = this.#words.map((words, s) => this.#copyOf(words, last, s));
   }
 
   run(): { candidates: Candidates; vectorMs: number } {
@@ -86,21 +92,24 @@ export class SearchRun {
   #freshOf(state: SegmentState, s: number): LeadSet {
     const stage = this.#stages[this.#whole];
     const words = stage?.words[s] ?? EMPTY;
-    const count = stage?.counts[s] ?? 0;
     const earlier = this.#stages[this.#whole - 1];
+    const taken = earlier?.counts[s] ?? 0;
+    const count = (stage?.counts[s] ?? 0) - taken;
+    if (count === 0) return NONE;
     const without = earlier?.words[s];
-    if (earlier === undefined || without === undefined) return { words, count };
+    if (taken === 0 || without === undefined) return { words, count };
     const size = wordsFor(state.segment.leadCount);
     const out = this.#scratch.pool.take(size);
     for (let w = 0; w < size; w++) out[w] = (words[w] ?? 0) & ~(without[w] ?? 0);
-    return { words: out, count: count - (earlier.counts[s] ?? 0) };
+    return { words: out, count };
   }
 
-  #copyOf(state: SegmentState, from: Uint32Array | undefined): Uint32Array {
-    const words = wordsFor(state.segment.leadCount);
+  #copyOf(words: number, stage: StageSets | undefined, s: number): Uint32Array {
+    if (words === 0) return EMPTY;
     const out = this.#scratch.pool.take(words);
-    if (from === undefined) out.fill(0, 0, words);
-    else out.set(from.subarray(0, words));
+    const from = stage?.words[s];
+    if (from === undefined || stage?.counts[s] === 0) out.fill(0, 0, words);
+    else for (let w = 0; w < words; w++) out[w] = from[w] ?? 0;
     return out;
   }
 
@@ -125,13 +134,15 @@ export class SearchRun {
     for (let s = 0; s < this.#states.length; s++) {
       const chosen = this.#chosen[s] ?? EMPTY;
       const valued = this.#valued[s];
-      const size = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+      const size = this.#words[s] ?? 0;
+      if (size === 0) continue;
       const words = valued === undefined ? chosen : this.#scratch.pool.take(size);
       if (valued !== undefined)
         for (let w = 0; w < size; w++) words[w] = (chosen[w] ?? 0) & ~(valued[w] ?? 0);
       const count = countBits(words, size);
+      if (count === 0) continue;
       const input = this.#textInput(s, this.#scoring, { words, count });
-      if (count > 0 && input !== null) valueByText(input, null, this.#scratch.text);
+      if (input !== null) valueByText(input, null, this.#scratch.text);
     }
   }
 
@@ -140,7 +151,7 @@ export class SearchRun {
     if (segment === undefined) return null;
     let lists = this.#lists[s];
     if (lists === undefined) {
-      lists = termLists(segment, scoring.codes[s] ?? [], scoring);
+      lists = termLists(segment, s, scoring);
       this.#lists[s] = lists;
     }
     if (lists.length === 0) return null;
@@ -149,7 +160,7 @@ export class SearchRun {
   }
 
   #emptySet(s: number): Uint32Array {
-    const words = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+    const words = this.#words[s] ?? 0;
     return this.#scratch.pool.take(words).fill(0, 0, words);
   }
 
@@ -170,7 +181,8 @@ export class SearchRun {
     const { byPrior, pool } = this.#scratch;
     if (this.#left === 0) return;
     const rest = this.#fresh.map(({ words, count }, s) => {
-      const size = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+      if (count === 0) return NONE;
+      const size = this.#words[s] ?? 0;
       const chosen = this.#chosen[s] ?? EMPTY;
       const out = pool.take(size);
       for (let w = 0; w < size; w++) out[w] = (words[w] ?? 0) & ~(chosen[w] ?? 0);
@@ -195,7 +207,7 @@ export class SearchRun {
     let i = 0;
     for (let s = 0; s < this.#states.length; s++) {
       const chosen = this.#chosen[s] ?? EMPTY;
-      const words = wordsFor(this.#states[s]?.segment.leadCount ?? 0);
+      const words = this.#words[s] ?? 0;
       for (let w = 0; w < words; w++) {
         for (let rest = chosen[w] ?? 0; rest !== 0; rest &= rest - 1) {
           const lead = w * 32 + 31 - Math.clz32(rest & -rest);
@@ -234,10 +246,13 @@ export class SearchRun {
 
   #stageOf(s: number, lead: number): number {
     for (let stage = 0; stage < this.#stages.length; stage++) {
-      if (hasBit(this.#stages[stage]?.words[s] ?? EMPTY, lead)) return stage;
+      const { words, counts } = this.#stages[stage] ?? NO_STAGE;
+      if ((counts[s] ?? 0) > 0 && hasBit(words[s] ?? EMPTY, lead)) return stage;
     }
     throw new Error('a candidate outside every stage');
   }
 }
 
 const EMPTY = new Uint32Array(0);
+const NONE: LeadSet = { words: EMPTY, count: 0 };
+const NO_STAGE: StageSets = { words: [], counts: [], matched: 0 };

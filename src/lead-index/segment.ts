@@ -19,8 +19,12 @@ import { TextField } from './text-field.ts';
 
 const BATCH = 16;
 
+let lastId = 0;
+
 /** Methods over one immutable segment's arrays. */
 export class Segment implements SegmentView {
+  /** Of this object, in this thread: what is remembered of segments need not keep them. */
+  readonly id = ++lastId;
   readonly data: SegmentData;
   readonly leadCount: number;
   readonly snippetCount: number;

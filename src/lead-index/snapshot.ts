@@ -3,12 +3,14 @@ import type { EvidenceHit, SearchRequest, SearchResult, SegmentView, Snapshot } 
 import { popcount, wordsFor } from './bitset.ts';
 import { evidenceOf } from './evidence.ts';
 import { type SearchScratch, search } from './search.ts';
+import type { Segment } from './segment.ts';
 import type { SegmentState } from './segment-state.ts';
-import { corpusStats, type NormTables, type TextScoring, termCodes, textScoring } from './text-stats.ts';
+import { corpusStats, type NormTables, type TextScoring, textScoring } from './text-stats.ts';
 
 /** The index at one moment. Holds its segments for as long as it is kept. */
 export class IndexSnapshot implements Snapshot {
   readonly segments: readonly SegmentView[];
+  readonly #segments: readonly Segment[];
   readonly size: number;
   readonly seq: number;
   readonly #states: readonly SegmentState[];
@@ -19,7 +21,8 @@ export class IndexSnapshot implements Snapshot {
   constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
     this.#states = states;
     this.#scratch = scratch;
-    this.segments = states.map((state) => state.segment);
+    this.#segments = states.map((state) => state.segment);
+    this.segments = this.#segments;
     this.size = states.reduce((sum, state) => sum + state.liveCount, 0);
     this.seq = seq;
   }
@@ -83,7 +86,7 @@ export class IndexSnapshot implements Snapshot {
     const state = this.#states[segment];
     if (state === undefined || request.terms.length === 0) return [];
     const scoring = this.#scoring(request);
-    return evidenceOf(state.segment, ordinal, request, scoring, scoring.codes[segment] ?? [], max);
+    return evidenceOf(state.segment, ordinal, request, scoring, segment, max);
   }
 
   lookup(facet: Facet, value: string, limit: number): { segment: number; ordinal: number }[] {
@@ -106,8 +109,8 @@ export class IndexSnapshot implements Snapshot {
     const known = this.#scorings.get(request);
     if (known !== undefined) return known;
     const { terms } = request;
-    const codes = this.#states.map(({ segment }) => termCodes(segment, terms));
-    const stats = request.stats ?? corpusStats(this.#states, codes, terms.length, request.asOfMs);
+    const codes = this.#scratch.termCodes.of(this.#segments, terms);
+    const stats = request.stats ?? corpusStats(this.#states, codes, request.asOfMs);
     const scoring = textScoring(stats, terms, codes, request.intent, this.#norms);
     this.#scorings.set(request, scoring);
     return scoring;

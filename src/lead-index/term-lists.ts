@@ -17,11 +17,12 @@ export interface TermList {
   bound: number;
 }
 
-/** The lists that the segment has, term by term in the request's order. `codes`: term numbers, -1 where absent. */
-export function termLists(segment: Segment, codes: readonly number[], scoring: TextScoring): TermList[] {
+/** The lists that the segment has, which is number `s`, term by term in the request's order. */
+export function termLists(segment: Segment, s: number, scoring: TextScoring): TermList[] {
+  const { codes } = scoring;
   const lists: TermList[] = [];
   for (let t = 0; t < codes.length; t++) {
-    const code = codes[t] ?? -1;
+    const code = codes[t]?.[s] ?? -1;
     if (code < 0) continue;
     pushList(lists, true, segment.own, scoring.own, code, t);
     pushList(lists, false, segment.snippetText, scoring.snippets, code, t);

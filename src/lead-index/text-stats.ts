@@ -1,7 +1,6 @@
 import { type IntentSettings, idf } from '../pipeline/intent/formulas.ts';
 import type { CorpusStats, FieldStats } from '../ports/store.ts';
 import type { QueryTerm } from './api.ts';
-import type { Segment } from './segment.ts';
 import type { SegmentState } from './segment-state.ts';
 
 /** What scoring one field needs: weight times idf by term, and the length norm by document length. */
@@ -18,7 +17,7 @@ export interface TextScoring {
   own: FieldScoring;
   snippets: FieldScoring;
   stats: CorpusStats;
-  /** By segment: numbers of the request's terms in it, -1 where it does not have the term. */
+  /** By term of the request: its number in each segment, -1 where it is not. */
   codes: readonly (readonly number[])[];
 }
 
@@ -34,13 +33,13 @@ export function bm25Share(weight: number, tf: number, norm: number, k1: number):
   return (weight * (tf * (k1 + 1))) / (tf + norm);
 }
 
-/** Corpus statistics of terms given by their codes in each state's segment, without deleted leads and without snippets observed after `asOfMs`. All counts are exact. */
+/** Corpus statistics of terms, each given by its codes in the states' segments, without deleted leads and without snippets observed after `asOfMs`. All counts are exact. */
 export function corpusStats(
   states: readonly SegmentState[],
   codes: readonly (readonly number[])[],
-  termCount: number,
   asOfMs: number,
 ): CorpusStats {
+  const termCount = codes.length;
   const own: FieldStats = { documents: 0, totalLength: 0, containing: new Array(termCount).fill(0) };
   const snippets: FieldStats = { documents: 0, totalLength: 0, containing: new Array(termCount).fill(0) };
   for (let s = 0; s < states.length; s++) {
@@ -52,7 +51,7 @@ export function corpusStats(
     const allObserved = asOfMs >= segment.data.newestMs;
     addSnippetTotals(state, allObserved ? Infinity : asOfMs, snippets);
     for (let i = 0; i < termCount; i++) {
-      const code = codes[s]?.[i] ?? -1;
+      const code = codes[i]?.[s] ?? -1;
       if (code < 0) continue;
       const { start } = segment.own;
       const withTerm = (start[code + 1] ?? 0) - (start[code] ?? 0) - state.removedWith('own', code);
@@ -140,8 +139,4 @@ function fieldScoring(
   if (known.length >= TABLES_MAX) known.length = 0;
   known.push({ averageLength, norms: scoring.norms, k1, b });
   return scoring;
-}
-
-export function termCodes(segment: Segment, terms: readonly QueryTerm[]): number[] {
-  return terms.map(({ term }) => segment.terms.codeOf(term));
 }

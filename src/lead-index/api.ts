@@ -126,6 +126,8 @@ export interface Snapshot {
   search(request: SearchRequest): SearchResult;
   /** Per-snippet account for one lead, best value first, observed after as_of left out; recomputes bestValue exactly. */
   evidence(segment: number, ordinal: number, request: SearchRequest, max: number): EvidenceHit[];
+  /** By segment: code of the facet value, -1 where the segment has no lead with it. */
+  codesOf(facet: Facet, value: string): readonly number[];
   /** Live leads with the facet value, at most `limit`. */
   lookup(facet: Facet, value: string, limit: number): { segment: number; ordinal: number }[];
 }

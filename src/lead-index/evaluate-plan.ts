@@ -7,8 +7,13 @@ import type { Segment } from './segment.ts';
 
 /** Where a filter leaves fewer than one lead in so many, the rest of it is tried on those alone. */
 const TEST_SHARE = 1024;
-/** So many sets at most are kept from search to search; then those go that were not asked for since the last time. */
-const KEPT_MAX = 128;
+/**
+ * So many sets at most are kept from search to search; then those go that were not asked for since the last time. More of
+ * a small segment, whose sets are short: as many as have so many words together.
+ */
+const KEPT_MIN = 128;
+const KEPT_MAX = 1024;
+const KEPT_WORDS = 1 << 17;
 /** But not before so many searches: else they would go as soon as they came. */
 const KEPT_FOR = 256;
 
@@ -21,7 +26,7 @@ interface NodeSets {
   set: Uint32Array | null;
   /** The last search that the set is good for: it may lie in pooled memory. */
   goodIn: number;
-  /** The set is a copy that counts as one of KEPT_MAX. */
+  /** The set is a copy that counts as one of those kept. */
   isCopy: boolean;
   /** Search in which it was last asked for. */
   usedIn: number;
@@ -36,6 +41,7 @@ export class PlanSets {
   readonly #segment: Segment;
   readonly #pool: BitPool;
   readonly #words: number;
+  readonly #keptMax: number;
   #generation = -1;
   #search = 0;
   #known: (NodeSets | undefined)[] = [];
@@ -47,6 +53,7 @@ export class PlanSets {
     this.#segment = segment;
     this.#pool = pool;
     this.#words = wordsFor(segment.leadCount);
+    this.#keptMax = Math.min(KEPT_MAX, Math.max(KEPT_MIN, Math.floor(KEPT_WORDS / this.#words)));
   }
 
   /** To be called once a search: the pool's memory has been given to others meanwhile. */
@@ -119,7 +126,8 @@ export class PlanSets {
     const node = this.#node(number);
     const isNot = node.op === 'not';
     const set = this.#setIfKnown(isNot ? node.part : number);
-    if (set === null) return ordinalTest(this.#plan.nodes, number, this.#segment);
+    if (set === null)
+      return ordinalTest(this.#plan.nodes, number, this.#segment, (part, of) => this.#codesOf(part, of));
     return isNot ? (lead) => !hasBit(set, lead) : (lead) => hasBit(set, lead);
   }
 
@@ -173,8 +181,8 @@ export class PlanSets {
   #keep(number: number, known: NodeSets, set: Uint32Array): void {
     const { op } = this.#node(number);
     if (op === 'all' || op === 'not') return;
-    if (this.#copies >= KEPT_MAX) this.#sweep();
-    if (this.#copies >= KEPT_MAX) return;
+    if (this.#copies >= this.#keptMax) this.#sweep();
+    if (this.#copies >= this.#keptMax) return;
     known.set = set.slice(0, this.#words);
     known.goodIn = Infinity;
     known.isCopy = true;

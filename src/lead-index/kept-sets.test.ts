@@ -6,7 +6,7 @@ import { createLeadIndex } from './create-lead-index.ts';
 import { blockOf, DIMENSIONS, predicates } from './testing/make-blocks.ts';
 
 /** More than are kept from search to search. */
-const PREDICATES = 300;
+const PREDICATES = 1300;
 /** More nodes than a plan numbers before it forgets them. */
 const RANGES = 5000;
 

@@ -1,9 +1,12 @@
+import type { Facet } from '../domain/predicate.ts';
 import { hasBit } from './bitset.ts';
 import type { PlanNode } from './plan.ts';
 import type { Segment } from './segment.ts';
 
 export type OrdinalTest = (lead: number) => boolean;
 type In = Extract<PlanNode, { op: 'in' }>;
+/** Codes of the values of node `number` that the segment has. */
+type CodesOf = (number: number, node: In) => readonly number[];
 
 /** Larger dictionaries are not worth a mark for each value. */
 const MARKS_MAX = 1 << 16;
@@ -20,24 +23,30 @@ export function codesOf(node: In, segment: Segment): number[] {
 }
 
 /** A plan's node as a test of single leads, for the few that the rest of a filter leaves. */
-export function ordinalTest(nodes: readonly PlanNode[], number: number, segment: Segment): OrdinalTest {
+export function ordinalTest(
+  nodes: readonly PlanNode[],
+  number: number,
+  segment: Segment,
+  codesOfNode: CodesOf,
+): OrdinalTest {
   const node = nodes[number];
+  const testOf = (part: number) => ordinalTest(nodes, part, segment, codesOfNode);
   if (node === undefined) throw new Error('no such node');
   switch (node.op) {
     case 'all': {
-      const tests = node.parts.map((part) => ordinalTest(nodes, part, segment));
+      const tests = node.parts.map(testOf);
       return (lead) => tests.every((test) => test(lead));
     }
     case 'any': {
-      const tests = node.parts.map((part) => ordinalTest(nodes, part, segment));
+      const tests = node.parts.map(testOf);
       return (lead) => tests.some((test) => test(lead));
     }
     case 'not': {
-      const test = ordinalTest(nodes, node.part, segment);
+      const test = testOf(node.part);
       return (lead) => !test(lead);
     }
     case 'in':
-      return valueTest(node, segment);
+      return valueTest(node.facet, codesOfNode(number, node), segment);
     case 'range': {
       const { min, max } = node;
       const values = segment.column(node.column);
@@ -49,9 +58,8 @@ export function ordinalTest(nodes: readonly PlanNode[], number: number, segment:
   }
 }
 
-function valueTest(node: In, segment: Segment): OrdinalTest {
-  const facet = segment.facet(node.facet);
-  const codes = codesOf(node, segment);
+function valueTest(name: Facet, codes: readonly number[], segment: Segment): OrdinalTest {
+  const facet = segment.facet(name);
   const [only] = codes;
   if (only === undefined) return () => false;
   const bits = codes.length === 1 ? facet.dense(only) : null;

@@ -1,10 +1,10 @@
 import type { SearchRequest, SearchResult, Snapshot } from './api.ts';
 import { BitPool } from './bit-pool.ts';
 import { Filters } from './filters.ts';
+import { KnownCodes } from './known-codes.ts';
 import { runStages } from './run-stages.ts';
 import { SearchRun } from './search-run.ts';
 import type { SegmentState } from './segment-state.ts';
-import { TermCodes } from './term-codes.ts';
 import { TextScratch } from './text-scratch.ts';
 import type { TextScoring } from './text-stats.ts';
 import { TopSelection } from './top-selection.ts';
@@ -14,7 +14,7 @@ import { VectorScratch } from './vector-source.ts';
 export class SearchScratch {
   readonly pool = new BitPool();
   readonly filters = new Filters(this.pool);
-  readonly termCodes = new TermCodes();
+  readonly codes = new KnownCodes();
   readonly text = new TextScratch();
   readonly byText = new TopSelection();
   readonly byPrior = new TopSelection();

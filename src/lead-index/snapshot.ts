@@ -2,15 +2,15 @@ import type { Facet, Predicate } from '../domain/predicate.ts';
 import type { EvidenceHit, SearchRequest, SearchResult, SegmentView, Snapshot } from './api.ts';
 import { popcount, wordsFor } from './bitset.ts';
 import { evidenceOf } from './evidence.ts';
+import type { SegmentList } from './known-codes.ts';
 import { type SearchScratch, search } from './search.ts';
-import type { Segment } from './segment.ts';
 import type { SegmentState } from './segment-state.ts';
 import { corpusStats, type NormTables, type TextScoring, textScoring } from './text-stats.ts';
 
 /** The index at one moment. Holds its segments for as long as it is kept. */
 export class IndexSnapshot implements Snapshot {
   readonly segments: readonly SegmentView[];
-  readonly #segments: readonly Segment[];
+  readonly #list: SegmentList;
   readonly size: number;
   readonly seq: number;
   readonly #states: readonly SegmentState[];
@@ -21,8 +21,9 @@ export class IndexSnapshot implements Snapshot {
   constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
     this.#states = states;
     this.#scratch = scratch;
-    this.#segments = states.map((state) => state.segment);
-    this.segments = this.#segments;
+    const segments = states.map((state) => state.segment);
+    this.#list = { segments, ids: segments.map(({ id }) => id) };
+    this.segments = segments;
     this.size = states.reduce((sum, state) => sum + state.liveCount, 0);
     this.seq = seq;
   }
@@ -89,6 +90,10 @@ export class IndexSnapshot implements Snapshot {
     return evidenceOf(state.segment, ordinal, request, scoring, segment, max);
   }
 
+  codesOf(facet: Facet, value: string): readonly number[] {
+    return this.#scratch.codes.ofValue(this.#list, facet, value);
+  }
+
   lookup(facet: Facet, value: string, limit: number): { segment: number; ordinal: number }[] {
     const found: { segment: number; ordinal: number }[] = [];
     const wanted = facet === 'city' ? value.toLowerCase() : value;
@@ -109,7 +114,7 @@ export class IndexSnapshot implements Snapshot {
     const known = this.#scorings.get(request);
     if (known !== undefined) return known;
     const { terms } = request;
-    const codes = this.#scratch.termCodes.of(this.#segments, terms);
+    const codes = terms.map(({ term }) => this.#scratch.codes.ofTerm(this.#list, term));
     const stats = request.stats ?? corpusStats(this.#states, codes, request.asOfMs);
     const scoring = textScoring(stats, terms, codes, request.intent, this.#norms);
     this.#scorings.set(request, scoring);

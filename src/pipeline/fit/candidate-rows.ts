@@ -5,6 +5,8 @@ import { rowLength } from '../../lead-index/lead-rows.ts';
 /** The candidates of one segment, by their positions among all. */
 export interface SegmentRows {
   readonly segment: SegmentView;
+  /** The segment's number in the snapshot. */
+  readonly number: number;
   readonly positions: Uint32Array;
 }
 
@@ -71,7 +73,7 @@ function splitBySegment({ count, segment }: Candidates, snapshot: Snapshot): Seg
     if (positions.length === 0) return;
     let n = 0;
     for (let i = 0; i < count; i++) if (segment[i] === number) positions[n++] = i;
-    split.push({ segment: view, positions });
+    split.push({ segment: view, number, positions });
   });
   return split;
 }

@@ -1,4 +1,6 @@
-import type { FacetView } from '../../lead-index/api.ts';
+import type { Facet } from '../../domain/predicate.ts';
+import type { FacetView, Snapshot } from '../../lead-index/api.ts';
+import type { SegmentRows } from './candidate-rows.ts';
 
 /** Scores of a facet's values; none is below 0. */
 export type Scores = ReadonlyMap<string, number>;
@@ -10,18 +12,24 @@ const TABLE_MAX = 4096;
 
 /** Scores of a facet's values in one segment, by code. */
 export class CodeScores {
-  readonly #codes: Int32Array;
-  readonly #scores: Float64Array;
+  readonly #codes: readonly number[];
+  readonly #scores: readonly number[];
   readonly #table: Float64Array | null;
   readonly #map: Map<number, number> | null;
 
-  constructor(known: readonly (readonly [code: number, score: number])[], valueCount: number) {
-    this.#codes = Int32Array.from(known, ([code]) => code);
-    this.#scores = Float64Array.from(known, ([, score]) => score);
-    const isTable = known.length > FEW && valueCount <= TABLE_MAX;
-    this.#table = isTable ? new Float64Array(valueCount) : null;
-    if (this.#table !== null) for (const [code, score] of known) this.#table[code] = score;
-    this.#map = known.length > FEW && !isTable ? new Map(known) : null;
+  /** `scores[n]` is that of `codes[n]`. */
+  constructor(codes: readonly number[], scores: readonly number[], valueCount: number) {
+    this.#codes = codes;
+    this.#scores = scores;
+    const isTable = codes.length > FEW && valueCount <= TABLE_MAX;
+    const table = isTable ? new Float64Array(valueCount) : null;
+    const map = codes.length > FEW && !isTable ? new Map<number, number>() : null;
+    codes.forEach((code, n) => {
+      if (table !== null) table[code] = scores[n] ?? 0;
+      map?.set(code, scores[n] ?? 0);
+    });
+    this.#table = table;
+    this.#map = map;
   }
 
   /** 0 for a value without a score. */
@@ -40,26 +48,37 @@ const REMEMBERED_FROM = 8;
 const remembered = new WeakMap<Scores, WeakMap<FacetView, { scores: CodeScores | null }>>();
 
 /** Null where no lead of the segment has a value with a score. */
-export function codeScores(view: FacetView, scores: Scores): CodeScores | null {
-  if (scores.size < REMEMBERED_FROM) return lookedUp(view, scores);
+export function codeScores(
+  of: SegmentRows,
+  facet: Facet,
+  scores: Scores,
+  snapshot: Snapshot,
+): CodeScores | null {
+  const { segment, number } = of;
+  if (scores.size < REMEMBERED_FROM)
+    return lookedUp(scores, (value) => snapshot.codesOf(facet, value)[number] ?? -1, segment.facet(facet));
   let tables = remembered.get(scores);
   if (tables === undefined) {
     tables = new WeakMap();
     remembered.set(scores, tables);
   }
+  const view = segment.facet(facet);
   let table = tables.get(view);
   if (table === undefined) {
-    table = { scores: lookedUp(view, scores) };
+    table = { scores: lookedUp(scores, (value) => view.codeOf(value), view) };
     tables.set(view, table);
   }
   return table.scores;
 }
 
-function lookedUp(view: FacetView, scores: Scores): CodeScores | null {
-  const known: [code: number, score: number][] = [];
+function lookedUp(scores: Scores, codeOf: (value: string) => number, view: FacetView): CodeScores | null {
+  const codes: number[] = [];
+  const found: number[] = [];
   for (const [value, score] of scores) {
-    const code = view.codeOf(value);
-    if (code >= 0) known.push([code, score]);
+    const code = codeOf(value);
+    if (code < 0) continue;
+    codes.push(code);
+    found.push(score);
   }
-  return known.length === 0 ? null : new CodeScores(known, view.valueCount);
+  return codes.length === 0 ? null : new CodeScores(codes, found, view.valueCount);
 }

@@ -1,4 +1,4 @@
-import type { SegmentView } from '../../lead-index/api.ts';
+import type { Snapshot } from '../../lead-index/api.ts';
 import type { Places } from '../knowledge.ts';
 import type { PlaceTarget } from '../retrieve/place-predicates.ts';
 import { type Leaf, raiseToBest, singleAt } from './part.ts';
@@ -28,7 +28,7 @@ export function gradePlaces(
       raiseToBest(of, 'city', cities, rows, out);
       raiseToBest(of, 'region', regions, rows, out);
       raiseToBest(of, 'country', countries, rows, out);
-      const tests = cityTests(of.segment, cityTargets);
+      const tests = cityTests(of.number, cityTargets, rows.snapshot);
       const { at, cells } = rows;
       for (let n = 0; n < of.positions.length; n++) {
         const i = of.positions[n] ?? 0;
@@ -93,9 +93,9 @@ interface CityTest {
   isOpen: boolean;
 }
 
-function cityTests(segment: SegmentView, targets: readonly PlaceTarget[]): CityTest[] {
+function cityTests(number: number, targets: readonly PlaceTarget[], snapshot: Snapshot): CityTest[] {
   const cellsOf = (facet: 'city' | 'region' | 'country', values: readonly string[]) =>
-    values.map((value) => segment.facet(facet).codeOf(value) + 1).filter((cell) => cell > 0);
+    values.map((value) => (snapshot.codesOf(facet, value)[number] ?? -1) + 1).filter((cell) => cell > 0);
   return targets.flatMap(({ city, regions, countries }) =>
     cellsOf('city', city === null ? [] : [city]).map((cell) => ({
       city: cell,

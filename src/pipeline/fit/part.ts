@@ -39,7 +39,7 @@ export function raiseToBest(
   rows: CandidateRows,
   out: Float64Array,
 ): void {
-  const scores = codeScores(of.segment.facet(facet), asked);
+  const scores = codeScores(of, facet, asked, rows.snapshot);
   if (scores === null) return;
   const single = singleAt(facet);
   if (single >= 0) {
@@ -84,7 +84,7 @@ export function addScores(
   rows: CandidateRows,
   out: Float64Array,
 ): void {
-  const scores = codeScores(of.segment.facet(facet), asked);
+  const scores = codeScores(of, facet, asked, rows.snapshot);
   if (scores === null) return;
   const lists = listsOf(of, facet, rows);
   const { codes } = lists;

@@ -15,7 +15,7 @@ const FOLLOW_RATIO = 8;
 export class LeadScorer {
   readonly #segment: Segment;
   readonly #lists: readonly TermList[];
-  readonly #cursors: Float64Array;
+  readonly #cursors: number[];
   readonly #scratch: TextScratch;
   /** Later snippets do not exist; Infinity where the segment has none later. */
   readonly #observedBy: number;
@@ -26,7 +26,7 @@ export class LeadScorer {
   constructor(segment: Segment, lists: readonly TermList[], asOfMs: number, scratch: TextScratch) {
     this.#segment = segment;
     this.#lists = lists;
-    this.#cursors = new Float64Array(lists.length);
+    this.#cursors = new Array<number>(lists.length).fill(0);
     this.#scratch = scratch;
     this.#observedBy = asOfMs >= segment.data.newestMs ? Infinity : asOfMs;
   }

@@ -9,7 +9,7 @@ export interface PriorSet {
 
 /**
  * Offers the `wanted` leads of best quality. A sparse set is read in full; a dense one along the segment's order by
- * quality until enough were met.
+ * quality until enough were met, or the next is worse than as many of the segments before.
  */
 export function offerPrior(
   source: readonly { readonly segment: Segment }[],
@@ -25,6 +25,7 @@ export function offerPrior(
     const steps = (wanted * segment.leadCount) / set.count;
     if (steps * 2 < set.count) walk(segment, s, set, wanted, out);
     else scan(segment, s, set, out);
+    out.finish();
   }
 }
 
@@ -34,7 +35,9 @@ function walk(segment: Segment, s: number, { words }: PriorSet, wanted: number, 
   for (let i = 0; i < byQuality.length && met < wanted; i++) {
     const lead = byQuality[i] ?? 0;
     if (!hasBit(words, lead)) continue;
-    out.offer(quality[lead] ?? 0, s, lead, idHash[lead] ?? 0);
+    const value = quality[lead] ?? 0;
+    if (value < out.threshold) return;
+    out.offer(value, s, lead, idHash[lead] ?? 0);
     met++;
   }
 }

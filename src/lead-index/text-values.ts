@@ -15,7 +15,7 @@ export class SnippetValues {
     this.#settings = settings;
     this.#asOfMs = asOfMs;
     this.#factors = factors;
-    this.#boosts = Float64Array.from(CONTENT_TYPES, (type) => settings.boosts[type] ?? 0);
+    this.#boosts = boostsOf(settings);
   }
 
   /** Exact value of the best snippet. */
@@ -54,4 +54,16 @@ export class SnippetValues {
     }
     return bound;
   }
+}
+
+/** Made once for one and the same settings: a query makes values for every segment. */
+const known = new WeakMap<IntentSettings, Float64Array>();
+
+function boostsOf(settings: IntentSettings): Float64Array {
+  let boosts = known.get(settings);
+  if (boosts === undefined) {
+    boosts = Float64Array.from(CONTENT_TYPES, (type) => settings.boosts[type] ?? 0);
+    known.set(settings, boosts);
+  }
+  return boosts;
 }

@@ -67,14 +67,22 @@ function splitBySegment({ count, segment }: Candidates, snapshot: Snapshot): Seg
       throw new AppError('internal', `a candidate names segment ${number}, which is not there`);
     sizes[number] = (sizes[number] ?? 0) + 1;
   }
+  const ends = new Uint32Array(sizes.length);
   const split: SegmentRows[] = [];
+  const all = new Uint32Array(count);
+  let end = 0;
   snapshot.segments.forEach((view, number) => {
-    const positions = new Uint32Array(sizes[number] ?? 0);
-    if (positions.length === 0) return;
-    let n = 0;
-    for (let i = 0; i < count; i++) if (segment[i] === number) positions[n++] = i;
-    split.push({ segment: view, number, positions });
+    ends[number] = end;
+    const size = sizes[number] ?? 0;
+    if (size > 0) split.push({ segment: view, number, positions: all.subarray(end, end + size) });
+    end += size;
   });
+  for (let i = 0; i < count; i++) {
+    const number = segment[i] ?? 0;
+    const at = ends[number] ?? 0;
+    all[at] = i;
+    ends[number] = at + 1;
+  }
   return split;
 }
 

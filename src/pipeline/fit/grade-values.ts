@@ -66,14 +66,21 @@ export function gradeWords(
   facet: Facet,
   wordings: readonly (readonly string[])[],
 ): Omit<Leaf, 'weight'> {
+  const asked = wordings
+    .filter((words) => words.length > 0)
+    .map((words) => ({ scores: countsOf(words), length: words.length }));
+  /** By candidate, all 0 between two wordings. */
+  let counts = new Float64Array(0);
   return {
     name,
     grade(of, rows, out) {
-      for (const words of wordings) {
-        if (words.length === 0) continue;
-        const counts = new Float64Array(out.length);
-        addScores(of, facet, countsOf(words), rows, counts);
-        for (const i of of.positions) out[i] = Math.max(out[i] ?? 0, (counts[i] ?? 0) / words.length);
+      if (counts.length < out.length) counts = new Float64Array(out.length);
+      for (const { scores, length } of asked) {
+        addScores(of, facet, scores, rows, counts);
+        for (const i of of.positions) {
+          out[i] = Math.max(out[i] ?? 0, (counts[i] ?? 0) / length);
+          counts[i] = 0;
+        }
       }
     },
   };

@@ -34,7 +34,7 @@ function main(): void {
   const segment = new Segment(builder.finish());
   const generator = new Generator(1001, DIMENSIONS);
   const queries = Array.from({ length: Number(flags.queries) }, () => generator.vector());
-  const sets = [{ words: segment.embedded, count: leads }];
+  const sets = [{ words: segment.vectors.embedded, count: leads }];
   const top = new TopSelection();
   const scratch = new VectorScratch();
   const find = (query: Float32Array) => {

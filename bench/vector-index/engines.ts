@@ -69,7 +69,7 @@ export function leadIndexEngine(dimensions: number, blank: LeadBlock): Engine {
       });
       segment = new Segment(builder.finish());
       for (const oneIn of [1, 10, 100] as const) {
-        const words = new Uint32Array(segment.embedded.length);
+        const words = new Uint32Array(segment.vectors.embedded.length);
         let count = 0;
         for (let i = 0; i < segment.leadCount; i++) {
           if (Number(segment.leadId(i)) % oneIn !== 0) continue;

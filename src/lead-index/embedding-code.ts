@@ -14,22 +14,45 @@ export function quantize(vector: Float32Array, out: Int8Array, at: number): numb
   return Math.fround(max / 127);
 }
 
-/** Dot product of a query with an int8 vector. Always in the same order of additions. */
-export function dotInt8(query: Float32Array, values: Int8Array, at: number, dimensions: number): number {
+/**
+ * A query's vector in integers, so that a product with a stored vector is exact: the same on every machine, in any order
+ * of additions, in WebAssembly and in JavaScript.
+ */
+export interface QueryCode {
+  readonly values: Int16Array;
+  /** A product of integers times this, and times the stored vector's scale, is the product of the vectors. */
+  readonly unit: number;
+}
+
+const INT16_MAX = 32_767;
+const INT32_MAX = 2 ** 31 - 1;
+
+/** As fine as it can be with every number in int16 and every product with a stored vector in int32. */
+export function quantizeQuery(query: Float32Array): QueryCode {
+  let max = 0;
+  let sum = 0;
+  for (let i = 0; i < query.length; i++) {
+    const magnitude = Math.abs(query[i] ?? 0);
+    if (magnitude > max) max = magnitude;
+    sum += magnitude;
+  }
+  const values = new Int16Array(query.length);
+  if (!(max > 0)) return { values, unit: 0 };
+  // Each number may be rounded up by a half.
+  const factor = Math.min(INT16_MAX / max, (INT32_MAX / 127 - query.length / 2) / sum);
+  for (let i = 0; i < query.length; i++) values[i] = Math.round((query[i] ?? 0) * factor);
+  return { values, unit: 1 / factor };
+}
+
+/** Product of the first `length` numbers: what the kernel of vectors.wat computes, where there is none. */
+export function productInt8(query: Int16Array, values: Int8Array, at: number, length: number): number {
   let a = 0;
   let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let i = 0, v = at; i < dimensions; i += 8, v += 8) {
-    a += (query[i] ?? 0) * (values[v] ?? 0);
-    b += (query[i + 1] ?? 0) * (values[v + 1] ?? 0);
-    c += (query[i + 2] ?? 0) * (values[v + 2] ?? 0);
-    d += (query[i + 3] ?? 0) * (values[v + 3] ?? 0);
-    if (i + 4 >= dimensions) break;
-    a += (query[i + 4] ?? 0) * (values[v + 4] ?? 0);
-    b += (query[i + 5] ?? 0) * (values[v + 5] ?? 0);
-    c += (query[i + 6] ?? 0) * (values[v + 6] ?? 0);
-    d += (query[i + 7] ?? 0) * (values[v + 7] ?? 0);
+  let i = 0;
+  for (let v = at; i + 4 <= length; i += 4, v += 4) {
+    a += Math.imul(query[i] ?? 0, values[v] ?? 0) + Math.imul(query[i + 1] ?? 0, values[v + 1] ?? 0);
+    b += Math.imul(query[i + 2] ?? 0, values[v + 2] ?? 0) + Math.imul(query[i + 3] ?? 0, values[v + 3] ?? 0);
   }
-  return a + b + (c + d);
+  for (; i < length; i++) a += Math.imul(query[i] ?? 0, values[at + i] ?? 0);
+  return a + b;
 }

@@ -11,7 +11,7 @@ export const MAGIC = Buffer.from('ASSAYIDX');
 export const ALIGN = 64;
 export const TAIL_BYTES = 8 + 8 + 4 + 8;
 /** Goes up when arrays change their meaning. */
-export const FORMAT_VERSION = 11;
+export const FORMAT_VERSION = 12;
 /** Read, written and summed at once: some milliseconds, so that queries go on between. */
 export const CHUNK_BYTES = 4 << 20;
 

@@ -18,6 +18,7 @@ import { gatherSmall, type PackedArrays } from './packed-arrays.ts';
 import { Segment } from './segment.ts';
 import type { SegmentState } from './segment-state.ts';
 import { unpackState } from './tombstone-file.ts';
+import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
 
 /**
  * Loads a saved index. Rejects with AppError('index_unusable') where the file is damaged, cut short, or made with another
@@ -76,7 +77,9 @@ async function readInto(file: FileHandle, target: Uint8Array, offset: number, pa
 
 async function readSegment(file: FileHandle, path: string, entry: SegmentEntry): Promise<SegmentState> {
   const { sections, state, removed, newestMs, ...numbers } = entry;
-  const arrays = await readArrays(file, path, sections);
+  const vectors: PackedArrays = {};
+  packVectorArrays(vectors, makeVectorArrays(entry.leadCount, entry.dimensions));
+  const arrays = await readArrays(file, path, sections, vectors);
   const segment = new Segment({ ...numbers, newestMs: newestMs ?? -Infinity, arrays });
   return unpackState(segment, await readArrays(file, path, state), removed);
 }
@@ -85,10 +88,12 @@ async function readArrays(
   file: FileHandle,
   path: string,
   entries: readonly SectionEntry[],
+  made: PackedArrays = {},
 ): Promise<PackedArrays> {
   const arrays: PackedArrays = {};
   for (const { name, type, length, offset, crc } of entries) {
-    const array = ARRAY_TYPES[type](length);
+    const array = made[name] ?? ARRAY_TYPES[type](length);
+    if (array.length !== length) throw unusable(path, `section ${name} has another length`);
     if ((await readInto(file, bytesOf(array), offset, path)) !== crc)
       throw unusable(path, `section ${name} is damaged`);
     arrays[name] = array;

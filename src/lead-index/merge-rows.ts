@@ -1,17 +1,18 @@
 import { packLeadRows } from './lead-rows.ts';
 import type { Kept } from './merge-segments.ts';
 import { packByQuality } from './pack-by-quality.ts';
-import { type PackedArrays, sharedF32, sharedF64, sharedI8, sharedU8, sharedU32 } from './packed-arrays.ts';
+import { type PackedArrays, sharedF32, sharedF64, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f32, f64, i8, u8, u32 } from './segment-data.ts';
-import { coarseWords, signWords } from './sign-codes.ts';
+import { packSigns } from './sign-codes.ts';
+import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
 
 /** Merges what is kept one a lead: quality, hash, embedding, stored records. Returns the embeddings' dimensions. */
 export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: PackedArrays): number {
   const quality = sharedF32(leadCount);
   const idHash = sharedU32(leadCount);
-  const scales = sharedF32(leadCount);
   const dimensions = kept.reduce((max, { data }) => Math.max(max, data.dimensions), 0);
-  const embeddings = sharedI8(dimensions === 0 ? 0 : leadCount * dimensions);
+  const vectors = makeVectorArrays(leadCount, dimensions);
+  const { scales, values: embeddings } = vectors;
   for (const { data, ordinals, base, all } of kept) {
     const oldQuality = f32(data.arrays, 'quality');
     const oldHash = u32(data.arrays, 'idHash');
@@ -33,38 +34,13 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   }
   arrays.quality = quality;
   arrays.idHash = idHash;
-  arrays['embedding.scales'] = scales;
-  arrays['embedding.values'] = embeddings;
-  mergeCodes(kept, leadCount, dimensions, 'embedding.signs', arrays);
-  mergeCodes(kept, leadCount, dimensions, 'embedding.coarse', arrays);
+  packSigns(embeddings, dimensions, vectors.coarse);
+  packVectorArrays(arrays, vectors);
   packByQuality(arrays);
   packLeadRows(arrays, leadCount);
   mergeRecords(kept, leadCount, 'record.leads', 'record.leadOffsets', arrays);
   mergeRecords(kept, leadCount, 'record.snippets', 'record.snippetOffsets', arrays);
   return dimensions;
-}
-
-/** Sign codes have the same number of words a lead in every segment with embeddings. */
-function mergeCodes(
-  kept: readonly Kept[],
-  leadCount: number,
-  dimensions: number,
-  name: string,
-  arrays: PackedArrays,
-): void {
-  const words = name === 'embedding.signs' ? signWords(dimensions) : coarseWords(dimensions);
-  const out = sharedU32(leadCount * words);
-  for (const { data, ordinals, base, all } of kept) {
-    const old = u32(data.arrays, name);
-    if (old.length === 0) continue;
-    if (all) out.set(old, base * words);
-    else
-      for (let i = 0; i < ordinals.length; i++) {
-        const from = (ordinals[i] ?? 0) * words;
-        for (let w = 0; w < words; w++) out[(base + i) * words + w] = old[from + w] ?? 0;
-      }
-  }
-  arrays[name] = out;
 }
 
 function mergeRecords(

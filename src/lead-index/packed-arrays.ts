@@ -1,3 +1,5 @@
+import { memoryOf } from './wasm-memories.ts';
+
 /**
  * Typed arrays over SharedArrayBuffer: a segment is built once, then read by any number of threads. Small ones are made
  * of ordinary memory, which costs a fraction, until gatherSmall() gives all of a segment's one buffer in common.
@@ -42,19 +44,30 @@ export function sharedF64(length: number): Float64Array {
   return isSmall(bytes) ? new Float64Array(length) : new Float64Array(sharedBuffer(bytes), 0, length);
 }
 
-/** Copies the small arrays into one shared buffer. Their own buffers are not touched: most have none until asked for it. */
+/**
+ * Copies the small arrays into one shared buffer, but for those that lie in a memory of WebAssembly. The buffers of the
+ * others are not touched: most have none until asked for it.
+ */
 export function gatherSmall(arrays: PackedArrays): PackedArrays {
   const entries = Object.entries(arrays);
   let bytes = 0;
-  for (const [, { byteLength }] of entries) if (isSmall(byteLength)) bytes += aligned(byteLength);
+  for (const [, array] of entries) if (isLoose(array)) bytes += aligned(array.byteLength);
   const buffer = sharedBuffer(bytes);
   const out: PackedArrays = {};
   let at = 0;
   for (const [name, array] of entries) {
-    out[name] = isSmall(array.byteLength) ? copyTo(buffer, at, array) : array;
-    if (isSmall(array.byteLength)) at += aligned(array.byteLength);
+    out[name] = isLoose(array) ? copyTo(buffer, at, array) : array;
+    if (isLoose(array)) at += aligned(array.byteLength);
   }
   return out;
+}
+
+/** Of a memory of WebAssembly no array is smaller. */
+const PLACED_BYTES_MIN = 1 << 14;
+
+function isLoose(array: Packed): boolean {
+  const { byteLength } = array;
+  return isSmall(byteLength) && (byteLength < PLACED_BYTES_MIN || memoryOf(array.buffer) === undefined);
 }
 
 function aligned(bytes: number): number {

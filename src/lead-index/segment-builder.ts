@@ -22,7 +22,6 @@ import {
   type PackedArrays,
   sharedF32,
   sharedF64,
-  sharedI8,
   sharedU8,
   sharedU32,
 } from './packed-arrays.ts';
@@ -32,6 +31,7 @@ import { writeSnippets } from './snippet-record.ts';
 import { packTermBounds } from './term-bounds.ts';
 import { TermIds } from './term-ids.ts';
 import { TextFieldBuilder } from './text-field.ts';
+import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
 
 interface FacetInProgress {
   dictionary: DictionaryBuilder;
@@ -209,11 +209,12 @@ export class SegmentBuilder {
     const n = this.leadCount;
     arrays.quality = copyInto(sharedF32(n), this.#quality);
     arrays.idHash = copyInto(sharedU32(n), this.#idHash);
-    arrays['embedding.scales'] = copyInto(sharedF32(n), this.#scales);
-    const values = sharedI8(this.#embedded > 0 ? n * this.#dimensions : 0);
-    values.set(this.#embeddings.subarray(0, values.length));
-    arrays['embedding.values'] = values;
-    packSigns(arrays, n, this.#dimensions);
+    const dimensions = this.#embedded > 0 ? this.#dimensions : 0;
+    const vectors = makeVectorArrays(n, dimensions);
+    vectors.scales.set(this.#scales);
+    vectors.values.set(this.#embeddings.subarray(0, vectors.values.length));
+    packSigns(vectors.values, dimensions, vectors.coarse);
+    packVectorArrays(arrays, vectors);
     packByQuality(arrays);
     packLeadRows(arrays, n);
     arrays['record.leads'] = this.#leadBytes.toShared();

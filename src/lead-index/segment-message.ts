@@ -2,6 +2,7 @@ import { type ArrayType, typeOf } from './file-format.ts';
 import type { MergeInput } from './merge-segments.ts';
 import type { Packed, PackedArrays } from './packed-arrays.ts';
 import type { SegmentData } from './segment-data.ts';
+import { bufferOf, memoryOf } from './wasm-memories.ts';
 
 /**
  * A segment as it goes between threads. Its some 200 arrays lie in a few shared buffers, so these are sent with a list of
@@ -13,7 +14,8 @@ export interface SegmentMessage {
   names: string;
   /** Of each array: type (place in TYPES), place in `buffers`, offset in bytes, elements. */
   places: Float64Array;
-  buffers: ArrayBufferLike[];
+  /** A buffer of WebAssembly's comes as the memory that it is of: the buffer alone does not lead to it. */
+  buffers: (ArrayBufferLike | WebAssembly.Memory)[];
 }
 
 export interface MergeMessage {
@@ -38,18 +40,24 @@ export function toMessage({ arrays, ...numbers }: SegmentData): SegmentMessage {
     }
     places.set([TYPES.indexOf(typeOf(array)), at, array.byteOffset, array.length], i * CELLS);
   });
-  return { numbers, names: names.join('\n'), places, buffers: [...known.keys()] };
+  const buffers = [...known.keys()].map((buffer) => memoryOf(buffer) ?? buffer);
+  return { numbers, names: names.join('\n'), places, buffers };
 }
 
 export function fromMessage({ numbers, names, places, buffers }: SegmentMessage): SegmentData {
   const arrays: PackedArrays = {};
+  const found = buffers.map((one) => (isMemory(one) ? bufferOf(one) : one));
   names.split('\n').forEach((name, i) => {
     const [type = 0, at = 0, offset = 0, length = 0] = places.subarray(i * CELLS, (i + 1) * CELLS);
-    const buffer = buffers[at];
+    const buffer = found[at];
     if (buffer === undefined) throw new Error(`a message has no buffer for ${name}`);
     arrays[name] = viewOf(TYPES[type] ?? 'u8', buffer, offset, length);
   });
   return { ...numbers, arrays };
+}
+
+function isMemory(one: ArrayBufferLike | WebAssembly.Memory): one is WebAssembly.Memory {
+  return 'buffer' in one;
 }
 
 export function toMergeMessage(inputs: readonly MergeInput[]): MergeMessage[] {

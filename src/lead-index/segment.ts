@@ -3,10 +3,9 @@ import { COLUMNS, type Column, FACETS, type Facet } from '../domain/predicate.ts
 import type { Snippet } from '../domain/snippet.ts';
 import type { MinerFactors } from '../ports/learned.ts';
 import type { SegmentView } from './api.ts';
-import { setBit, wordsFor } from './bitset.ts';
 import { leadOfDocument } from './dense-terms.ts';
 import { Dictionary } from './dictionary.ts';
-import { dotInt8 } from './embedding-code.ts';
+import { quantizeQuery } from './embedding-code.ts';
 import { FacetColumn } from './facet-column.ts';
 import { Freshness } from './freshness.ts';
 import { readRecord } from './lead-record.ts';
@@ -14,10 +13,9 @@ import type { LeadRows } from './lead-rows.ts';
 import { NumberColumn } from './number-column.ts';
 import { ObservedTotals } from './observed-totals.ts';
 import { f32, f64, i8, type SegmentData, u8, u32 } from './segment-data.ts';
+import { SegmentVectors } from './segment-vectors.ts';
 import { readSnippets } from './snippet-record.ts';
 import { TextField } from './text-field.ts';
-
-const BATCH = 16;
 
 let lastId = 0;
 
@@ -42,12 +40,7 @@ export class Segment implements SegmentView {
   /** Code of each snippet's miner. */
   readonly snippetMiners: Uint32Array;
   readonly freshness: Freshness;
-  readonly scales: Float32Array;
-  readonly embeddings: Int8Array;
-  readonly signs: Uint32Array;
-  readonly coarseSigns: Uint32Array;
-  /** Leads with an embedding, as a bitset. */
-  readonly embedded: Uint32Array;
+  readonly vectors: SegmentVectors;
   /** Ordinals in the order of the prior. */
   readonly byQuality: Uint32Array;
   readonly rows: LeadRows;
@@ -82,11 +75,14 @@ export class Segment implements SegmentView {
     this.snippetLead = leadOfDocument(this.snippetStart);
     this.freshness = new Freshness(arrays, leadCount);
     this.#byTime = u32(arrays, 'snippets.byTime');
-    this.scales = f32(arrays, 'embedding.scales');
-    this.embeddings = i8(arrays, 'embedding.values');
-    this.signs = u32(arrays, 'embedding.signs');
-    this.coarseSigns = u32(arrays, 'embedding.coarse');
-    this.embedded = embeddedLeads(this.scales);
+    this.vectors = new SegmentVectors(
+      {
+        scales: f32(arrays, 'embedding.scales'),
+        values: i8(arrays, 'embedding.values'),
+        coarse: u32(arrays, 'embedding.coarse'),
+      },
+      data.dimensions,
+    );
     this.byQuality = u32(arrays, 'byQuality');
     this.rows = { start: u32(arrays, 'rows.start'), cells: u32(arrays, 'rows.cells') };
     this.#facets = new Map(FACETS.map((name) => [name, new FacetColumn(arrays, `facet.${name}`, leadCount)]));
@@ -160,50 +156,26 @@ export class Segment implements SegmentView {
   }
 
   hasEmbedding(ordinal: number): boolean {
-    return (this.scales[ordinal] ?? 0) > 0;
+    return this.vectors.has(ordinal);
   }
 
   similarity(ordinal: number, query: Float32Array): number {
-    const scale = this.scales[ordinal] ?? 0;
-    const { dimensions } = this.data;
-    return scale === 0 ? 0 : dotInt8(query, this.embeddings, ordinal * dimensions, dimensions) * scale;
+    return this.hasEmbedding(ordinal) ? (this.similarities(Uint32Array.of(ordinal), query)[0] ?? 0) : 0;
   }
 
   /** The same for several leads, NaN for one without a vector. */
   similarities(ordinals: Uint32Array, query: Float32Array): Float64Array {
-    const { embeddings, scales } = this;
-    const { dimensions } = this.data;
+    const { vectors } = this;
     const out = new Float64Array(ordinals.length);
-    for (let batch = 0; batch < out.length; batch += BATCH) {
-      const last = Math.min(batch + BATCH, out.length);
-      // Fetched from memory together: one miss after another would cost as much as the sums.
-      for (let n = batch; n < last; n++) {
-        const lead = ordinals[n] ?? 0;
-        out[n] = (scales[lead] ?? 0) + (embeddings[lead * dimensions] ?? 0);
-      }
-      for (let n = batch; n < last; n++) {
-        const lead = ordinals[n] ?? 0;
-        const scale = scales[lead] ?? 0;
-        out[n] = scale === 0 ? Number.NaN : dotInt8(query, embeddings, lead * dimensions, dimensions) * scale;
-      }
-    }
+    const code = quantizeQuery(query);
+    vectors.products(ordinals, { from: 0, to: out.length }, code, vectors.dimensions, out);
+    for (let n = 0; n < out.length; n++) out[n] = (out[n] ?? 0) * code.unit;
     return out;
   }
 
   embedding(ordinal: number): Float32Array | null {
-    const scale = this.scales[ordinal] ?? 0;
-    if (scale === 0) return null;
-    const { dimensions } = this.data;
-    const out = new Float32Array(dimensions);
-    for (let i = 0; i < dimensions; i++) out[i] = (this.embeddings[ordinal * dimensions + i] ?? 0) * scale;
-    return out;
+    return this.hasEmbedding(ordinal) ? this.vectors.vector(ordinal) : null;
   }
-}
-
-function embeddedLeads(scales: Float32Array): Uint32Array {
-  const out = new Uint32Array(wordsFor(scales.length));
-  for (let lead = 0; lead < scales.length; lead++) if ((scales[lead] ?? 0) > 0) setBit(out, lead);
-  return out;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -1,6 +1,7 @@
-import { dotInt8 } from './embedding-code.ts';
+import { type QueryCode, quantizeQuery } from './embedding-code.ts';
 import type { Segment } from './segment.ts';
-import { COARSE_WORDS, signScore, signsOf, signTable, signWords } from './sign-codes.ts';
+import type { NearBound, SegmentVectors } from './segment-vectors.ts';
+import { coarseWords, signsOf } from './sign-codes.ts';
 import { TopSelection } from './top-selection.ts';
 
 /** Up to this many leads are compared exactly; more are estimated first. */
@@ -17,11 +18,13 @@ const ESTIMATED_FACTOR = 15;
 const ESTIMATED_ONE_IN = 256;
 const EXACT_ONE_IN = 1024;
 /**
- * The estimate is the dot product of the first dimensions where they hold a quarter of the query's length, as in a
- * table whose dimensions are principal components, else of the signs of all. bench/similarity.ts tells what it finds.
+ * The estimate is the product of the first dimensions where they hold a quarter of the query's length, as in a table
+ * whose dimensions are principal components; elsewhere none but the signs is made. bench/similarity.ts tells what it finds.
  */
-const PREFIX = 48;
+const PREFIX = 64;
 const PREFIX_SHARE = 0.25;
+/** More than any two codes differ in. */
+const DISTANCES = 65;
 
 export interface VectorSet {
   words: Uint32Array;
@@ -32,28 +35,30 @@ type Source = readonly { readonly segment: Segment }[];
 /** Memory for similarity searches, reused. */
 export class VectorScratch {
   readonly byEstimate = new TopSelection();
-  /** Leads to estimate, segment by segment, with how many of their first 64 signs differ from the query's. */
+  /** Leads listed, segment by segment, with how many of their first 64 signs differ from the query's. */
   leads = new Uint32Array(4096);
   distances = new Uint8Array(4096);
   count = 0;
   /** By segment: where its leads end. */
   ends: number[] = [];
-  readonly histogram = new Uint32Array(65);
-  signTable: Float32Array = new Float32Array(0);
-  /** Keeps touch() from being left out. */
-  touched = 0;
+  products = new Float64Array(4096);
 
-  add(lead: number, distance: number): void {
-    if (this.count === this.leads.length) {
-      const leads = new Uint32Array(this.count * 2);
-      leads.set(this.leads);
-      this.leads = leads;
-      const distances = new Uint8Array(this.count * 2);
-      distances.set(this.distances);
-      this.distances = distances;
-    }
-    this.leads[this.count] = lead;
-    this.distances[this.count++] = distance;
+  reserve(count: number): void {
+    const wanted = this.count + count;
+    if (wanted <= this.leads.length) return;
+    const size = Math.max(wanted, this.leads.length * 2);
+    const leads = new Uint32Array(size);
+    leads.set(this.leads);
+    this.leads = leads;
+    const distances = new Uint8Array(size);
+    distances.set(this.distances);
+    this.distances = distances;
+  }
+
+  /** Room for the products of all that is listed. */
+  roomForProducts(): Float64Array {
+    if (this.products.length < this.count) this.products = new Float64Array(this.leads.length);
+    return this.products;
   }
 }
 
@@ -71,204 +76,126 @@ export function offerSimilar(
 ): void {
   if (wanted <= 0) return;
   const count = sets.reduce((sum, set) => sum + set.count, 0);
-  const isExact = count <= EXACT_MAX || signWords(query.length) < COARSE_WORDS;
+  const isExact = count <= EXACT_MAX || coarseWords(query.length) === 0;
   const estimated = Math.max(ESTIMATED_MIN, wanted * ESTIMATED_FACTOR, Math.ceil(count / ESTIMATED_ONE_IN));
-  const distanceMax = gather(source, sets, query, {
-    wanted: isExact || count <= estimated * 1.5 ? Infinity : estimated,
-    scratch,
-  });
-  const { byEstimate, leads, ends } = scratch;
-  if (isExact) {
-    let n = 0;
-    source.forEach(({ segment }, s) => {
-      for (const end = ends[s] ?? 0; n < end; n++)
-        out.offer(
-          segment.similarity(leads[n] ?? 0, query),
-          s,
-          leads[n] ?? 0,
-          segment.idHash[leads[n] ?? 0] ?? 0,
-        );
-    });
+  const code = quantizeQuery(query);
+  gather(source, sets, query, isExact || count <= estimated * 1.5 ? Infinity : estimated, scratch);
+  const compared = Math.max(wanted * EXACT_FACTOR, EXACT_MAX, Math.ceil(count / EXACT_ONE_IN));
+  if (isExact || scratch.count <= compared || !isPrefixTelling(query)) {
+    offerProducts(source, code, query.length, out, scratch);
     return;
   }
-  byEstimate.begin(Math.max(wanted * EXACT_FACTOR, EXACT_MAX, Math.ceil(count / EXACT_ONE_IN)), source);
-  offerByEstimate(source, query, distanceMax, scratch);
+  const { byEstimate } = scratch;
+  byEstimate.begin(compared, source);
+  offerProducts(source, code, PREFIX, byEstimate, scratch);
   byEstimate.finish();
-  offerExactly(source, query, out, scratch);
+  listSelected(source, byEstimate, scratch);
+  offerProducts(source, code, query.length, out, scratch);
 }
 
-/** Lists the leads that have a vector: all, or those within the distance, which is returned, that `wanted` leads have. */
+/** Lists the leads that have a vector: all, or those within the distance that `wanted` leads have. */
 function gather(
   source: Source,
   sets: readonly VectorSet[],
   query: Float32Array,
-  { wanted, scratch }: { wanted: number; scratch: VectorScratch },
-): number {
+  wanted: number,
+  scratch: VectorScratch,
+): void {
   scratch.count = 0;
   scratch.ends = [];
-  scratch.histogram.fill(0);
-  const bound = { wanted, distance: 64, within: 0 };
+  const signs = signsOf(query);
+  const bound = { wanted, distance: DISTANCES - 1, within: 0, histogram: new Uint32Array(DISTANCES) };
   for (let s = 0; s < source.length; s++) {
-    const segment = source[s]?.segment;
+    const vectors = source[s]?.segment.vectors;
     const set = sets[s];
-    if (
-      segment !== undefined &&
-      set !== undefined &&
-      set.count > 0 &&
-      segment.data.dimensions === query.length
-    ) {
-      if (wanted === Infinity) gatherAll(segment, set, scratch);
-      else gatherNear(segment, set, signsOf(query), bound, scratch);
+    if (vectors !== undefined && set !== undefined && set.count > 0 && vectors.dimensions === query.length) {
+      if (wanted === Infinity) gatherAll(vectors, set, scratch);
+      else vectors.near(set.words, signs, bound, scratch);
     }
     scratch.ends.push(scratch.count);
   }
-  return bound.distance;
+  if (wanted !== Infinity) keepWithin(bound, scratch);
 }
 
-function gatherAll(segment: Segment, { words }: VectorSet, scratch: VectorScratch): void {
-  const { embedded } = segment;
+function gatherAll({ embedded }: SegmentVectors, { words, count }: VectorSet, scratch: VectorScratch): void {
+  scratch.reserve(count);
+  const { leads } = scratch;
+  let n = scratch.count;
   for (let w = 0; w < embedded.length; w++)
     for (let rest = (words[w] ?? 0) & (embedded[w] ?? 0); rest !== 0; rest &= rest - 1)
-      scratch.add(w * 32 + 31 - Math.clz32(rest & -rest), 0);
+      leads[n++] = w * 32 + 31 - Math.clz32(rest & -rest);
+  scratch.count = n;
 }
 
-/** `bound.distance` falls as soon as `wanted` leads lie within a smaller one; leads beyond it are not listed any more. */
-function gatherNear(
-  segment: Segment,
-  { words }: VectorSet,
-  code: Uint32Array,
-  bound: { wanted: number; distance: number; within: number },
-  scratch: VectorScratch,
-): void {
-  const { coarseSigns, embedded } = segment;
-  const { histogram } = scratch;
-  const { wanted } = bound;
-  const low = code[0] ?? 0;
-  const high = code[1] ?? 0;
-  let { distance: most, within } = bound;
-  for (let w = 0; w < embedded.length; w++) {
-    for (let rest = (words[w] ?? 0) & (embedded[w] ?? 0); rest !== 0; rest &= rest - 1) {
-      const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-      const distance = popcount64(
-        (coarseSigns[lead * COARSE_WORDS] ?? 0) ^ low,
-        (coarseSigns[lead * COARSE_WORDS + 1] ?? 0) ^ high,
-      );
-      if (distance > most) continue;
-      scratch.add(lead, distance);
-      histogram[distance] = (histogram[distance] ?? 0) + 1;
-      within++;
-      while (within - (histogram[most] ?? 0) >= wanted) within -= histogram[most--] ?? 0;
+/** The bound may have fallen since a lead was listed. */
+function keepWithin({ distance }: NearBound, scratch: VectorScratch): void {
+  const { leads, distances, ends } = scratch;
+  let from = 0;
+  let kept = 0;
+  for (let s = 0; s < ends.length; s++) {
+    const end = ends[s] ?? 0;
+    for (let i = from; i < end; i++) {
+      leads[kept] = leads[i] ?? 0;
+      if ((distances[i] ?? 0) <= distance) kept++;
     }
+    from = end;
+    ends[s] = kept;
   }
-  bound.distance = most;
-  bound.within = within;
+  scratch.count = kept;
 }
 
-/** Bits of two words together. */
-function popcount64(a: number, b: number): number {
-  let x = a - ((a >>> 1) & 0x55555555);
-  let y = b - ((b >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  y = (y & 0x33333333) + ((y >>> 2) & 0x33333333);
-  x += y;
-  return Math.imul((x & 0x0f0f0f0f) + ((x >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
-}
-
-/** Keeps those within the distance, then estimates them; the memory of a few is asked for at once, then each is used. */
-function offerByEstimate(
+/** Offers all that is listed by the product of the first `length` dimensions. */
+function offerProducts(
   source: Source,
-  query: Float32Array,
-  distanceMax: number,
+  code: QueryCode,
+  length: number,
+  out: TopSelection,
   scratch: VectorScratch,
 ): void {
-  const { byEstimate, leads, distances, ends } = scratch;
-  const prefix = prefixOf(query);
-  if (prefix === null) scratch.signTable = signTable(query, scratch.signTable);
-  const table = scratch.signTable;
-  const step = signWords(query.length);
-  const { length: dimensions } = query;
+  const { leads, ends } = scratch;
+  const products = scratch.roomForProducts();
   let from = 0;
   for (let s = 0; s < source.length; s++) {
     const segment = source[s]?.segment;
-    const end = ends[s] ?? 0;
-    if (segment === undefined || from === end) continue;
-    const { signs, embeddings, scales, idHash } = segment;
-    let kept = from;
-    for (let i = from; i < end; i++) {
-      leads[kept] = leads[i] ?? 0;
-      if ((distances[i] ?? 0) <= distanceMax) kept++;
+    const to = ends[s] ?? 0;
+    if (segment === undefined || from === to) continue;
+    segment.vectors.products(leads, { from, to }, code, length, products);
+    const { idHash } = segment;
+    for (let i = from; i < to; i++) {
+      const product = products[i] ?? 0;
+      if (product >= out.threshold) out.offer(product, s, leads[i] ?? 0, idHash[leads[i] ?? 0] ?? 0);
     }
-    for (let batch = from; batch < kept; batch += BATCH) {
-      const last = Math.min(batch + BATCH, kept);
-      if (prefix !== null) scratch.touched = touch(embeddings, scales, leads, batch, last, dimensions);
-      for (let i = batch; i < last; i++) {
-        const lead = leads[i] ?? 0;
-        const estimate =
-          prefix === null
-            ? signScore(table, signs, lead * step, step)
-            : dotInt8(prefix, embeddings, lead * dimensions, PREFIX) * (scales[lead] ?? 0);
-        if (estimate >= byEstimate.threshold) byEstimate.offer(estimate, s, lead, idHash[lead] ?? 0);
-      }
-    }
-    from = end;
+    from = to;
   }
 }
 
-/** Leads whose vectors are fetched from memory together: one miss after another would cost more than the sums. */
-const BATCH = 16;
-
-function touch(
-  embeddings: Int8Array,
-  scales: Float32Array,
-  leads: Uint32Array,
-  from: number,
-  to: number,
-  dimensions: number,
-): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) {
-    const lead = leads[i] ?? 0;
-    sum += (embeddings[lead * dimensions] ?? 0) + (scales[lead] ?? 0);
+/** Lists what a selection holds instead. */
+function listSelected(source: Source, selection: TopSelection, scratch: VectorScratch): void {
+  const { segments, ordinals, count } = selection;
+  const { leads, ends } = scratch;
+  ends.fill(0);
+  for (let i = 0; i < count; i++) ends[segments[i] ?? 0] = (ends[segments[i] ?? 0] ?? 0) + 1;
+  const next: number[] = [];
+  for (let s = 0, sum = 0; s < source.length; s++) {
+    next.push(sum);
+    sum += ends[s] ?? 0;
+    ends[s] = sum;
   }
-  return sum;
-}
-
-function offerExactly(source: Source, query: Float32Array, out: TopSelection, scratch: VectorScratch): void {
-  const { byEstimate } = scratch;
-  const { segments, ordinals, count } = byEstimate;
-  for (let batch = 0; batch < count; batch += BATCH) {
-    const last = Math.min(batch + BATCH, count);
-    let touched = 0;
-    for (let i = batch; i < last; i++) {
-      const segment = source[segments[i] ?? 0]?.segment;
-      if (segment !== undefined) touched += touchAll(segment.embeddings, ordinals[i] ?? 0, query.length);
-    }
-    scratch.touched = touched;
-    for (let i = batch; i < last; i++) {
-      const s = segments[i] ?? 0;
-      const lead = ordinals[i] ?? 0;
-      const segment = source[s]?.segment;
-      if (segment !== undefined)
-        out.offer(segment.similarity(lead, query), s, lead, segment.idHash[lead] ?? 0);
-    }
+  for (let i = 0; i < count; i++) {
+    const s = segments[i] ?? 0;
+    const at = next[s] ?? 0;
+    leads[at] = ordinals[i] ?? 0;
+    next[s] = at + 1;
   }
+  scratch.count = count;
 }
 
-const LINE_BYTES = 64;
-
-function touchAll(embeddings: Int8Array, lead: number, dimensions: number): number {
-  let sum = 0;
-  const end = (lead + 1) * dimensions;
-  for (let at = lead * dimensions; at < end; at += LINE_BYTES) sum += embeddings[at] ?? 0;
-  return sum;
-}
-
-function prefixOf(query: Float32Array): Float32Array | null {
+function isPrefixTelling(query: Float32Array): boolean {
   let all = 0;
   let first = 0;
   for (let i = 0; i < query.length; i++) {
     all += (query[i] ?? 0) ** 2;
     if (i === PREFIX - 1) first = all;
   }
-  return first >= all * PREFIX_SHARE ? query.subarray(0, PREFIX) : null;
+  return query.length > PREFIX && first >= all * PREFIX_SHARE;
 }

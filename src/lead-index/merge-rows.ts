@@ -3,8 +3,8 @@ import type { Kept } from './merge-segments.ts';
 import { packByQuality } from './pack-by-quality.ts';
 import { type PackedArrays, sharedF32, sharedF64, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f32, f64, i8, u8, u32 } from './segment-data.ts';
-import { packSigns } from './sign-codes.ts';
 import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
+import { packPrefixes } from './vector-prefix.ts';
 
 /** Merges what is kept one a lead: quality, hash, embedding, stored records. Returns the embeddings' dimensions. */
 export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: PackedArrays): number {
@@ -34,7 +34,7 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   }
   arrays.quality = quality;
   arrays.idHash = idHash;
-  packSigns(embeddings, dimensions, vectors.coarse);
+  packPrefixes(embeddings, dimensions, vectors.prefixes);
   packVectorArrays(arrays, vectors);
   packByQuality(arrays);
   packLeadRows(arrays, leadCount);

@@ -26,12 +26,12 @@ import {
   sharedU32,
 } from './packed-arrays.ts';
 import { f64, type SegmentData } from './segment-data.ts';
-import { packSigns } from './sign-codes.ts';
 import { writeSnippets } from './snippet-record.ts';
 import { packTermBounds } from './term-bounds.ts';
 import { TermIds } from './term-ids.ts';
 import { TextFieldBuilder } from './text-field.ts';
 import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
+import { packPrefixes } from './vector-prefix.ts';
 
 interface FacetInProgress {
   dictionary: DictionaryBuilder;
@@ -213,7 +213,7 @@ export class SegmentBuilder {
     const vectors = makeVectorArrays(n, dimensions);
     vectors.scales.set(this.#scales);
     vectors.values.set(this.#embeddings.subarray(0, vectors.values.length));
-    packSigns(vectors.values, dimensions, vectors.coarse);
+    packPrefixes(vectors.values, dimensions, vectors.prefixes);
     packVectorArrays(arrays, vectors);
     packByQuality(arrays);
     packLeadRows(arrays, n);

@@ -1,13 +1,13 @@
 import { setBit, wordsFor } from './bitset.ts';
 import { productInt8, type QueryCode } from './embedding-code.ts';
-import { COARSE_WORDS } from './sign-codes.ts';
 import { kernelOf, NEAR_WORDS, PRODUCTS_MAX, type VectorKernel } from './vector-kernel.ts';
 import type { VectorArrays } from './vector-memory.ts';
+import { prefixDistance } from './vector-prefix.ts';
 
 /** Leads whose vectors are fetched from memory together: one miss after another would cost more than the sums. */
 const BATCH = 16;
 
-/** The distance in signs within which as many leads as are wanted were found so far, over several segments. */
+/** The distance by prefixes within which as many leads as are wanted were found so far, over several segments. */
 export interface NearBound {
   wanted: number;
   distance: number;
@@ -17,12 +17,18 @@ export interface NearBound {
   readonly histogram: Uint32Array;
 }
 
+/** A query by its first numbers: see vector-prefix.ts. */
+export interface PrefixQuery {
+  readonly code: QueryCode;
+  readonly factor: number;
+}
+
 /** Where leads are listed with their distance. */
 export interface NearList {
   /** Makes room for so many more. */
   reserve(count: number): void;
   leads: Uint32Array;
-  distances: Uint8Array;
+  distances: Uint16Array;
   count: number;
 }
 
@@ -53,11 +59,12 @@ export class SegmentVectors {
     return Float32Array.from({ length: dimensions }, (_, i) => (values[lead * dimensions + i] ?? 0) * scale);
   }
 
-  /** Product of the first `length` numbers times the vector's scale; NaN for a lead without a vector. */
-  product(lead: number, code: QueryCode, length: number): number {
+  /** Product of the integers times the vector's scale; NaN for a lead without a vector. */
+  product(lead: number, code: QueryCode): number {
     const scale = this.scales[lead] ?? 0;
     if (scale === 0) return Number.NaN;
-    return productInt8(code.values, this.#arrays.values, lead * this.dimensions, length) * scale;
+    const { dimensions } = this;
+    return productInt8(code.values, this.#arrays.values, lead * dimensions, dimensions) * scale;
   }
 
   /** The same of leads[from .. to - 1], into out[from .. to - 1]. */
@@ -65,18 +72,17 @@ export class SegmentVectors {
     leads: Uint32Array,
     { from, to }: { from: number; to: number },
     code: QueryCode,
-    length: number,
     out: Float64Array,
   ): void {
     const kernel = this.#open();
-    if (kernel === null || code.values.length !== this.dimensions || length % 32 !== 0) {
-      this.#multiply(leads, { from, to }, code, length, out);
+    if (kernel === null || code.values.length !== this.dimensions) {
+      this.#multiply(leads, { from, to }, code, out);
       return;
     }
     for (let first = from; first < to; first += PRODUCTS_MAX) {
       const count = Math.min(PRODUCTS_MAX, to - first);
       for (let i = 0; i < count; i++) kernel.leads[i] = leads[first + i] ?? 0;
-      kernel.multiply(code, count, length);
+      kernel.multiply(code, count);
       for (let i = 0; i < count; i++) out[first + i] = kernel.products[i] ?? 0;
     }
   }
@@ -85,7 +91,6 @@ export class SegmentVectors {
     leads: Uint32Array,
     { from, to }: { from: number; to: number },
     code: QueryCode,
-    length: number,
     out: Float64Array,
   ): void {
     const { scales, dimensions } = this;
@@ -96,18 +101,18 @@ export class SegmentVectors {
         const lead = leads[i] ?? 0;
         out[i] = (scales[lead] ?? 0) + (values[lead * dimensions] ?? 0);
       }
-      for (let i = batch; i < last; i++) out[i] = this.product(leads[i] ?? 0, code, length);
+      for (let i = batch; i < last; i++) out[i] = this.product(leads[i] ?? 0, code);
     }
   }
 
   /**
-   * Lists the leads of the set that have a vector and whose signs differ from the query's in no more than the bound, which
+   * Lists the leads of the set that have a vector and whose prefix lies no farther from the query's than the bound, which
    * falls as soon as as many as wanted lie within a smaller one.
    */
-  near(set: Uint32Array, signs: Uint32Array, bound: NearBound, list: NearList): void {
+  near(set: Uint32Array, query: PrefixQuery, bound: NearBound, list: NearList): void {
     const kernel = this.#open();
     if (kernel === null) {
-      this.#near(set, signs, bound, list);
+      this.#near(set, query, bound, list);
       return;
     }
     const { embedded } = this;
@@ -127,7 +132,7 @@ export class SegmentVectors {
       if (any === 0) continue;
       // The kernel takes two words at a time.
       if ((count & 1) === 1) words[count] = 0;
-      const listed = kernel.list(count, first * 32, signs[0] ?? 0, signs[1] ?? 0);
+      const listed = kernel.list(query.code, query.factor, count, first * 32);
       list.reserve(listed);
       const { leads, distances } = list;
       for (let i = 0; i < listed; i++) {
@@ -138,25 +143,20 @@ export class SegmentVectors {
     }
     bound.distance = state[1] ?? 0;
     bound.within = state[2] ?? 0;
-    for (let d = 0; d < bound.histogram.length; d++) bound.histogram[d] = state[3 + d] ?? 0;
+    bound.histogram.set(state.subarray(3));
   }
 
-  #near(set: Uint32Array, signs: Uint32Array, bound: NearBound, list: NearList): void {
-    const { embedded } = this;
-    const { coarse } = this.#arrays;
+  #near(set: Uint32Array, { code, factor }: PrefixQuery, bound: NearBound, list: NearList): void {
+    const { embedded, scales } = this;
+    const { prefixes } = this.#arrays;
     const { wanted, histogram } = bound;
-    const low = signs[0] ?? 0;
-    const high = signs[1] ?? 0;
     let { distance: most, within } = bound;
     for (let w = 0; w < embedded.length; w++) {
       const word = (set[w] ?? 0) & (embedded[w] ?? 0);
       if (word !== 0) list.reserve(32);
       for (let rest = word; rest !== 0; rest &= rest - 1) {
         const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-        const distance = popcount64(
-          (coarse[lead * COARSE_WORDS] ?? 0) ^ low,
-          (coarse[lead * COARSE_WORDS + 1] ?? 0) ^ high,
-        );
+        const distance = prefixDistance(code.values, prefixes, lead, scales[lead] ?? 0, factor);
         if (distance > most) continue;
         list.leads[list.count] = lead;
         list.distances[list.count++] = distance;
@@ -179,14 +179,4 @@ function embeddedLeads(scales: Float32Array): Uint32Array {
   const out = new Uint32Array(wordsFor(scales.length));
   for (let lead = 0; lead < scales.length; lead++) if ((scales[lead] ?? 0) > 0) setBit(out, lead);
   return out;
-}
-
-/** Bits of two words together. */
-function popcount64(a: number, b: number): number {
-  let x = a - ((a >>> 1) & 0x55555555);
-  let y = b - ((b >>> 1) & 0x55555555);
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
-  y = (y & 0x33333333) + ((y >>> 2) & 0x33333333);
-  x += y;
-  return Math.imul((x & 0x0f0f0f0f) + ((x >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
 }

@@ -79,7 +79,7 @@ export class Segment implements SegmentView {
       {
         scales: f32(arrays, 'embedding.scales'),
         values: i8(arrays, 'embedding.values'),
-        coarse: u32(arrays, 'embedding.coarse'),
+        prefixes: i8(arrays, 'embedding.prefixes'),
       },
       data.dimensions,
     );
@@ -168,7 +168,7 @@ export class Segment implements SegmentView {
     const { vectors } = this;
     const out = new Float64Array(ordinals.length);
     const code = quantizeQuery(query);
-    vectors.products(ordinals, { from: 0, to: out.length }, code, vectors.dimensions, out);
+    vectors.products(ordinals, { from: 0, to: out.length }, code, out);
     for (let n = 0; n < out.length; n++) out[n] = (out[n] ?? 0) * code.unit;
     return out;
   }

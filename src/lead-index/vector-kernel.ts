@@ -1,5 +1,6 @@
 import type { QueryCode } from './embedding-code.ts';
 import { SLOT_BYTES, SLOTS, SLOTS_AT, type VectorArrays } from './vector-memory.ts';
+import { DISTANCES } from './vector-prefix.ts';
 import { VECTORS_WASM } from './vectors-wasm.ts';
 import { memoryOf } from './wasm-memories.ts';
 
@@ -16,16 +17,15 @@ const PRODUCTS = LEADS + PRODUCTS_MAX * 4;
 const WORDS = LEADS;
 const STATE = WORDS + NEAR_WORDS * 4;
 /** u32 wanted, most, within; how many there are of each distance. */
-const STATE_WORDS = 3 + 65;
-const NEAR = STATE + 512;
-const DISTANCES = NEAR + NEAR_LEADS * 4;
+const STATE_WORDS = 3 + DISTANCES;
+const NEAR = STATE + 512 + DISTANCES * 4;
+const NEAR_DISTANCES = NEAR + NEAR_LEADS * 4;
 
 interface Functions {
   products(
     leads: number,
     count: number,
     values: number,
-    stride: number,
     length: number,
     scales: number,
     query: number,
@@ -35,9 +35,10 @@ interface Functions {
     words: number,
     wordsEnd: number,
     lead: number,
-    codes: number,
-    low: number,
-    high: number,
+    prefixes: number,
+    scales: number,
+    query: number,
+    factor: number,
     state: number,
     leads: number,
     distances: number,
@@ -56,7 +57,7 @@ export class VectorKernel {
   readonly state: Uint32Array;
   /** What near() listed. */
   readonly near: Uint32Array;
-  readonly distances: Uint8Array;
+  readonly distances: Uint16Array;
   readonly #query: Int16Array;
   readonly #slot: number;
   readonly #arrays: VectorArrays;
@@ -75,15 +76,12 @@ export class VectorKernel {
     this.words = new Uint32Array(buffer, at + WORDS, NEAR_WORDS);
     this.state = new Uint32Array(buffer, at + STATE, STATE_WORDS);
     this.near = new Uint32Array(buffer, at + NEAR, NEAR_LEADS);
-    this.distances = new Uint8Array(buffer, at + DISTANCES, NEAR_LEADS);
+    this.distances = new Uint16Array(buffer, at + NEAR_DISTANCES, NEAR_LEADS);
   }
 
-  /** Of the first `count` of `leads`, each with the first `length` numbers. */
-  multiply(code: QueryCode, count: number, length: number): void {
-    if (this.#code !== code) {
-      this.#query.set(code.values);
-      this.#code = code;
-    }
+  /** Of the first `count` of `leads`. */
+  multiply(code: QueryCode, count: number): void {
+    this.#ask(code);
     const { values, scales } = this.#arrays;
     const at = this.#slot;
     this.#functions.products(
@@ -91,7 +89,6 @@ export class VectorKernel {
       count,
       values.byteOffset,
       code.values.length,
-      length,
       scales.byteOffset,
       at + QUERY,
       at + PRODUCTS,
@@ -99,19 +96,28 @@ export class VectorKernel {
   }
 
   /** Goes through the first `count` of `words`, whose first bit is lead `first`. Returns how many it listed. */
-  list(count: number, first: number, low: number, high: number): number {
+  list(code: QueryCode, factor: number, count: number, first: number): number {
+    this.#ask(code);
+    const { prefixes, scales } = this.#arrays;
     const at = this.#slot;
     return this.#functions.near(
       at + WORDS,
       at + WORDS + count * 4,
       first,
-      this.#arrays.coarse.byteOffset,
-      low,
-      high,
+      prefixes.byteOffset,
+      scales.byteOffset,
+      at + QUERY,
+      factor,
       at + STATE,
       at + NEAR,
-      at + DISTANCES,
+      at + NEAR_DISTANCES,
     );
+  }
+
+  #ask(code: QueryCode): void {
+    if (this.#code === code) return;
+    this.#query.set(code.values);
+    this.#code = code;
   }
 }
 

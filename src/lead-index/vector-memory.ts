@@ -1,5 +1,5 @@
-import { type PackedArrays, sharedF32, sharedI8, sharedU32 } from './packed-arrays.ts';
-import { coarseWords } from './sign-codes.ts';
+import { type PackedArrays, sharedF32, sharedI8 } from './packed-arrays.ts';
+import { prefixLength } from './vector-prefix.ts';
 import { bufferOf } from './wasm-memories.ts';
 
 /** Smaller segments are not worth a memory of their own: each takes some GB of addresses, though no more of the machine's. */
@@ -19,7 +19,8 @@ export const SLOT_BYTES = 40 * 1024;
 export interface VectorArrays {
   scales: Float32Array;
   values: Int8Array;
-  coarse: Uint32Array;
+  /** The first numbers of each vector. */
+  prefixes: Int8Array;
 }
 
 /** Arrays for the vectors of a segment, all zero; where the kernel can use them, in one memory of WebAssembly. */
@@ -27,10 +28,10 @@ export function makeVectorArrays(leadCount: number, dimensions: number): VectorA
   const lengths = {
     scales: leadCount,
     values: leadCount * dimensions,
-    coarse: leadCount * coarseWords(dimensions),
+    prefixes: leadCount * prefixLength(dimensions),
   };
-  const coarseAt = aligned(SLOTS_AT + SLOTS * SLOT_BYTES);
-  const scalesAt = aligned(coarseAt + lengths.coarse * 4);
+  const prefixesAt = aligned(SLOTS_AT + SLOTS * SLOT_BYTES);
+  const scalesAt = aligned(prefixesAt + lengths.prefixes);
   const valuesAt = aligned(scalesAt + lengths.scales * 4);
   const pages = Math.ceil((valuesAt + lengths.values) / PAGE_BYTES);
   const memory = leadCount < LEADS_MIN || !isForKernel(dimensions) ? null : makeMemory(pages);
@@ -38,25 +39,25 @@ export function makeVectorArrays(leadCount: number, dimensions: number): VectorA
     return {
       scales: sharedF32(lengths.scales),
       values: sharedI8(lengths.values),
-      coarse: sharedU32(lengths.coarse),
+      prefixes: sharedI8(lengths.prefixes),
     };
   const buffer = bufferOf(memory);
   return {
     scales: new Float32Array(buffer, scalesAt, lengths.scales),
     values: new Int8Array(buffer, valuesAt, lengths.values),
-    coarse: new Uint32Array(buffer, coarseAt, lengths.coarse),
+    prefixes: new Int8Array(buffer, prefixesAt, lengths.prefixes),
   };
 }
 
 /** The same under the names that a segment's arrays have. */
-export function packVectorArrays(arrays: PackedArrays, { scales, values, coarse }: VectorArrays): void {
+export function packVectorArrays(arrays: PackedArrays, { scales, values, prefixes }: VectorArrays): void {
   arrays['embedding.scales'] = scales;
   arrays['embedding.values'] = values;
-  arrays['embedding.coarse'] = coarse;
+  arrays['embedding.prefixes'] = prefixes;
 }
 
 function isForKernel(dimensions: number): boolean {
-  return coarseWords(dimensions) > 0 && dimensions % STEP === 0 && dimensions <= DIMENSIONS_MAX;
+  return prefixLength(dimensions) > 0 && dimensions % STEP === 0 && dimensions <= DIMENSIONS_MAX;
 }
 
 /** Null where there is no WebAssembly (node --jitless), or no room among the addresses. */

@@ -3,10 +3,10 @@
 (module
   (import "env" "memory" (memory 1 65536 shared))
 
-  ;; For each of $count leads: its vector's first $length numbers (int8) times the query's (int16), times its scale, as
+  ;; For each of $count leads: its vector ($length numbers, int8) times the query's (int16), times its scale, as
   ;; f64 from $out on; NaN where the scale is 0. $length is a multiple of 32. The sum is of integers and fits in i32.
   (func (export "products")
-    (param $leads i32) (param $count i32) (param $values i32) (param $stride i32) (param $length i32)
+    (param $leads i32) (param $count i32) (param $values i32) (param $length i32)
     (param $scales i32) (param $query i32) (param $out i32)
     (local $end i32) (local $lead i32) (local $row i32) (local $last i32) (local $q i32) (local $scale f32)
     (local $a v128) (local $b v128)
@@ -15,7 +15,7 @@
       (loop $next
         (br_if $done (i32.ge_u (local.get $leads) (local.get $end)))
         (local.set $lead (i32.load (local.get $leads)))
-        (local.set $row (i32.add (local.get $values) (i32.mul (local.get $lead) (local.get $stride))))
+        (local.set $row (i32.add (local.get $values) (i32.mul (local.get $lead) (local.get $length))))
         (local.set $last (i32.add (local.get $row) (local.get $length)))
         (local.set $q (local.get $query))
         (local.set $a (v128.const i32x4 0 0 0 0))
@@ -47,17 +47,21 @@
         (local.set $out (i32.add (local.get $out) (i32.const 8)))
         (br $next))))
 
-  ;; Goes through a bitset of leads, two words at a time, from $words to $wordsEnd; the first bit is lead $lead. Lists in
-  ;; $leads and $distances those whose sign code differs from the query's in at most $most bits. As soon as `wanted`
-  ;; leads lie within a smaller distance that becomes $most. $state: u32 wanted, most, within, then how many of each
-  ;; distance were listed. Returns the number listed.
+  ;; Goes through a bitset of leads, two words at a time, from $words to $wordsEnd; the first bit is lead $lead. The
+  ;; distance of a lead is 1024 less the product of its prefix (32 numbers) with the query's, times its scale, times
+  ;; $factor, cut off to a whole number of 0 to 2047. Lists in $leads and $distances (u16) those with no more than `most`,
+  ;; which falls as soon as `wanted` leads lie within a smaller one. $state: u32 wanted, most, within, then how many of
+  ;; each distance were listed. Returns the number listed.
   (func (export "near")
-    (param $words i32) (param $wordsEnd i32) (param $lead i32) (param $codes i32) (param $low i32) (param $high i32)
-    (param $state i32) (param $leads i32) (param $distances i32) (result i32)
-    (local $query i64) (local $bits i64) (local $at i32) (local $distance i32) (local $most i32) (local $within i32)
-    (local $wanted i32) (local $cell i32) (local $count i32) (local $left i32)
-    (local.set $query
-      (i64.or (i64.extend_i32_u (local.get $low)) (i64.shl (i64.extend_i32_u (local.get $high)) (i64.const 32))))
+    (param $words i32) (param $wordsEnd i32) (param $lead i32) (param $prefixes i32) (param $scales i32)
+    (param $query i32) (param $factor f64) (param $state i32) (param $leads i32) (param $distances i32) (result i32)
+    (local $bits i64) (local $at i32) (local $distance i32) (local $most i32) (local $within i32)
+    (local $wanted i32) (local $cell i32) (local $count i32) (local $left i32) (local $row i32)
+    (local $q0 v128) (local $q1 v128) (local $q2 v128) (local $q3 v128) (local $sum v128)
+    (local.set $q0 (v128.load (local.get $query)))
+    (local.set $q1 (v128.load offset=16 (local.get $query)))
+    (local.set $q2 (v128.load offset=32 (local.get $query)))
+    (local.set $q3 (v128.load offset=48 (local.get $query)))
     (local.set $wanted (i32.load (local.get $state)))
     (local.set $most (i32.load offset=4 (local.get $state)))
     (local.set $within (i32.load offset=8 (local.get $state)))
@@ -70,14 +74,31 @@
             (br_if $empty (i64.eqz (local.get $bits)))
             (local.set $at (i32.add (local.get $lead) (i32.wrap_i64 (i64.ctz (local.get $bits)))))
             (local.set $bits (i64.and (local.get $bits) (i64.sub (local.get $bits) (i64.const 1))))
-            (local.set $distance (i32.wrap_i64 (i64.popcnt (i64.xor
-              (i64.load (i32.add (local.get $codes) (i32.shl (local.get $at) (i32.const 3))))
-              (local.get $query)))))
+            (local.set $row (i32.add (local.get $prefixes) (i32.shl (local.get $at) (i32.const 5))))
+            (local.set $sum (i32x4.add
+              (i32x4.add
+                (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $row)) (local.get $q0))
+                (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $row)) (local.get $q1)))
+              (i32x4.add
+                (i32x4.dot_i16x8_s (v128.load8x8_s offset=16 (local.get $row)) (local.get $q2))
+                (i32x4.dot_i16x8_s (v128.load8x8_s offset=24 (local.get $row)) (local.get $q3)))))
+            (local.set $sum (i32x4.add (local.get $sum)
+              (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $sum) (local.get $sum))))
+            (local.set $distance (i32.trunc_sat_f64_u (f64.sub (f64.const 1024)
+              (f64.mul
+                (f64.mul
+                  (f64.convert_i32_s
+                    (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum))))
+                  (f64.promote_f32 (f32.load
+                    (i32.add (local.get $scales) (i32.shl (local.get $at) (i32.const 2))))))
+                (local.get $factor)))))
+            (local.set $distance
+              (select (local.get $distance) (i32.const 2047) (i32.lt_u (local.get $distance) (i32.const 2047))))
             (br_if $bit (i32.gt_u (local.get $distance) (local.get $most)))
             (i32.store (local.get $leads) (local.get $at))
             (local.set $leads (i32.add (local.get $leads) (i32.const 4)))
-            (i32.store8 (local.get $distances) (local.get $distance))
-            (local.set $distances (i32.add (local.get $distances) (i32.const 1)))
+            (i32.store16 (local.get $distances) (local.get $distance))
+            (local.set $distances (i32.add (local.get $distances) (i32.const 2)))
             (local.set $count (i32.add (local.get $count) (i32.const 1)))
             (local.set $cell (i32.add (local.get $state) (i32.shl (local.get $distance) (i32.const 2))))
             (i32.store offset=12 (local.get $cell) (i32.add (i32.load offset=12 (local.get $cell)) (i32.const 1)))

@@ -34,7 +34,7 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   }
   arrays.quality = quality;
   arrays.idHash = idHash;
-  packPrefixes(embeddings, dimensions, vectors.prefixes);
+  packPrefixes(vectors, dimensions);
   packVectorArrays(arrays, vectors);
   packByQuality(arrays);
   packLeadRows(arrays, leadCount);

@@ -213,7 +213,7 @@ export class SegmentBuilder {
     const vectors = makeVectorArrays(n, dimensions);
     vectors.scales.set(this.#scales);
     vectors.values.set(this.#embeddings.subarray(0, vectors.values.length));
-    packPrefixes(vectors.values, dimensions, vectors.prefixes);
+    packPrefixes(vectors, dimensions);
     packVectorArrays(arrays, vectors);
     packByQuality(arrays);
     packLeadRows(arrays, n);

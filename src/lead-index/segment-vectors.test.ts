@@ -7,7 +7,7 @@ import { fromMessage, toMessage } from './segment-message.ts';
 import { type NearBound, SegmentVectors } from './segment-vectors.ts';
 import { kernelOf } from './vector-kernel.ts';
 import { makeVectorArrays, SLOTS, type VectorArrays } from './vector-memory.ts';
-import { DISTANCES, packPrefixes, prefixFactor } from './vector-prefix.ts';
+import { DISTANCES, packPrefixes, prefixShift } from './vector-prefix.ts';
 import { VectorScratch } from './vector-source.ts';
 import { memoryOf } from './wasm-memories.ts';
 
@@ -34,7 +34,7 @@ function fill({ scales, values, prefixes }: VectorArrays, dimensions: number, se
       values[lead * dimensions + d] = value;
     }
   }
-  packPrefixes(values, dimensions, prefixes);
+  packPrefixes({ scales, values, prefixes }, dimensions);
 }
 
 /** Two segments' vectors, the same: in the memory of a kernel, and elsewhere. */
@@ -93,7 +93,7 @@ describe('vectors of a segment', () => {
         const next = numbers(seed + 1);
         const query = Float32Array.from({ length: 64 }, value);
         const code = quantizeQuery(query);
-        const prefix = { code, factor: prefixFactor(query, code) * next() };
+        const prefix = { code, shift: prefixShift(code) };
         const set = new Uint32Array(wordsFor(LEADS));
         fillBits(set, LEADS);
         for (let w = 0; w < set.length; w++)

@@ -20,7 +20,7 @@ export interface NearBound {
 /** A query by its first numbers: see vector-prefix.ts. */
 export interface PrefixQuery {
   readonly code: QueryCode;
-  readonly factor: number;
+  readonly shift: number;
 }
 
 /** Where leads are listed with their distance. */
@@ -132,7 +132,7 @@ export class SegmentVectors {
       if (any === 0) continue;
       // The kernel takes two words at a time.
       if ((count & 1) === 1) words[count] = 0;
-      const listed = kernel.list(query.code, query.factor, count, first * 32);
+      const listed = kernel.list(query.code, query.shift, count, first * 32);
       list.reserve(listed);
       const { leads, distances } = list;
       for (let i = 0; i < listed; i++) {
@@ -146,8 +146,8 @@ export class SegmentVectors {
     bound.histogram.set(state.subarray(3));
   }
 
-  #near(set: Uint32Array, { code, factor }: PrefixQuery, bound: NearBound, list: NearList): void {
-    const { embedded, scales } = this;
+  #near(set: Uint32Array, { code, shift }: PrefixQuery, bound: NearBound, list: NearList): void {
+    const { embedded } = this;
     const { prefixes } = this.#arrays;
     const { wanted, histogram } = bound;
     let { distance: most, within } = bound;
@@ -156,7 +156,7 @@ export class SegmentVectors {
       if (word !== 0) list.reserve(32);
       for (let rest = word; rest !== 0; rest &= rest - 1) {
         const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-        const distance = prefixDistance(code.values, prefixes, lead, scales[lead] ?? 0, factor);
+        const distance = prefixDistance(code.values, prefixes, lead, shift);
         if (distance > most) continue;
         list.leads[list.count] = lead;
         list.distances[list.count++] = distance;

@@ -36,9 +36,8 @@ interface Functions {
     wordsEnd: number,
     lead: number,
     prefixes: number,
-    scales: number,
     query: number,
-    factor: number,
+    shift: number,
     state: number,
     leads: number,
     distances: number,
@@ -96,18 +95,17 @@ export class VectorKernel {
   }
 
   /** Goes through the first `count` of `words`, whose first bit is lead `first`. Returns how many it listed. */
-  list(code: QueryCode, factor: number, count: number, first: number): number {
+  list(code: QueryCode, shift: number, count: number, first: number): number {
     this.#ask(code);
-    const { prefixes, scales } = this.#arrays;
+    const { prefixes } = this.#arrays;
     const at = this.#slot;
     return this.#functions.near(
       at + WORDS,
       at + WORDS + count * 4,
       first,
       prefixes.byteOffset,
-      scales.byteOffset,
       at + QUERY,
-      factor,
+      shift,
       at + STATE,
       at + NEAR,
       at + NEAR_DISTANCES,

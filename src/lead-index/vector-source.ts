@@ -2,7 +2,7 @@ import { type QueryCode, quantizeQuery } from './embedding-code.ts';
 import type { Segment } from './segment.ts';
 import type { NearBound, SegmentVectors } from './segment-vectors.ts';
 import type { TopSelection } from './top-selection.ts';
-import { DISTANCES, isTelling, prefixFactor, prefixLength } from './vector-prefix.ts';
+import { DISTANCES, isTelling, prefixLength, prefixShift } from './vector-prefix.ts';
 
 /** Up to this many leads are all compared. */
 const EXACT_MAX = 1024;
@@ -85,7 +85,7 @@ function gather(
 ): void {
   scratch.count = 0;
   scratch.ends = [];
-  const prefix = { code, factor: prefixFactor(query, code) };
+  const prefix = { code, shift: prefixShift(code) };
   const bound = { wanted, distance: DISTANCES - 1, within: 0, histogram: scratch.histogram.fill(0) };
   for (let s = 0; s < source.length; s++) {
     const vectors = source[s]?.segment.vectors;

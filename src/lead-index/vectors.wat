@@ -48,16 +48,17 @@
         (br $next))))
 
   ;; Goes through a bitset of leads, two words at a time, from $words to $wordsEnd; the first bit is lead $lead. The
-  ;; distance of a lead is 1024 less the product of its prefix (32 numbers) with the query's, times its scale, times
-  ;; $factor, cut off to a whole number of 0 to 2047. Lists in $leads and $distances (u16) those with no more than `most`,
+  ;; distance of a lead is 1024 less the product of its prefix (32 numbers) with the query's, shifted right by $shift, and
+  ;; at least 0, at most 2047. Lists in $leads and $distances (u16) those with no more than `most`,
   ;; which falls as soon as `wanted` leads lie within a smaller one. $state: u32 wanted, most, within, then how many of
   ;; each distance were listed. Returns the number listed.
   (func (export "near")
-    (param $words i32) (param $wordsEnd i32) (param $lead i32) (param $prefixes i32) (param $scales i32)
-    (param $query i32) (param $factor f64) (param $state i32) (param $leads i32) (param $distances i32) (result i32)
+    (param $words i32) (param $wordsEnd i32) (param $lead i32) (param $prefixes i32)
+    (param $query i32) (param $shift i32) (param $state i32) (param $leads i32) (param $distances i32) (result i32)
     (local $bits i64) (local $at i32) (local $distance i32) (local $most i32) (local $within i32)
     (local $wanted i32) (local $cell i32) (local $count i32) (local $left i32) (local $row i32)
-    (local $q0 v128) (local $q1 v128) (local $q2 v128) (local $q3 v128) (local $sum v128)
+    (local $bias i32) (local $q0 v128) (local $q1 v128) (local $q2 v128) (local $q3 v128) (local $sum v128)
+    (local.set $bias (i32.shl (i32.const 1024) (local.get $shift)))
     (local.set $q0 (v128.load (local.get $query)))
     (local.set $q1 (v128.load offset=16 (local.get $query)))
     (local.set $q2 (v128.load offset=32 (local.get $query)))
@@ -84,16 +85,14 @@
                 (i32x4.dot_i16x8_s (v128.load8x8_s offset=24 (local.get $row)) (local.get $q3)))))
             (local.set $sum (i32x4.add (local.get $sum)
               (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $sum) (local.get $sum))))
-            (local.set $distance (i32.trunc_sat_f64_u (f64.sub (f64.const 1024)
-              (f64.mul
-                (f64.mul
-                  (f64.convert_i32_s
-                    (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum))))
-                  (f64.promote_f32 (f32.load
-                    (i32.add (local.get $scales) (i32.shl (local.get $at) (i32.const 2))))))
-                (local.get $factor)))))
+            (local.set $distance (i32.shr_s
+              (i32.sub (local.get $bias)
+                (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum))))
+              (local.get $shift)))
             (local.set $distance
-              (select (local.get $distance) (i32.const 2047) (i32.lt_u (local.get $distance) (i32.const 2047))))
+              (select (local.get $distance) (i32.const 2047) (i32.lt_s (local.get $distance) (i32.const 2047))))
+            (local.set $distance
+              (select (local.get $distance) (i32.const 0) (i32.gt_s (local.get $distance) (i32.const 0))))
             (br_if $bit (i32.gt_u (local.get $distance) (local.get $most)))
             (i32.store (local.get $leads) (local.get $at))
             (local.set $leads (i32.add (local.get $leads) (i32.const 4)))

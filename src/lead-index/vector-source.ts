@@ -4,19 +4,19 @@ import type { NearBound, SegmentVectors } from './segment-vectors.ts';
 import type { TopSelection } from './top-selection.ts';
 import { DISTANCES, isTelling, prefixLength, prefixShift } from './vector-prefix.ts';
 
-/** Up to this many leads are all compared. */
-const EXACT_MAX = 1024;
-/** Beyond, the first dimensions pick so many times the wanted number, but not fewer than EXACT_MIN. */
-const EXACT_FACTOR = 4;
-const EXACT_MIN = 512;
+/** The first dimensions pick so many times the wanted number to be compared whole, but not fewer than EXACT_MIN. */
+const EXACT_FACTOR = 2;
+const EXACT_MIN = 256;
+/** Little more than that are compared without being picked. */
+const MARGIN = 1.2;
 /**
  * So many where the first dimensions do not hold TELLING_SHARE of the query's length, as they do in a table whose dimensions
  * are principal components. bench/similarity.ts tells what is found.
  */
-const UNTOLD_FACTOR = 20;
+const UNTOLD_FACTOR = 15;
 const TELLING_SHARE = 0.25;
 /** Nor fewer than one in so many of the leads that pass: the nearest stand less far out among a million. */
-const EXACT_ONE_IN = 512;
+const EXACT_ONE_IN = 1024;
 
 export interface VectorSet {
   words: Uint32Array;
@@ -70,7 +70,7 @@ export function offerSimilar(
   const count = sets.reduce((sum, set) => sum + set.count, 0);
   const factor = isTelling(query, TELLING_SHARE) ? EXACT_FACTOR : UNTOLD_FACTOR;
   const compared = Math.max(EXACT_MIN, wanted * factor, Math.ceil(count / EXACT_ONE_IN));
-  const isWhole = count <= Math.max(EXACT_MAX, compared * 1.5) || prefixLength(query.length) === 0;
+  const isWhole = count <= compared * MARGIN || prefixLength(query.length) === 0;
   const code = quantizeQuery(query);
   gather(source, sets, { query, code, wanted: isWhole ? Infinity : compared }, scratch);
   offerProducts(source, code, out, scratch);

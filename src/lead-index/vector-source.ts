@@ -16,7 +16,7 @@ const MARGIN = 1.2;
 const UNTOLD_FACTOR = 15;
 const TELLING_SHARE = 0.25;
 /** Nor fewer than one in so many of the leads that pass: the nearest stand less far out among a million. */
-const EXACT_ONE_IN = 1024;
+const EXACT_ONE_IN = 512;
 
 export interface VectorSet {
   words: Uint32Array;

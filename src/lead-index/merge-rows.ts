@@ -4,7 +4,7 @@ import { packByQuality } from './pack-by-quality.ts';
 import { type PackedArrays, sharedF32, sharedF64, sharedU8, sharedU32 } from './packed-arrays.ts';
 import { f32, f64, i8, u8, u32 } from './segment-data.ts';
 import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
-import { packPrefixes } from './vector-prefix.ts';
+import { packSigns } from './vector-signs.ts';
 
 /** Merges what is kept one a lead: quality, hash, embedding, stored records. Returns the embeddings' dimensions. */
 export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: PackedArrays): number {
@@ -34,7 +34,7 @@ export function mergeRows(kept: readonly Kept[], leadCount: number, arrays: Pack
   }
   arrays.quality = quality;
   arrays.idHash = idHash;
-  packPrefixes(vectors, dimensions);
+  packSigns(vectors, dimensions);
   packVectorArrays(arrays, vectors);
   packByQuality(arrays);
   packLeadRows(arrays, leadCount);

@@ -31,7 +31,7 @@ import { packTermBounds } from './term-bounds.ts';
 import { TermIds } from './term-ids.ts';
 import { TextFieldBuilder } from './text-field.ts';
 import { makeVectorArrays, packVectorArrays } from './vector-memory.ts';
-import { packPrefixes } from './vector-prefix.ts';
+import { packSigns } from './vector-signs.ts';
 
 interface FacetInProgress {
   dictionary: DictionaryBuilder;
@@ -213,7 +213,7 @@ export class SegmentBuilder {
     const vectors = makeVectorArrays(n, dimensions);
     vectors.scales.set(this.#scales);
     vectors.values.set(this.#embeddings.subarray(0, vectors.values.length));
-    packPrefixes(vectors, dimensions);
+    packSigns(vectors, dimensions);
     packVectorArrays(arrays, vectors);
     packByQuality(arrays);
     packLeadRows(arrays, n);

@@ -7,7 +7,7 @@ import { fromMessage, toMessage } from './segment-message.ts';
 import { type NearBound, SegmentVectors } from './segment-vectors.ts';
 import { kernelOf } from './vector-kernel.ts';
 import { makeVectorArrays, SLOTS, type VectorArrays } from './vector-memory.ts';
-import { DISTANCES, packPrefixes, prefixShift } from './vector-prefix.ts';
+import { DISTANCES, packSigns, signsOf } from './vector-signs.ts';
 import { VectorScratch } from './vector-source.ts';
 import { memoryOf } from './wasm-memories.ts';
 
@@ -24,7 +24,7 @@ function numbers(seed: number): () => number {
 }
 
 /** Random numbers, with leads of extremes only, of zeros, and without a vector. */
-function fill({ scales, values, prefixes }: VectorArrays, dimensions: number, seed: number): void {
+function fill({ scales, values, signs }: VectorArrays, dimensions: number, seed: number): void {
   const next = numbers(seed);
   for (let lead = 0; lead < LEADS; lead++) {
     const kind = next();
@@ -34,7 +34,7 @@ function fill({ scales, values, prefixes }: VectorArrays, dimensions: number, se
       values[lead * dimensions + d] = value;
     }
   }
-  packPrefixes({ scales, values, prefixes }, dimensions);
+  packSigns({ scales, values, signs }, dimensions);
 }
 
 /** Two segments' vectors, the same: in the memory of a kernel, and elsewhere. */
@@ -44,7 +44,7 @@ function twice(dimensions: number, seed: number): { fast: SegmentVectors; plain:
   const copies = {
     scales: arrays.scales.slice(),
     values: arrays.values.slice(),
-    prefixes: arrays.prefixes.slice(),
+    signs: arrays.signs.slice(),
   };
   expect(memoryOf(arrays.values.buffer)).toBeDefined();
   expect(kernelOf(arrays)).not.toBeNull();
@@ -93,7 +93,7 @@ describe('vectors of a segment', () => {
         const next = numbers(seed + 1);
         const query = Float32Array.from({ length: 64 }, value);
         const code = quantizeQuery(query);
-        const prefix = { code, shift: prefixShift(code) };
+        const signs = signsOf(code.values);
         const set = new Uint32Array(wordsFor(LEADS));
         fillBits(set, LEADS);
         for (let w = 0; w < set.length; w++)
@@ -103,7 +103,7 @@ describe('vectors of a segment', () => {
           const bound: NearBound = { wanted, distance: DISTANCES - 1, within: 0, histogram };
           const list = new VectorScratch();
           // As if there were two segments.
-          for (let times = 0; times < 2; times++) vectors.near(set, prefix, bound, list);
+          for (let times = 0; times < 2; times++) vectors.near(set, signs, bound, list);
           const { leads, distances, count } = list;
           return { bound, leads: leads.slice(0, count), distances: distances.slice(0, count) };
         });
@@ -135,8 +135,8 @@ describe('vectors of a segment', () => {
   });
 
   it('finds the memory again where it was sent to another thread', () => {
-    const { scales, values, prefixes } = makeVectorArrays(LEADS, 64);
-    const arrays = { scales, values, prefixes };
+    const { scales, values, signs } = makeVectorArrays(LEADS, 64);
+    const arrays = { scales, values, signs };
     const numbers = { leadCount: LEADS, snippetCount: 0, dimensions: 64, newestMs: 0, ownLength: 0 };
     const message = toMessage({ ...numbers, snippetLength: 0, arrays });
     const memory = memoryOf(values.buffer);

@@ -2,12 +2,12 @@ import { setBit, wordsFor } from './bitset.ts';
 import { productInt8, type QueryCode } from './embedding-code.ts';
 import { kernelOf, NEAR_WORDS, PRODUCTS_MAX, type VectorKernel } from './vector-kernel.ts';
 import type { VectorArrays } from './vector-memory.ts';
-import { prefixDistance } from './vector-prefix.ts';
+import { signDistance } from './vector-signs.ts';
 
 /** Leads whose vectors are fetched from memory together: one miss after another would cost more than the sums. */
 const BATCH = 16;
 
-/** The distance by prefixes within which as many leads as are wanted were found so far, over several segments. */
+/** The distance by signs within which as many leads as are wanted were found so far, over several segments. */
 export interface NearBound {
   wanted: number;
   distance: number;
@@ -17,18 +17,12 @@ export interface NearBound {
   readonly histogram: Uint32Array;
 }
 
-/** A query by its first numbers: see vector-prefix.ts. */
-export interface PrefixQuery {
-  readonly code: QueryCode;
-  readonly shift: number;
-}
-
 /** Where leads are listed with their distance. */
 export interface NearList {
   /** Makes room for so many more. */
   reserve(count: number): void;
   leads: Uint32Array;
-  distances: Uint16Array;
+  distances: Uint8Array;
   count: number;
 }
 
@@ -106,10 +100,10 @@ export class SegmentVectors {
   }
 
   /**
-   * Lists the leads of the set that have a vector and whose prefix lies no farther from the query's than the bound, which
+   * Lists the leads of the set that have a vector and whose signs differ from the query's in no more than the bound, which
    * falls as soon as as many as wanted lie within a smaller one.
    */
-  near(set: Uint32Array, query: PrefixQuery, bound: NearBound, list: NearList): void {
+  near(set: Uint32Array, query: Uint32Array, bound: NearBound, list: NearList): void {
     const kernel = this.#open();
     if (kernel === null) {
       this.#near(set, query, bound, list);
@@ -117,6 +111,7 @@ export class SegmentVectors {
     }
     const { embedded } = this;
     const { state, words } = kernel;
+    kernel.signs.set(query);
     state[0] = bound.wanted;
     state[1] = bound.distance;
     state[2] = bound.within;
@@ -132,7 +127,7 @@ export class SegmentVectors {
       if (any === 0) continue;
       // The kernel takes two words at a time.
       if ((count & 1) === 1) words[count] = 0;
-      const listed = kernel.list(query.code, query.shift, count, first * 32);
+      const listed = kernel.list(count, first * 32);
       list.reserve(listed);
       const { leads, distances } = list;
       for (let i = 0; i < listed; i++) {
@@ -146,9 +141,9 @@ export class SegmentVectors {
     bound.histogram.set(state.subarray(3));
   }
 
-  #near(set: Uint32Array, { code, shift }: PrefixQuery, bound: NearBound, list: NearList): void {
+  #near(set: Uint32Array, query: Uint32Array, bound: NearBound, list: NearList): void {
     const { embedded } = this;
-    const { prefixes } = this.#arrays;
+    const { signs } = this.#arrays;
     const { wanted, histogram } = bound;
     let { distance: most, within } = bound;
     for (let w = 0; w < embedded.length; w++) {
@@ -156,7 +151,7 @@ export class SegmentVectors {
       if (word !== 0) list.reserve(32);
       for (let rest = word; rest !== 0; rest &= rest - 1) {
         const lead = w * 32 + 31 - Math.clz32(rest & -rest);
-        const distance = prefixDistance(code.values, prefixes, lead, shift);
+        const distance = signDistance(query, signs, lead);
         if (distance > most) continue;
         list.leads[list.count] = lead;
         list.distances[list.count++] = distance;

@@ -79,7 +79,7 @@ export class Segment implements SegmentView {
       {
         scales: f32(arrays, 'embedding.scales'),
         values: i8(arrays, 'embedding.values'),
-        prefixes: i8(arrays, 'embedding.prefixes'),
+        signs: u32(arrays, 'embedding.signs'),
       },
       data.dimensions,
     );

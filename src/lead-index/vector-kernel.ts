@@ -1,6 +1,6 @@
 import type { QueryCode } from './embedding-code.ts';
 import { SLOT_BYTES, SLOTS, SLOTS_AT, type VectorArrays } from './vector-memory.ts';
-import { DISTANCES } from './vector-prefix.ts';
+import { DISTANCES, SIGN_WORDS } from './vector-signs.ts';
 import { VECTORS_WASM } from './vectors-wasm.ts';
 import { memoryOf } from './wasm-memories.ts';
 
@@ -15,10 +15,11 @@ const QUERY = 0;
 const LEADS = QUERY + 4096;
 const PRODUCTS = LEADS + PRODUCTS_MAX * 4;
 const WORDS = LEADS;
-const STATE = WORDS + NEAR_WORDS * 4;
+const SIGNS = WORDS + NEAR_WORDS * 4;
+const STATE = SIGNS + SIGN_WORDS * 4;
 /** u32 wanted, most, within; how many there are of each distance. */
 const STATE_WORDS = 3 + DISTANCES;
-const NEAR = STATE + 512 + DISTANCES * 4;
+const NEAR = STATE + STATE_WORDS * 4;
 const NEAR_DISTANCES = NEAR + NEAR_LEADS * 4;
 
 interface Functions {
@@ -35,9 +36,8 @@ interface Functions {
     words: number,
     wordsEnd: number,
     lead: number,
-    prefixes: number,
-    query: number,
-    shift: number,
+    signs: number,
+    code: number,
     state: number,
     leads: number,
     distances: number,
@@ -56,7 +56,9 @@ export class VectorKernel {
   readonly state: Uint32Array;
   /** What near() listed. */
   readonly near: Uint32Array;
-  readonly distances: Uint16Array;
+  readonly distances: Uint8Array;
+  /** Of the query; to be filled before near(). */
+  readonly signs: Uint32Array;
   readonly #query: Int16Array;
   readonly #slot: number;
   readonly #arrays: VectorArrays;
@@ -75,7 +77,8 @@ export class VectorKernel {
     this.words = new Uint32Array(buffer, at + WORDS, NEAR_WORDS);
     this.state = new Uint32Array(buffer, at + STATE, STATE_WORDS);
     this.near = new Uint32Array(buffer, at + NEAR, NEAR_LEADS);
-    this.distances = new Uint16Array(buffer, at + NEAR_DISTANCES, NEAR_LEADS);
+    this.distances = new Uint8Array(buffer, at + NEAR_DISTANCES, NEAR_LEADS);
+    this.signs = new Uint32Array(buffer, at + SIGNS, SIGN_WORDS);
   }
 
   /** Of the first `count` of `leads`. */
@@ -95,17 +98,15 @@ export class VectorKernel {
   }
 
   /** Goes through the first `count` of `words`, whose first bit is lead `first`. Returns how many it listed. */
-  list(code: QueryCode, shift: number, count: number, first: number): number {
-    this.#ask(code);
-    const { prefixes } = this.#arrays;
+  list(count: number, first: number): number {
+    const { signs } = this.#arrays;
     const at = this.#slot;
     return this.#functions.near(
       at + WORDS,
       at + WORDS + count * 4,
       first,
-      prefixes.byteOffset,
-      at + QUERY,
-      shift,
+      signs.byteOffset,
+      at + SIGNS,
       at + STATE,
       at + NEAR,
       at + NEAR_DISTANCES,

@@ -1,5 +1,5 @@
-import { type PackedArrays, sharedF32, sharedI8 } from './packed-arrays.ts';
-import { prefixLength } from './vector-prefix.ts';
+import { type PackedArrays, sharedF32, sharedI8, sharedU32 } from './packed-arrays.ts';
+import { signWords } from './vector-signs.ts';
 import { bufferOf } from './wasm-memories.ts';
 
 /** Smaller segments are not worth a memory of their own: each takes some GB of addresses, though no more of the machine's. */
@@ -19,8 +19,8 @@ export const SLOT_BYTES = 40 * 1024;
 export interface VectorArrays {
   scales: Float32Array;
   values: Int8Array;
-  /** The first numbers of each vector. */
-  prefixes: Int8Array;
+  /** Of the first numbers of each vector. */
+  signs: Uint32Array;
 }
 
 /** Arrays for the vectors of a segment, all zero; where the kernel can use them, in one memory of WebAssembly. */
@@ -28,10 +28,10 @@ export function makeVectorArrays(leadCount: number, dimensions: number): VectorA
   const lengths = {
     scales: leadCount,
     values: leadCount * dimensions,
-    prefixes: leadCount * prefixLength(dimensions),
+    signs: leadCount * signWords(dimensions),
   };
-  const prefixesAt = aligned(SLOTS_AT + SLOTS * SLOT_BYTES);
-  const scalesAt = aligned(prefixesAt + lengths.prefixes);
+  const signsAt = aligned(SLOTS_AT + SLOTS * SLOT_BYTES);
+  const scalesAt = aligned(signsAt + lengths.signs * 4);
   const valuesAt = aligned(scalesAt + lengths.scales * 4);
   const pages = Math.ceil((valuesAt + lengths.values) / PAGE_BYTES);
   const memory = leadCount < LEADS_MIN || !isForKernel(dimensions) ? null : makeMemory(pages);
@@ -39,25 +39,25 @@ export function makeVectorArrays(leadCount: number, dimensions: number): VectorA
     return {
       scales: sharedF32(lengths.scales),
       values: sharedI8(lengths.values),
-      prefixes: sharedI8(lengths.prefixes),
+      signs: sharedU32(lengths.signs),
     };
   const buffer = bufferOf(memory);
   return {
     scales: new Float32Array(buffer, scalesAt, lengths.scales),
     values: new Int8Array(buffer, valuesAt, lengths.values),
-    prefixes: new Int8Array(buffer, prefixesAt, lengths.prefixes),
+    signs: new Uint32Array(buffer, signsAt, lengths.signs),
   };
 }
 
 /** The same under the names that a segment's arrays have. */
-export function packVectorArrays(arrays: PackedArrays, { scales, values, prefixes }: VectorArrays): void {
+export function packVectorArrays(arrays: PackedArrays, { scales, values, signs }: VectorArrays): void {
   arrays['embedding.scales'] = scales;
   arrays['embedding.values'] = values;
-  arrays['embedding.prefixes'] = prefixes;
+  arrays['embedding.signs'] = signs;
 }
 
 function isForKernel(dimensions: number): boolean {
-  return prefixLength(dimensions) > 0 && dimensions % STEP === 0 && dimensions <= DIMENSIONS_MAX;
+  return signWords(dimensions) > 0 && dimensions % STEP === 0 && dimensions <= DIMENSIONS_MAX;
 }
 
 /** Null where there is no WebAssembly (node --jitless), or no room among the addresses. */

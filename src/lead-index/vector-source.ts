@@ -2,21 +2,15 @@ import { type QueryCode, quantizeQuery } from './embedding-code.ts';
 import type { Segment } from './segment.ts';
 import type { NearBound, SegmentVectors } from './segment-vectors.ts';
 import type { TopSelection } from './top-selection.ts';
-import { DISTANCES, isTelling, prefixLength, prefixShift } from './vector-prefix.ts';
+import { DISTANCES, signsOf, signWords } from './vector-signs.ts';
 
-/** The first dimensions pick so many times the wanted number to be compared whole, but not fewer than EXACT_MIN. */
-const EXACT_FACTOR = 2;
-const EXACT_MIN = 256;
+/** The signs pick so many times the wanted number to be compared whole; bench/similarity.ts tells what is found. */
+const EXACT_FACTOR = 10;
+const EXACT_MIN = 512;
+/** Nor fewer than one in so many of the leads that pass: the nearest stand less far out among a million. */
+const EXACT_ONE_IN = 256;
 /** Little more than that are compared without being picked. */
 const MARGIN = 1.2;
-/**
- * So many where the first dimensions do not hold TELLING_SHARE of the query's length, as they do in a table whose dimensions
- * are principal components. bench/similarity.ts tells what is found.
- */
-const UNTOLD_FACTOR = 15;
-const TELLING_SHARE = 0.25;
-/** Nor fewer than one in so many of the leads that pass: the nearest stand less far out among a million. */
-const EXACT_ONE_IN = 512;
 
 export interface VectorSet {
   words: Uint32Array;
@@ -26,9 +20,9 @@ type Source = readonly { readonly segment: Segment }[];
 
 /** Memory for similarity searches, reused. */
 export class VectorScratch {
-  /** Leads listed, segment by segment, with their distance by the first dimensions. */
+  /** Leads listed, segment by segment, with their distance by the signs. */
   leads = new Uint32Array(4096);
-  distances = new Uint16Array(4096);
+  distances = new Uint8Array(4096);
   readonly histogram = new Uint32Array(DISTANCES);
   count = 0;
   /** By segment: where its leads end. */
@@ -42,7 +36,7 @@ export class VectorScratch {
     const leads = new Uint32Array(size);
     leads.set(this.leads);
     this.leads = leads;
-    const distances = new Uint16Array(size);
+    const distances = new Uint8Array(size);
     distances.set(this.distances);
     this.distances = distances;
   }
@@ -68,15 +62,14 @@ export function offerSimilar(
 ): void {
   if (wanted <= 0) return;
   const count = sets.reduce((sum, set) => sum + set.count, 0);
-  const factor = isTelling(query, TELLING_SHARE) ? EXACT_FACTOR : UNTOLD_FACTOR;
-  const compared = Math.max(EXACT_MIN, wanted * factor, Math.ceil(count / EXACT_ONE_IN));
-  const isWhole = count <= compared * MARGIN || prefixLength(query.length) === 0;
+  const compared = Math.max(EXACT_MIN, wanted * EXACT_FACTOR, Math.ceil(count / EXACT_ONE_IN));
+  const isWhole = count <= compared * MARGIN || signWords(query.length) === 0;
   const code = quantizeQuery(query);
   gather(source, sets, { query, code, wanted: isWhole ? Infinity : compared }, scratch);
   offerProducts(source, code, out, scratch);
 }
 
-/** Lists the leads that have a vector: all, or those within the distance, by the first dimensions, that `wanted` have. */
+/** Lists the leads that have a vector: all, or those within the distance, by the signs, that `wanted` have. */
 function gather(
   source: Source,
   sets: readonly VectorSet[],
@@ -85,14 +78,14 @@ function gather(
 ): void {
   scratch.count = 0;
   scratch.ends = [];
-  const prefix = { code, shift: prefixShift(code) };
+  const signs = signsOf(code.values);
   const bound = { wanted, distance: DISTANCES - 1, within: 0, histogram: scratch.histogram.fill(0) };
   for (let s = 0; s < source.length; s++) {
     const vectors = source[s]?.segment.vectors;
     const set = sets[s];
     if (vectors !== undefined && set !== undefined && set.count > 0 && vectors.dimensions === query.length) {
       if (wanted === Infinity) gatherAll(vectors, set, scratch);
-      else vectors.near(set.words, prefix, bound, scratch);
+      else vectors.near(set.words, signs, bound, scratch);
     }
     scratch.ends.push(scratch.count);
   }

@@ -1,11 +1,9 @@
 import type { SegmentState } from './segment-state.ts';
 
 /**
- * So many segments of like size are merged into one; each lead is then moved about log4(leads / 64) times, for some 12 to 15
- * microseconds of a worker's CPU. More would cost every query some 30 microseconds for each segment of thousands of leads (3
- * for one of a few hundred), less would move the leads more often. At 200 changes and 125 queries a second, 6 in place of 4
- * would save 3 CPU ms a second in merges and cost 4 or more in queries, by 1.1 such segments and 0.6 small ones more on
- * average; 3 would cost 7 more in merges and save about as little.
+ * So many segments of like size are merged into one; each lead is then moved about log4(leads / 64) times. More would cost
+ * every query a look at each further segment, less would move the leads more often. Six and three came out no better at 200
+ * changes and 125 queries a second, and the merges of four are not on the thread that serves.
  */
 const FAN_IN = 4;
 const FAN_IN_MAX = 64;

@@ -1,10 +1,19 @@
 import { combineEvidence, type IntentSettings, squash } from '../pipeline/intent/formulas.ts';
-import type { TermList } from './term-lists.ts';
 
 /** Bounds are sums in another order than the values they bound. */
 const ROUNDING = 1 + 1e-9;
-/** Lists told apart; a lead that has a later one is never passed over. */
-export const LISTS_MAX = 12;
+
+/** What being in a list, or in one of several, adds to a lead's BM25 at most. */
+export interface Share {
+  own: number;
+  snippets: number;
+}
+
+/** By class: the highest decay (times the highest factor of a miner) and the highest boost of its leads' snippets. */
+export interface Classes {
+  factors: readonly number[];
+  boosts: readonly number[];
+}
 
 /** Memory of bound tables, one after the other: -1 where nothing is worked out. */
 export class BoundMemory {
@@ -30,44 +39,34 @@ export class BoundMemory {
 
 /** What a lead can be worth at most by its text, by the lists it is in and its class; worked out when first asked for. */
 export class BoundTable {
-  readonly #lists: readonly TermList[];
+  readonly #shares: readonly Share[];
   readonly #settings: IntentSettings;
-  /** By class: the highest decay (times the highest factor of a miner) and the highest boost of its snippets. */
-  readonly #factors: readonly number[];
-  readonly #boosts: readonly number[];
+  readonly #classes: Classes;
   readonly #memory: BoundMemory;
 
-  constructor(
-    lists: readonly TermList[],
-    classes: { factors: readonly number[]; boosts: readonly number[] },
-    settings: IntentSettings,
-    memory: BoundMemory,
-  ) {
-    this.#lists = lists.slice(0, LISTS_MAX);
+  constructor(shares: readonly Share[], classes: Classes, settings: IntentSettings, memory: BoundMemory) {
+    this.#shares = shares;
     this.#settings = settings;
-    this.#factors = classes.factors;
-    this.#boosts = classes.boosts;
+    this.#classes = classes;
     this.#memory = memory;
-    memory.begin(classes.factors.length << this.#lists.length);
+    memory.begin(classes.factors.length << shares.length);
   }
 
-  /** Bit n of `mask`: the lead is in list n. */
+  /** Bit n of `mask`: the lead has share n. */
   valueOf(group: number, mask: number): number {
-    if (mask >>> this.#lists.length !== 0) return Infinity;
-    const at = (group << this.#lists.length) | mask;
+    const at = (group << this.#shares.length) | mask;
     const known = this.#memory.get(at);
     if (known >= 0) return known;
     let own = 0;
     let snippets = 0;
-    for (let n = 0; n < this.#lists.length; n++) {
+    for (let n = 0; n < this.#shares.length; n++) {
       if (((mask >>> n) & 1) === 0) continue;
-      const list = this.#lists[n];
-      if (list?.isOwn) own += list.bound;
-      else snippets += list?.bound ?? 0;
+      own += this.#shares[n]?.own ?? 0;
+      snippets += this.#shares[n]?.snippets ?? 0;
     }
     const { s0, ownTextWeight } = this.#settings;
-    const boost = this.#boosts[group] ?? 0;
-    const best = snippets > 0 ? (squash(snippets, s0) + boost) * (this.#factors[group] ?? 1) : 0;
+    const { factors, boosts } = this.#classes;
+    const best = snippets > 0 ? (squash(snippets, s0) + (boosts[group] ?? 0)) * (factors[group] ?? 1) : 0;
     const value = combineEvidence(best, squash(ownTextWeight * own, s0)) * ROUNDING;
     this.#memory.set(at, value);
     return value;

@@ -1,5 +1,6 @@
 import { combineEvidence, type IntentSettings, squash } from '../pipeline/intent/formulas.ts';
 import type { MinerFactors } from '../ports/learned.ts';
+import { PLANE_WORDS } from './bit-planes.ts';
 import { wordsFor } from './bitset.ts';
 import { LeadScorer } from './lead-scorer.ts';
 import type { Segment } from './segment.ts';
@@ -9,8 +10,6 @@ import type { TextScratch } from './text-scratch.ts';
 import { SnippetValues } from './text-values.ts';
 import type { TopSelection } from './top-selection.ts';
 
-/** Words of leads in a window. */
-const WINDOW_WORDS = 2048;
 /** With fewer passing leads than this, and than one a word, they are scored without a look at bounds. */
 const QUICK_MAX = 4096;
 /** A first guess of what it takes to enter: from blocks of so many words, of which one in SAMPLE_STEP is looked at. */
@@ -96,12 +95,13 @@ class TextPass {
   /** A value that a few more leads than `top` has room for probably reach; -Infinity where the sample is too small. */
   guess(top: TopSelection): number {
     const { number, segment, passing } = this.#input;
-    const { window, sample } = this.#scratch.forWindow(WINDOW_WORDS);
+    const { sample } = this.#scratch;
+    this.#scratch.ensureWindow(SAMPLE_WORDS);
     const { scorer, pruner } = this.#tools();
     sample.begin(Math.ceil((top.size * SAMPLE_MARGIN) / SAMPLE_STEP), [{ segment }]);
     for (let from = 0; from < this.#words; from += SAMPLE_WORDS * SAMPLE_STEP) {
       const to = Math.min(from + SAMPLE_WORDS, this.#words);
-      pruner.narrow(from, to, sample.threshold, passing.words, window);
+      const window = pruner.narrow(from, to, sample.threshold, passing.words);
       const count = scorer.score(window, from, to, (to - from) * 32);
       for (let n = 0; n < count; n++) {
         const lead = this.#scratch.list[n] ?? 0;
@@ -118,11 +118,11 @@ class TextPass {
   /** The leads with values from `floor` to below `ceiling` that can enter `top`. */
   pruned(top: TopSelection, floor: number, ceiling: number): void {
     const { passing } = this.#input;
-    const { window } = this.#scratch.forWindow(WINDOW_WORDS);
+    this.#scratch.ensureWindow(PLANE_WORDS);
     const { scorer, pruner } = this.#tools();
-    for (let from = 0; from < this.#words; from += WINDOW_WORDS) {
-      const to = Math.min(from + WINDOW_WORDS, this.#words);
-      pruner.narrow(from, to, Math.max(floor, top.threshold), passing.words, window);
+    for (let from = 0; from < this.#words; from += PLANE_WORDS) {
+      const to = Math.min(from + PLANE_WORDS, this.#words);
+      const window = pruner.narrow(from, to, Math.max(floor, top.threshold), passing.words);
       const count = scorer.score(window, from, to, (to - from) * 32);
       for (let n = 0; n < count; n++) this.#settle(n, top, floor, ceiling);
       top.finish();

@@ -1,17 +1,11 @@
+import { type BitPlanes, sharedPlanes } from './bit-planes.ts';
 import { BoundMemory } from './bound-table.ts';
 import { TopSelection } from './top-selection.ts';
 
 /** Memory of text passes, reused: sums for the leads of one window, and what was found out about single leads. */
 export class TextScratch {
-  /** Leads of the window to be scored, as bits; the number of them before each word that is not 0. */
-  window = new Uint32Array(0);
+  /** Of the leads of a window that are to be scored, the number before each of its words that is not 0. */
   ranks = new Uint32Array(0);
-  /** For TextPruner. */
-  having = new Uint32Array(0);
-  /** For TextPruner, by lead of the window; all zero between windows. */
-  masks = new Uint16Array(0);
-  /** For TextPruner: words of the window that hold a lead. */
-  used = new Uint32Array(0);
   readonly sample = new TopSelection();
   readonly bounds = new BoundMemory();
   /** Ordinals of the leads to be scored; their BM25 sums; where the sums of their snippets start. */
@@ -37,20 +31,13 @@ export class TextScratch {
     this.sections.push({ segment, end: this.recordCount });
   }
 
-  forWindow(words: number): this {
-    this.ensureWindow(words);
-    if (this.masks.length < words * 32) {
-      this.masks = new Uint16Array(words * 32);
-      this.used = new Uint32Array(words);
-    }
-    return this;
+  /** For TextPruner. */
+  get planes(): BitPlanes {
+    return sharedPlanes();
   }
 
   ensureWindow(words: number): void {
-    if (this.window.length >= words) return;
-    this.window = new Uint32Array(words);
-    this.ranks = new Uint32Array(words);
-    this.having = new Uint32Array(words);
+    if (this.ranks.length < words) this.ranks = new Uint32Array(words);
   }
 
   ensureLeads(leads: number): void {

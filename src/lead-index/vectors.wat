@@ -9,11 +9,20 @@
     (param $leads i32) (param $count i32) (param $values i32) (param $length i32)
     (param $scales i32) (param $query i32) (param $out i32)
     (local $end i32) (local $lead i32) (local $row i32) (local $last i32) (local $q i32) (local $scale f32)
-    (local $a v128) (local $b v128)
+    (local $a v128) (local $b v128) (local $ahead i32) (local $touched i32)
     (local.set $end (i32.add (local.get $leads) (i32.shl (local.get $count) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $leads) (local.get $end)))
+        ;; Vectors lie far apart: the lines of one to come are asked for early, so that several are on their way at once.
+        (local.set $ahead (i32.add (local.get $leads) (i32.const 24)))
+        (if (i32.lt_u (local.get $ahead) (local.get $end)) (then
+          (local.set $row (i32.add (local.get $values) (i32.mul (i32.load (local.get $ahead)) (local.get $length))))
+          (local.set $last (i32.add (local.get $row) (local.get $length)))
+          (loop $line
+            (local.set $touched (i32.xor (local.get $touched) (i32.load8_u (local.get $row))))
+            (local.set $row (i32.add (local.get $row) (i32.const 64)))
+            (br_if $line (i32.lt_u (local.get $row) (local.get $last))))))
         (local.set $lead (i32.load (local.get $leads)))
         (local.set $row (i32.add (local.get $values) (i32.mul (local.get $lead) (local.get $length))))
         (local.set $last (i32.add (local.get $row) (local.get $length)))

@@ -178,8 +178,8 @@ export const CUE_KINDS = [
   'negation', // value: scope
   'exemplar', // like, similar to, ähnlich wie
   'exemplar_suffix', // のような: follows the company
-  'need', // looking for, evaluating, auf der Suche nach
-  'need_suffix', // を探している: follows the need
+  'need', // looking for, evaluating, auf der Suche nach; value: leaving where what follows is what they have and want to be rid of
+  'need_suffix', // を探している: follows the need; value: as for need
   'technology', // using, running on, die ... nutzen
   'technology_suffix', // nutzen, gebruiken, を使っている: follows the product
   'employment', // at, working at, bei, chez: a company or a kind of company follows

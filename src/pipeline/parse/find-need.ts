@@ -3,6 +3,7 @@ import {
   addItem,
   breaksBefore,
   CUE,
+  type CueHit,
   claim,
   cueAt,
   cueBefore,
@@ -28,9 +29,6 @@ export interface Need {
 }
 
 const NEED_WORDS_MAX = 8;
-/** The need is to be rid of what is named: that product is in use today. */
-const LEAVING =
-  /\b(?:off|away|from|behind|leave|replac\w*|sunset\w*|phasing|outgrow\w*|unhappy|dissatisfied|ablos\w*|abkehr|ersetzen|weg|unzufrieden|remplac\w*|quitt\w*|abandon\w*|mecontent\w*|insatisf\w*|reemplaz\w*|sustitu\w*|dej\w*|saliendo|descontent\w*|sa(?:i|em)\w*|deix\w*|substitu\w*|troc\w*|sostitu\w*|abbandon\w*|lasci\w*|insoddisfatt\w*|scontent\w*|vervang\w*|afstappen|af|ontevreden|desde|depuis)\b|\b(?:wechsel\w*|umsti?eg\w*|umsteigen|abwandern|migr\w+|chang\w+|sort\w+|cambi\w+|pass\w+|overstap\w*) (?:von|van|de|d|do|da|dal|dalla)\b|更换|替换|淘汰|弃用|迁|から|入れ替え|刷新|置き換え|リプレース|やめたい/;
 /** What follows is where they go, not what they have. */
 const TOWARDS = /^(?:to|zu|auf|nach|vers|hacia|para|por|a|verso|naar)$/;
 const OFFERS = /^(?:sell|offer|make|build|provide|develop)$/;
@@ -110,18 +108,17 @@ function after(draft: Draft, i: number): Need | null {
   const object = skipArticles(draft, cue.end);
   // "qui veulent | remplacer SAP": what they want is a need itself.
   const inner = cueAt(draft, object, KIND.need);
-  const leavesIn = inner !== null && isLeaving(draft, inner);
+  const leavesIn = inner !== null && isLeaving(inner);
   const start = leavesIn ? skipArticles(draft, inner.end) : object;
   const end = objectEnd(draft, start);
   if (end <= start) return null;
-  const leaving = leavesIn || isLeaving(draft, cue);
+  const leaving = leavesIn || isLeaving(cue);
   return take(draft, i, leavesIn ? object : leaving ? i : start, start, end, leaving);
 }
 
-/** Signs of one word each in Chinese and Japanese, so both with spaces and without. */
-function isLeaving(draft: Draft, cue: { start: number; end: number }): boolean {
-  const words = draft.folded.slice(cue.start, cue.end);
-  return LEAVING.test(words.join(' ')) || LEAVING.test(words.join(''));
+/** The need is to be rid of what is named: that product is in use today. */
+function isLeaving({ entry }: CueHit): boolean {
+  return entry.value === 'leaving';
 }
 
 /** Where something that can have a need is first named: a company, a person, a topic, a title. */
@@ -215,7 +212,7 @@ function before(draft: Draft, i: number): Need | null {
     return null;
   start = skipArticles(draft, start);
   if (start >= i) return null;
-  return take(draft, start, start, start, i, isLeaving(draft, cue), cue.end);
+  return take(draft, start, start, start, i, isLeaving(cue), cue.end);
 }
 
 function skipArticles(draft: Draft, from: number): number {

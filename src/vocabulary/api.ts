@@ -14,6 +14,7 @@ export interface Vocabulary {
   readonly companyTypes: ValueTable<CompanyTypeSurface>;
   readonly sizes: ValueTable<SizeSurface>;
   readonly cues: Cues;
+  readonly companies: Companies;
   /** What each field may take; the body of GET /vocabulary (places are added by their own table). */
   listing(): VocabularyListing;
 }
@@ -167,6 +168,20 @@ export interface SizeSurface {
   readonly weak: boolean;
 }
 
+// ---------------------------------------------------------------- companies
+
+export interface CompanySurface {
+  /** As the filter of companies takes it; for a group ("Big Four") those that belong to it. */
+  readonly names: readonly string[];
+  /** Where the name is a place or a common word as well: it means the company beside one of these topics. */
+  readonly topics: readonly string[];
+}
+
+/** Names of companies that would be read as something else, and names for several companies at once. */
+export interface Companies {
+  matchesAt(tokens: readonly Token[], i: number): readonly PhraseMatch<CompanySurface>[];
+}
+
 // ---------------------------------------------------------------- cues
 
 export const CUE_KINDS = [
@@ -206,7 +221,9 @@ export interface CueSurface {
   readonly kind: CueKind;
   readonly language: SurfaceLanguage;
   /**
-   * negation: `next` (governs the next phrase and what is joined to it by and/or/commas), `previous` (以外, ausgenommen after the noun),
+   * negation: `next` (governs the next phrase and what is joined to it by and/or/commas), `except` (the same, and likely to be followed
+   * by names of companies: except, außer, sauf), `behind` (excluded, ausgenommen: governs what stands before it where its clause ends,
+   * as `except` elsewhere), `previous` (以外 after the noun),
    * `outside` (place), `verb` (don't use, n'utilisent pas: governs the verb's object), `none` (looks like an exclusion and is none: "not only", "no more than").
    * range: min, max (inclusive), above, below (exclusive), between, about, exact. Others as at CUE_KINDS; '' where there is none.
    */

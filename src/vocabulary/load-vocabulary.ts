@@ -1,4 +1,5 @@
 import type { Vocabulary } from './api.ts';
+import { buildCompanies } from './companies.ts';
 import { buildCues } from './cues.ts';
 import { LANGUAGES, surfaceLanguage } from './languages.ts';
 import { PhraseSet } from './phrase-set.ts';
@@ -42,7 +43,13 @@ export function loadVocabulary(): Vocabulary {
   );
   const sizeRows = readTable('sizes.tsv', ['value', 'language', 'min', 'max', 'weak', 'surfaces']);
   const sizes = buildValueTable(set, sizeRows, (row) => ({ ...base(row), employees: range(row) }));
-  const cues = buildCues(set, cueRows, readTable('currencies.tsv', ['code', 'usd', 'symbols']));
+  const numberRows = readTable('numbers.tsv', ['language', 'from', 'step', 'surfaces']).flatMap(numbersOf);
+  const currencies = readTable('currencies.tsv', ['code', 'usd', 'symbols']);
+  const cues = buildCues(set, [...cueRows, ...numberRows], currencies);
+  const companies = buildCompanies(
+    set,
+    readTable('companies.tsv', ['name', 'members', 'topics', 'surfaces']),
+  );
   return {
     topics,
     technologies,
@@ -51,6 +58,7 @@ export function loadVocabulary(): Vocabulary {
     companyTypes,
     sizes,
     cues,
+    companies,
     listing: () => ({
       industries: topics.all().map(({ id, parents }) => ({ id, parents: [...parents] })),
       technologies: technologies.all(),
@@ -72,6 +80,18 @@ function topicNames(): Row[] {
   return LANGUAGES.filter((language) => language !== 'en').flatMap((language) =>
     readTable(`topic-names/${language}.tsv`, ['id', 'surfaces']).map((row) => ({ ...row, language })),
   );
+}
+
+/** A row of numbers.tsv counts up from its first number; each of them is a cue of its own. */
+function numbersOf(row: Row): Row[] {
+  const from = Number(row['from']);
+  const step = Number(row['step']);
+  return list(row['surfaces']).map((names, n) => ({
+    kind: 'number',
+    language: row['language'] ?? '',
+    value: String(from + n * step),
+    surfaces: names.replaceAll('/', '|'),
+  }));
 }
 
 function companyWords(rows: readonly Row[]): Set<string> {

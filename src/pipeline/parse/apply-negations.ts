@@ -21,15 +21,16 @@ import {
 } from './draft.ts';
 import { excludeName, NAME_CHARACTERS_MAX } from './exclude-name.ts';
 import { isFiller } from './filler.ts';
+import { endsClause } from './find-excluded.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
 const REACH = 5;
 const KEYWORD_WORDS_MAX = 3;
 /** "niente freelance, settore moda": says the sector that is wanted. */
 const SECTOR = /^(?:sector|sectors|settore|secteur|setor|branche|industria|industry)$/;
-/** Words of exclusion that go with a company rather than with a product in use. */
+/** Words of exclusion that go with a company rather than with a product in use, beside those that leave out. */
 const RULES_OUT =
-  /^(?:not|but not|except|except for|excluding|other than|apart from|aside from|nicht|niet|aber nicht|ausser|sauf|hormis|excepto|pero no|exceto|mas nao|tranne|eccetto|ma non|behalve|maar niet|不包括|除了|不是)$/;
+  /^(?:not|but not|nicht|niet|aber nicht|pero no|mas nao|ma non|maar niet|不包括|排除|除了|不是)$/;
 
 /**
  * Turns items after "not", "without", "outside" (or before "以外") into exclusions. A negation governs the next item and
@@ -46,19 +47,24 @@ export function applyNegations(draft: Draft): void {
     claim(draft, cue.start, cue.end, CUE);
     i = cue.end - 1;
     const scope = cue.entry.value;
+    const behind = scope === 'behind' && endsClause(draft, cue) && !gapIs(draft, cue.start, 'break');
     // "not just", "no more than": they negate nothing.
     if (scope === 'none' || scope === 'contrast') continue;
     const before = endsNear(draft, ends, cue.start);
     const after = nextItem(draft, starts, cue.end);
     const postposed =
       scope === 'previous' ||
+      behind ||
       draft.language === 'ja' ||
       (scope === 'verb' && after?.family !== 'technology' && before?.family === 'technology');
     if (excludeName(draft, cue)) continue;
     if (postposed && before !== null) {
-      excludeBack(draft, ordered, before);
+      const name = scope === 'previous' && isProductName(draft, before);
+      if (name) excludeCompany(draft, before);
+      else excludeBack(draft, ordered, before);
       nameAsWell(draft, before);
-    } else if (after !== null && namesCompany(draft, cue, after)) excludeCompany(draft, after);
+    } else if (postposed) continue;
+    else if (after !== null && namesCompany(draft, cue, after)) excludeCompany(draft, after);
     else if (after !== null && !(scope === 'verb' && after.family === 'place'))
       excludeOn(draft, ordered, after);
     else if (
@@ -89,9 +95,19 @@ function nameAsWell(draft: Draft, item: Item): void {
 
 /** "AI labs except OpenAI" rules out the company; "shops without Shopify" and "using Shopify, not Magento" the product. */
 function namesCompany(draft: Draft, cue: CueHit, item: Item): boolean {
-  if (item.family !== 'technology' || !RULES_OUT.test(draft.folded.slice(cue.start, cue.end).join(' ')))
+  const { value } = cue.entry;
+  const leaves = value === 'except' || value === 'behind';
+  if (
+    !leaves &&
+    !RULES_OUT.test(textOf(draft, cue.start, cue.end).toLowerCase().normalize('NFD').replace(/\p{M}/gu, ''))
+  )
     return false;
-  if (item.start !== cue.end) return false;
+  return item.start === cue.end && isProductName(draft, item);
+}
+
+/** A product that is named where nobody speaks of the products they use. */
+function isProductName(draft: Draft, item: Item): boolean {
+  if (item.family !== 'technology') return false;
   return !draft.items.some((other) => other.family === 'technology' && other !== item && !other.excluded);
 }
 
@@ -109,6 +125,8 @@ function excludeCompany(draft: Draft, item: Item): void {
 /** The item that ends at word `at`, or a plain word or two before it. */
 function endsNear(draft: Draft, ends: ReadonlyMap<number, Item>, at: number): Item | null {
   for (let end = at; end > 0 && end >= at - 2; end--) {
+    // A clause ends between them: "in Nederland, KPN uitgezonderd".
+    if (end < at && gapIs(draft, end, 'break')) return null;
     const item = ends.get(end);
     if (item !== undefined) return item;
     if (gapIs(draft, end, 'break')) return null;
@@ -187,10 +205,14 @@ function joinedBy(draft: Draft, from: number, to: number): 'list' | 'comma' | 'n
     if (join !== null) {
       joint = 'list';
       i = join.end - 1;
-    } else if (!isArticle(draft, i)) return 'none';
+    } else if (!isArticle(draft, i) && !(joint === 'list' && GENITIVE.test(foldedAt(draft, i))))
+      return 'none';
   }
   return joint;
 }
+
+/** "de la Suisse et du Royaume-Uni": the word of the case is said again. */
+const GENITIVE = /^(?:de|du|des|d|del|da|do|das|dos|della|dello|dei|degli|delle|dell|di|van|von|vom)$/;
 
 function isArticle(draft: Draft, i: number): boolean {
   const short = foldedAt(draft, i).length <= 4;

@@ -18,7 +18,7 @@ export const NAME_CHARACTERS_MAX = 10;
 
 /** Names that no vocabulary knows, ruled out in Chinese and Japanese: "ソニーを除く", 除华为以外. True where the cue is done with. */
 export function excludeName(draft: Draft, cue: CueHit): boolean {
-  if (cue.entry.value === 'next') return excludeEnclosed(draft, cue);
+  if (cue.entry.value === 'next' || cue.entry.value === 'except') return excludeEnclosed(draft, cue);
   return cue.entry.value === 'previous' && (closes(draft, cue) || excludeNameBefore(draft, cue));
 }
 

@@ -1,3 +1,4 @@
+import { isEmployer, isKind } from './company-name.ts';
 import { KIND } from './cue-kinds.ts';
 import {
   addItem,
@@ -6,6 +7,7 @@ import {
   CUE,
   type CueHit,
   claim,
+  commaBefore,
   cueAt,
   cueBefore,
   type Draft,
@@ -21,8 +23,8 @@ import {
   topicsAt,
   wordIs,
 } from './draft.ts';
+import { excludedAt, groupAt } from './find-excluded.ts';
 import { domainEnd, type Name, readNames } from './read-names.ts';
-import { hasHead } from './trim-title.ts';
 
 /** Words after which an employer may be named, of those that mean little else. */
 const EMPLOYER_CUES =
@@ -57,29 +59,6 @@ export function findCompanies(draft: Draft): Name[] {
   return exemplars;
 }
 
-/** "excluding Google and Meta": names in the middle of a sentence, in a language that gives capitals to names only. */
-function excludedAt(draft: Draft, i: number): boolean {
-  const cue = cueAt(draft, i, KIND.negation);
-  if (
-    cue === null ||
-    cue.entry.value !== 'next' ||
-    i === 0 ||
-    draft.titleCase ||
-    draft.allCaps ||
-    draft.language === 'de'
-  )
-    return false;
-  if (!wordIs(draft, cue.end, 'capital') || technologiesAt(draft, cue.end).length > 0) return false;
-  const names = readNames(draft, cue.end);
-  const other = names.findIndex((name) => !wordIs(draft, name.start, 'capital') || !isEmployer(draft, name));
-  const companies = other < 0 ? names : names.slice(0, other);
-  for (const name of companies) {
-    const values: ItemValue[] = [{ field: 'companies', value: name.text }];
-    addItem(draft, { start: name.start, end: name.end, family: 'company', values }).excluded = true;
-  }
-  return companies.length > 0;
-}
-
 /** Names that people take for a way of doing business. */
 const MODELS =
   /^(?:uber|airbnb|tinder|netflix|spotify|doordash|instacart|robinhood|tiktok|duolingo|peloton|lyft)$/;
@@ -100,15 +79,31 @@ function analogyAt(draft: Draft, i: number): Name | null {
 function exemplarsAt(draft: Draft, i: number): Name[] {
   const analogy = analogyAt(draft, i);
   if (analogy !== null) return take(draft, [analogy], i, i + 1);
-  const cue = cueAt(draft, i, KIND.exemplar);
+  // "I would like ten CFOs": asks, and compares with nobody.
+  const asks =
+    cueBefore(draft, i + 1, KIND.request) !== null && /^(?:would|d|love|we|i)$/.test(foldedAt(draft, i - 1));
+  const cue = asks ? null : cueAt(draft, i, KIND.exemplar);
   const from = cue === null ? i : afterArticles(draft, cue.end);
-  const names = cue === null ? [] : readNames(draft, from).filter((name) => !isKind(draft, name));
+  const names =
+    cue === null ? [] : upToPlace(draft, readNames(draft, from)).filter((name) => !isKind(draft, name));
   if (cue !== null && names.length === 0) barRivals(draft, cue);
   if (cue !== null && names.length > 0) return take(draft, names, cue.start, from);
   const suffix = cueAt(draft, i, KIND.exemplar_suffix);
   if (suffix === null) return [];
   const before = namesBefore(draft, suffix.start);
   return before.length === 0 ? [] : take(draft, before, suffix.start, suffix.end);
+}
+
+/** "similar to Duolingo, US only": a country or an area behind a comma says where, not whom. */
+function upToPlace(draft: Draft, names: Name[]): Name[] {
+  const place = names.findIndex((name, n) => n > 0 && commaBefore(draft, name.start) && isLand(draft, name));
+  return place < 0 ? names : names.slice(0, place);
+}
+
+function isLand(draft: Draft, name: Name): boolean {
+  return placesFrom(draft, name.start).some(
+    ({ kind, length }) => kind !== 'city' && kind !== 'demonym' && name.start + length === name.end,
+  );
 }
 
 /** "competing with government agencies": what they are up against is not what they are. */
@@ -134,29 +129,17 @@ function take(draft: Draft, names: Name[], cueStart: number, cueEnd: number): Na
   return names;
 }
 
+const ARTICLE =
+  /^(?:o|os|as|la|le|les|l|el|los|las|il|lo|gli|i|de|het|die|der|das|den|dem|d|da|do|du|al|del)$/;
+
 /** Past "the", and past "our best customers". */
 function afterArticles(draft: Draft, at: number): number {
-  const first = /^(?:the|of|to|a|an)$/.test(foldedAt(draft, at)) ? at + 1 : at;
+  const article = ARTICLE.test(foldedAt(draft, at)) && wordIs(draft, at + 1, 'capital') && isStop(draft, at);
+  const first = article || /^(?:the|of|to|a|an)$/.test(foldedAt(draft, at)) ? at + 1 : at;
   let end = at;
   while (end < at + 4 && WHOSE.test(foldedAt(draft, end)) && !breaksBefore(draft, end)) end++;
   const isKnown = end > at && CUSTOMERS.test(foldedAt(draft, end)) && !breaksBefore(draft, end);
   return isKnown && !isStop(draft, end + 1) ? end + 1 : first;
-}
-
-/** "like banks", "such as fintech": a kind of company, not one. */
-function isKind(draft: Draft, name: Name): boolean {
-  if (name.domain) return false;
-  const capital = wordIs(draft, name.start, 'capital') && name.start > 0;
-  if (topicsAt(draft, name.start).some((match) => match.end >= name.end && !(match.entry.weak && capital)))
-    return true;
-  const chunk = titleAt(draft, name.start);
-  if (chunk !== null && chunk.end >= name.end && hasHead(draft, chunk)) return true;
-  return (
-    !capital &&
-    placesFrom(draft, name.start).some(
-      (place) => place.caution === 'ok' && name.start + place.length >= name.end,
-    )
-  );
 }
 
 /** "Datadog competitors", "メルカリのような": the name stands before. */
@@ -201,6 +184,13 @@ function employersAt(draft: Draft, i: number): void {
   const at = draft.folded[end] === 'the' ? end + 1 : end;
   if (MANNER.test(foldedAt(draft, at)) && !wordIs(draft, at, 'capital')) return;
   if (at > end && !wordIs(draft, at, 'capital')) return;
+  const group = groupAt(draft, at);
+  if (group !== null) {
+    claim(draft, i, at, CUE);
+    const values = group.names.map((value): ItemValue => ({ field: 'companies', value }));
+    addItem(draft, { start: at, end: group.end, family: 'company', values });
+    return;
+  }
   const names = readNames(draft, at);
   // "anyone at Snowflake competitors"
   if (cueAt(draft, names.at(-1)?.end ?? end, KIND.exemplar_suffix) !== null) return;
@@ -215,45 +205,6 @@ function addCompanies(draft: Draft, names: Name[], from: number): void {
     const values: ItemValue[] = [{ field: 'companies', value: name.text }];
     addItem(draft, { start: name.start, end: name.end, family: 'company', values });
   }
-}
-
-/** Not a kind of company, a stage, a place or a size; and no company word ends the phrase ("at late stage biotech firms"). */
-function isEmployer(draft: Draft, name: Name): boolean {
-  if (name.domain) return true;
-  const { stages, companyTypes, sizes } = draft.ctx.vocabulary;
-  for (const table of [stages, companyTypes, sizes]) {
-    if (table.matchesAt(draft.words, name.start, draft.language).length > 0) return false;
-  }
-  const capital = wordIs(draft, name.start, 'capital');
-  if (!capital && draft.language !== 'en') return false;
-  for (let i = name.start; i < name.end; i++) {
-    const match = topicsAt(draft, i)[0];
-    if (match !== undefined && !(capital && name.end - name.start > 1 && match.end < name.end)) return false;
-  }
-  if (isKind(draft, name) || isCountry(draft, name)) return false;
-  for (let i = name.start; i < Math.min(draft.words.length, name.end + 4); i++) {
-    if (i >= name.end && gapIs(draft, i, 'break')) break;
-    if (
-      i >= name.end &&
-      cueAt(
-        draft,
-        i,
-        KIND.place | KIND.negation | KIND.technology | KIND.need | KIND.and | KIND.or | KIND.but,
-      ) !== null
-    )
-      break;
-    if (cueAt(draft, i, KIND.company) !== null && !(capital && i < name.end)) return false;
-  }
-  return !placesFrom(draft, name.start).some(
-    (place) => place.length >= name.end - name.start && place.caution === 'ok',
-  );
-}
-
-/** "at US fintechs": also the short names of countries that are words of their own. */
-function isCountry(draft: Draft, name: Name): boolean {
-  return placesFrom(draft, name.start).some(
-    (place) => place.kind === 'country' && name.start + place.length === name.end,
-  );
 }
 
 function isTechnology(draft: Draft, i: number): boolean {

@@ -106,12 +106,12 @@ describe('prompts as people write them', () => {
     [
       'ja',
       'ソニーを除く電機メーカー',
-      { industries: ['consumer electronics'], out: { companies: ['ソニー'] } },
+      { industries: ['consumer electronics'], out: { companies: ['ソニー', 'Sony'] } },
     ],
     ['ja', 'ドイツの機械メーカー、ただしシーメンスは除く', { out: { companies: ['シーメンス'] } }],
     ['zh', '香港的保险公司，友邦除外', { industries: ['insurance'], out: { companies: ['友邦'] } }],
-    ['zh', '除阿里巴巴之外的电商平台', { industries: ['e-commerce'], out: { companies: ['阿里巴巴'] } }],
-    ['zh', '除华为以外的通信设备公司', { industries: ['telecommunications'], out: { companies: ['华为'] } }],
+    ['zh', '除阿里巴巴之外的电商平台', { industries: ['e-commerce'], out: { companies: ['阿里巴巴', 'Alibaba'] } }],
+    ['zh', '除华为以外的通信设备公司', { industries: ['telecommunications'], out: { companies: ['华为', 'Huawei'] } }],
     ['zh', '除了互联网公司以外的上海企业', { out: { industries: ['internet'], companies: [] } }],
     [
       'pt',
@@ -120,7 +120,7 @@ describe('prompts as people write them', () => {
     ],
     ['nl', 'Nederlandse fintechs met 50 medewerkers, niet Adyen', { out: { companies: ['Adyen'] } }],
     ['es', '20 CFO de startups en Barcelona, ninguna fintech', { out: { industries: ['fintech'] } }],
-    ['zh', '百度以外的公司', { out: { companies: ['百度'], keywords: ['百度'] } }],
+    ['zh', '百度以外的公司', { out: { companies: ['百度', 'Baidu'], keywords: ['百度', 'Baidu'] } }],
     ['es', 'restaurantes que necesiten un sistema de punto de venta', { need: 'sistema de punto de venta' }],
     [
       'ja',

@@ -1,0 +1,146 @@
+import { KIND } from './cue-kinds.ts';
+import {
+  addItem,
+  breaksBefore,
+  CUE,
+  type CueHit,
+  claim,
+  cueAt,
+  cueBefore,
+  type Draft,
+  foldedAt,
+  type ItemValue,
+  isStop,
+  wordIs,
+} from './draft.ts';
+import {
+  type ExcludedName,
+  excludedNameAt,
+  isCjk,
+  isLatin,
+  knownAt,
+  nextInList,
+  pastArticles,
+} from './excluded-name.ts';
+
+const NAMES_MAX = 20;
+/** So many words a list of names behind a comma may have before "excluded". */
+const CLAUSE_WORDS_MAX = 12;
+/** No name of a company in Chinese or Japanese that the vocabulary has is longer. */
+const CHARACTERS_MAX = 12;
+const LEADS = /^(?:with|mit|avec|con|com|met|but|aber|mais|pero|mas|ma|maar)$/;
+const POLITE = /^(?:please|bitte|svp|por|per|graag|alsjeblieft)$/;
+const PARTICLE = /^[はをがもの]$/;
+
+/** Companies that are left out by name, at the words of exclusion or where the clause starts that they end. */
+export function excludedAt(draft: Draft, i: number): boolean {
+  const cue = cueAt(draft, i, KIND.negation);
+  if (cue === null) return excludedBehind(draft, i);
+  const scope = cue.entry.value;
+  if (isCjk(draft) && scope === 'previous') return exclude(draft, namesBefore(draft, cue));
+  if (i === 0 || !(scope === 'next' || scope === 'except' || scope === 'behind')) return false;
+  const sure = scope !== 'next';
+  const from = pastArticles(draft, cue.end);
+  const names = namesFrom(draft, from, sure).filter(fits(draft, i, sure));
+  if (names.length === 0 || names[0]?.start !== from) return false;
+  // "ohne SAP und Oracle": what they use. "except Siemens and Bosch": who they are.
+  if (names[0].product && (!sure || names.every(({ product }) => product))) return false;
+  claim(draft, cue.end, from, CUE);
+  return exclude(draft, names);
+}
+
+/** "keine Bosch": in German a noun behind such a word is what is left out, not who. */
+function fits(draft: Draft, i: number, sure: boolean): (name: ExcludedName) => boolean {
+  const noun = !sure && /^(?:kein|weder|noch)/.test(foldedAt(draft, i));
+  return ({ kind }) => kind === null || !noun;
+}
+
+function namesFrom(draft: Draft, from: number, sure: boolean): ExcludedName[] {
+  const names: ExcludedName[] = [];
+  let at: number | null = from;
+  while (at !== null && names.length < NAMES_MAX) {
+    const name = excludedNameAt(draft, at, sure);
+    if (name === null) break;
+    names.push(name);
+    at = nextInList(draft, name.end);
+  }
+  return names;
+}
+
+function exclude(draft: Draft, names: readonly ExcludedName[]): boolean {
+  for (const { start, end, names: values, kind } of names) {
+    const companies = values.map((value): ItemValue => ({ field: 'companies', value }));
+    if (kind === null) addItem(draft, { start, end, family: 'company', values: companies }).excluded = true;
+    else
+      addItem(draft, {
+        start,
+        end,
+        family: 'kind',
+        values: [{ field: 'keywords', value: kind }, ...companies],
+      }).excluded = true;
+  }
+  return names.length > 0;
+}
+
+/** "banks in London, HSBC and Barclays excluded", "KPN uitgezonderd": a clause of names and then the words of exclusion. */
+function excludedBehind(draft: Draft, i: number): boolean {
+  if (isCjk(draft) || i === 0) return false;
+  if (!breaksBefore(draft, i) && !LEADS.test(foldedAt(draft, i - 1))) return false;
+  const cue = closingCue(draft, i);
+  if (cue === null) return false;
+  const from = pastArticles(draft, i);
+  const names = namesFrom(draft, from, true);
+  return names.at(-1)?.end === cue.start && exclude(draft, names);
+}
+
+/** The word of exclusion that the clause from word `i` ends with. */
+function closingCue(draft: Draft, i: number): CueHit | null {
+  for (let at = i + 1; at < draft.words.length && at <= i + CLAUSE_WORDS_MAX; at++) {
+    const cue = cueAt(draft, at, KIND.negation);
+    if (cue !== null) return cue.entry.value === 'behind' && endsClause(draft, cue) ? cue : null;
+  }
+  return null;
+}
+
+/** Nothing follows in the clause: "excluded", "excluded, please", "excluded please". */
+export function endsClause(draft: Draft, { end }: CueHit): boolean {
+  return breaksBefore(draft, end) || POLITE.test(foldedAt(draft, end));
+}
+
+/** "ToyotaとHondaを除く", "腾讯和华为除外": names before the words of exclusion, from the last one back. */
+function namesBefore(draft: Draft, cue: CueHit): ExcludedName[] {
+  const names: ExcludedName[] = [];
+  let at = cue.start;
+  if (at > 0 && PARTICLE.test(foldedAt(draft, at - 1)) && isStop(draft, at - 1)) at--;
+  while (names.length < NAMES_MAX) {
+    const name = endingAt(draft, at);
+    if (name === null) break;
+    names.unshift(name);
+    at = name.start;
+    const join = cueBefore(draft, at, KIND.and | KIND.or);
+    const listed = /^[、，・,/]\s*$/u.test(draft.words[at]?.before ?? '');
+    if (join === null && !listed) break;
+    at = join?.start ?? at;
+  }
+  return names.every(({ product }) => product) ? [] : names;
+}
+
+function endingAt(draft: Draft, end: number): ExcludedName | null {
+  for (let start = Math.max(0, end - CHARACTERS_MAX); start < end; start++) {
+    const name = knownAt(draft, start);
+    if (name !== null && name.end === end) return name;
+  }
+  let start = end;
+  while (start > 0 && wordIs(draft, start - 1, 'cjk') && /^[ァ-ヶー]$/u.test(foldedAt(draft, start - 1)))
+    start--;
+  if (!isLatin(draft, start - 1)) return null;
+  while (start > 0 && isLatin(draft, start - 1) && (start === end || !breaksBefore(draft, start))) start--;
+  const name = excludedNameAt(draft, start, true);
+  return name !== null && name.end === end ? name : null;
+}
+
+/** "consultants at Big Four firms": a name that stands for several companies. */
+export function groupAt(draft: Draft, at: number): ExcludedName | null {
+  const known = knownAt(draft, at);
+  return known !== null && known.names.length > 2 ? known : null;
+}

@@ -203,6 +203,7 @@ export const CUE_KINDS = [
   'range_join', // to, bis, à, から: joins two numbers
   'employees', // employees, staff, Mitarbeiter, 従業員
   'founded', // founded, gegründet, créée
+  'decade', // nineties, años noventa; value: its first year
   'funding', // raised, funding, Finanzierung
   'revenue', // revenue, ARR: a number that is not one of our fields
   'experience', // years of experience

@@ -5,6 +5,7 @@ import {
   breaksBefore,
   CUE,
   cueAt,
+  cueBefore,
   type Draft,
   foldedAt,
   gapIs,
@@ -103,6 +104,8 @@ function isAttribute(draft: Draft, chunk: TitleChunk): boolean {
   while (i > 0 && isPassed(draft, i)) i--;
   if (isFocus(foldedAt(draft, i)) || madeFor(draft, i)) return true;
   if (wordIs(draft, start - 1, 'digits') && draft.claims[start - 1] !== CUE) return true;
+  // "quisiera contactar con responsables": whom to reach.
+  if (cueBefore(draft, i + 1, KIND.request) !== null) return false;
   return (
     /^(?:with|by|through|via|whose|mit|avec|con|com|met)$/.test(foldedAt(draft, i)) &&
     i > 0 &&

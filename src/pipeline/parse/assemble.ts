@@ -73,12 +73,15 @@ function dropQualifiers(draft: Draft, items: readonly Item[]): void {
  */
 function excludedValues(item: Item): ItemValue[] {
   const title = item.values.find((value) => value.field === 'titles')?.value;
-  const level = typeof title === 'string' && !title.includes(' ');
+  const level = typeof title === 'string' && (!title.includes(' ') || LEVEL.test(title));
   return item.values.filter((value) => {
     if (isImplied(value) || value.field === 'functions') return !isImplied(value) && title === undefined;
     return value.field !== 'seniorities' || title === undefined || level;
   });
 }
+
+/** Titles of several words that say a level and no more. */
+const LEVEL = /^(?:c-suite executive|(?:(?:senior|executive|assistant|group) )?vice president|team lead)$/;
 
 function hasSeniority(item: Item): boolean {
   return item.values.some((value) => value.field === 'seniorities');

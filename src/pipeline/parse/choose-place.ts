@@ -79,8 +79,17 @@ function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {
   const after =
     next < draft.words.length ? placesFrom(draft, next).filter((other) => points(draft, next, other)) : [];
   const before =
-    i > 0 ? placesFrom(draft, i - 1).filter((other) => other.length === 1 && other.caution === 'ok') : [];
+    i > 0 && !endsLonger(draft, i)
+      ? placesFrom(draft, i - 1).filter((other) => other.length === 1 && other.caution === 'ok')
+      : [];
   return [...after, ...before];
+}
+
+/** The word before `end` is the last of a longer name: the America of "Latin America, Brazil". */
+function endsLonger(draft: Draft, end: number): boolean {
+  for (let i = Math.max(0, end - PLACE_WORDS_MAX); i < end - 1; i++)
+    if (placesFrom(draft, i).some(({ length, caution }) => i + length === end && caution === 'ok')) return true;
+  return false;
 }
 
 /** "Portland OR" and "Portland, or" at the end point at Oregon; "Portland or Seattle" does not. */

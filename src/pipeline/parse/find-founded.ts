@@ -90,8 +90,23 @@ export function claimFounded(draft: Draft, founded: Founded): void {
 
 function decade(draft: Draft, i: number): Founded | null {
   const found = readDecade(draft, i);
-  return found === null ? null : { ...found, start: foundedStart(draft, i) };
+  if (found === null) return null;
+  const start = foundedStart(draft, i);
+  const { min, max } = found.value;
+  // "antes de los años 90": what binds it stands before the words that lead to it.
+  for (let at = i - 1; at >= 0 && at >= i - LEAD_WORDS_MAX && !gapIs(draft, at + 1, 'break'); at--) {
+    const range = cueAt(draft, at, KIND.range)?.entry.value;
+    const from = Math.min(start, at);
+    if (range === 'below' || BEFORE.test(foldedAt(draft, at)))
+      return { ...found, start: from, value: { max: min - 1 } };
+    if (range === 'above' || AFTER.test(foldedAt(draft, at)))
+      return { ...found, start: from, value: { min: max + 1 } };
+    if (SINCE.test(foldedAt(draft, at)) || range === 'min') return { ...found, start: from, value: { min } };
+  }
+  return { ...found, start };
 }
+
+const LEAD_WORDS_MAX = 4;
 
 /** "decade-old", "a century old". */
 function readDecadeOld(draft: Draft, i: number): Founded | null {
@@ -110,6 +125,12 @@ function readYears(draft: Draft, i: number): Founded | null {
   const first = q.min ?? q.max ?? 0;
   if (outlived >= 0) return { start: outlived, end: q.end, value: { max: first - 1 } };
   if (cue >= 0 && SINCE.test(foldedAt(draft, cue)) && happened(draft, cue, q.end)) return null;
+  const bound = q.single === null || !wordIs(draft, q.end, 'cjk') ? '' : foldedAt(draft, q.end);
+  // "1950年前开业的": one character, that means other things elsewhere.
+  if (q.single !== null && (bound === '前' || bound === '后' || bound === '後') && cue < 0) {
+    const value = bound === '前' ? { max: q.single - 1 } : { min: q.single + 1 };
+    return { start: q.start, end: q.end + 1, value };
+  }
   if (q.single !== null && AFTER.test(word) && (cue >= 0 || word === 'post'))
     return { start: cue >= 0 ? cue : q.number - 1, end: q.end, value: { min: first + 1 } };
   if (cue >= 0) return { start: cue, end: q.end, value: bounds(draft, q, cue) };

@@ -5,6 +5,7 @@ import {
   CUE,
   type CueHit,
   claim,
+  commaBefore,
   cueAt,
   cueBefore,
   type Draft,
@@ -13,6 +14,7 @@ import {
   hasCue,
   isStop,
   placesFrom,
+  topicsAt,
   wordIs,
 } from './draft.ts';
 import { claimFounded, isAge, readFounded } from './find-founded.ts';
@@ -136,14 +138,23 @@ function sizeUnit(draft: Draft, q: Quantity): { end: number } | null {
 
 /** "law firms with 100-500 lawyers": people of the trade, where "500+ beds" and "50 agents" say nothing sure. */
 const STAFF =
-  /^(?:lawyers?|attorneys?|solicitors|barristers|engineers?|developers?|consultants?|recruiters?|accountants?|architects?|designers?|scientists?|researchers?|anwalten?|rechtsanwalten?|berater(?:n|innen)?|ingenieuren?|entwickler(?:n|innen)?|avocats?|ingenieurs?|developpeurs?|abogad[oa]s|ingenier[oa]s|consultores|desarrolladores|advogad[oa]s|engenheir[oa]s|desenvolvedores|avvocati|ingegneri|consulenti|sviluppatori|advocaten|ontwikkelaars|adviseurs)$/;
+  /^(?:lawyers?|attorneys?|solicitors|barristers|engineers?|developers?|devs?|programmers?|coders?|consultants?|recruiters?|accountants?|architects?|designers?|scientists?|researchers?|anwalten?|rechtsanwalten?|berater(?:n|innen)?|ingenieuren?|entwickler(?:n|innen)?|avocats?|ingenieurs?|developpeurs?|abogad[oa]s|ingenier[oa]s|consultores|desarrolladores|advogad[oa]s|engenheir[oa]s|desenvolvedores|avvocati|ingegneri|consulenti|sviluppatori|advocaten|ontwikkelaars|adviseurs)$/;
 const WITH = /^(?:with|of|having|employing|mit|avec|con|com|met)$/;
 
 /** Where the word for the trade's people ends; 0 without one. */
 function staffEnd(draft: Draft, q: Quantity): number {
   if (!STAFF.test(foldedAt(draft, q.end))) return 0;
-  if (!WITH.test(foldedAt(draft, q.start - 1)) && !(q.bounded && q.start > 1)) return 0;
-  return q.end + 1;
+  const told = WITH.test(foldedAt(draft, q.start - 1)) || (q.bounded && q.start > 1) || isFigure(draft, q);
+  return told ? q.end + 1 : 0;
+}
+
+/** "software house, 50 devs": a clause of its own, behind one that names companies. */
+function isFigure(draft: Draft, q: Quantity): boolean {
+  if (!commaBefore(draft, q.start) || !breaksBefore(draft, q.end + 1)) return false;
+  for (let i = q.start - 1; i >= 0 && (i === q.start - 1 || !breaksBefore(draft, i + 1)); i--)
+    if (cueAt(draft, i, KIND.company) !== null || topicsAt(draft, i).some(({ entry }) => entry.kind === 'org'))
+      return true;
+  return false;
 }
 
 /** "100 employees or more": what binds the number may stand after the unit. */

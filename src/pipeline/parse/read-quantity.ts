@@ -1,5 +1,5 @@
 import { KIND } from './cue-kinds.ts';
-import { beforeAt, cueAt, type Draft, foldedAt, hasCue, isStop, titleAt, wordIs } from './draft.ts';
+import { beforeAt, commaBefore, cueAt, type Draft, foldedAt, hasCue, isStop, titleAt, wordIs } from './draft.ts';
 import { type NumberRead, readNumber } from './read-number.ts';
 
 /** A number with its relation, or two numbers that span a range, in words [start, end). Bounds are inclusive. */
@@ -93,8 +93,11 @@ function readRelation(draft: Draft, i: number): { relation: Relation | null; end
   for (let n = 0; n < 3; n++) {
     const cue = cueAt(draft, end, KIND.range);
     if (cue === null) break;
+    // "US only, no more than 300": belongs to what stands before the comma.
+    if (commaBefore(draft, cue.end)) break;
     const read = toRelation(cue.entry.value);
-    if (relation === null || relation === 'about' || relation === 'between') relation = read;
+    if (relation === null || relation === 'about' || relation === 'between' || relation === 'exact')
+      relation = read;
     end = cue.end;
   }
   if (relation !== null && isStop(draft, end) && readNumber(draft, end) === null) end += 1;

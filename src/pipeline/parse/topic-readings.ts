@@ -49,6 +49,9 @@ export function topicReadings(draft: Draft, i: number): readonly Reading[] {
       continue;
     const isSector = topic !== 'remote work' || !isWay(draft, match.end);
     const values: ItemValue[] = isSector ? [{ field: 'industries', value: topic }] : [];
+    // "non-profitorganisaties": as much what they are as what they do.
+    if (topic === 'nonprofit sector' && draft.language !== 'en')
+      values.push({ field: 'company_types', value: 'nonprofit' });
     found.push({
       kind: 'topic',
       start: i,

@@ -11,6 +11,7 @@ import {
   foldedAt,
   gapIs,
   type ItemValue,
+  isStop,
   topicsAt,
 } from './draft.ts';
 import { companyFollows, type Reading, WORD_SCORE } from './reading.ts';
@@ -36,6 +37,7 @@ export function typeReadings(draft: Draft, i: number): readonly Reading[] {
   stages(draft, i, found);
   types(draft, i, found);
   sizes(draft, i, found);
+  body(draft, i, found);
   return found;
 }
 
@@ -133,6 +135,33 @@ function types(draft: Draft, i: number, found: Reading[]): void {
       item: { family: 'kind', values: [{ field: 'company_types', value: match.entry.value }] },
     });
   }
+}
+
+const OF_STATE = /^(?:government|governmental|federal|state|national|municipal|provincial|county|city|public)$/;
+const BODY =
+  /^(?:agenc(?:y|ies)|authorit(?:y|ies)|departments?|ministr(?:y|ies)|bureaus?|commissions?|councils?|bod(?:y|ies)|institut(?:e|ion)s?|regulators?)$/;
+const BODY_WORDS_MAX = 3;
+
+/** "government health agency", "federal housing authority": both ends say what it is, and the agency sells no campaigns. */
+function body(draft: Draft, i: number, found: Reading[]): void {
+  if (draft.language !== 'en') return;
+  const score = WORD_SCORE + 5;
+  const item: Reading['item'] = { family: 'kind', values: [{ field: 'company_types', value: 'government' }] };
+  const at = OF_STATE.test(foldedAt(draft, i)) ? bodyAfter(draft, i) : -1;
+  if (at > i + 1) found.push({ kind: 'type', start: i, end: i + 1, score, item });
+  if (!BODY.test(foldedAt(draft, i)) || breaksBefore(draft, i)) return;
+  for (let first = i - 1; first >= 0 && first >= i - 1 - BODY_WORDS_MAX; first--)
+    if (OF_STATE.test(foldedAt(draft, first)) && bodyAfter(draft, first) === i)
+      found.push({ kind: 'type', start: i, end: i + 1, score, item });
+}
+
+/** The word for the body within reach of the word that says whose it is; a word for people between them makes it a title. */
+function bodyAfter(draft: Draft, i: number): number {
+  for (let at = i + 1; at <= i + 1 + BODY_WORDS_MAX && !breaksBefore(draft, at); at++) {
+    if (BODY.test(foldedAt(draft, at))) return at;
+    if (isStop(draft, at) || cueAt(draft, at, KIND.company | KIND.person | KIND.and | KIND.or) !== null) return -1;
+  }
+  return -1;
 }
 
 /** "public biotech company": up to five words may stand between. */

@@ -88,7 +88,8 @@ function neighbours(draft: Draft, i: number, next: number): PlaceCandidate[] {
 /** The word before `end` is the last of a longer name: the America of "Latin America, Brazil". */
 function endsLonger(draft: Draft, end: number): boolean {
   for (let i = Math.max(0, end - PLACE_WORDS_MAX); i < end - 1; i++)
-    if (placesFrom(draft, i).some(({ length, caution }) => i + length === end && caution === 'ok')) return true;
+    if (placesFrom(draft, i).some(({ length, caution }) => i + length === end && caution === 'ok'))
+      return true;
   return false;
 }
 

@@ -42,8 +42,11 @@ const ROMANCE_EN: readonly Language[] = ['es', 'fr'];
 const SPELLING = 0.01;
 /** Endings of compounds that one language writes. */
 const ENDINGS: readonly (readonly [RegExp, Language])[] = [
-  [/(?:bedrijf|bedrijven|kantoren|winkels|instellingen|fabriek|fabrieken|leveranciers)$/, 'nl'],
-  [/(?:unternehmen|firmen|herstellern?|betriebe|anbieter)$/, 'de'],
+  [
+    /(?:bedrijf|bedrijven|kantoren|winkels|instellingen|fabriek|fabrieken|leveranciers|organisaties|instanties|stichtingen|verenigingen)$/,
+    'nl',
+  ],
+  [/(?:unternehmen|firmen|herstellern?|betriebe|anbieter|organisationen|behorden?|vereinen?)$/, 'de'],
 ];
 const COMPOUND_LETTERS_MIN = 11;
 /** A word that only one language has says more than its share. */

@@ -60,7 +60,7 @@ export interface Draft {
   readonly cueKindsBefore: Int32Array;
   /** 1 for a function word of the prompt's language. */
   readonly stops: Uint8Array;
-  readonly places: readonly (readonly PlaceCandidate[])[];
+  readonly places: (readonly PlaceCandidate[])[];
   /** 0 free, 1 read as a value, 2 understood but without a value (cue words), 3 not to be used (what no filter may hold). */
   readonly claims: Uint8Array;
   readonly items: Item[];
@@ -89,7 +89,7 @@ export function makeDraft(
   prompt: string,
   words: readonly Word[],
   folded: readonly string[],
-  places: readonly (readonly PlaceCandidate[])[],
+  places: (readonly PlaceCandidate[])[],
   language: Language,
   ctx: ParseContext,
 ): Draft {

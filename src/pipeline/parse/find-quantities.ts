@@ -152,7 +152,10 @@ function staffEnd(draft: Draft, q: Quantity): number {
 function isFigure(draft: Draft, q: Quantity): boolean {
   if (!commaBefore(draft, q.start) || !breaksBefore(draft, q.end + 1)) return false;
   for (let i = q.start - 1; i >= 0 && (i === q.start - 1 || !breaksBefore(draft, i + 1)); i--)
-    if (cueAt(draft, i, KIND.company) !== null || topicsAt(draft, i).some(({ entry }) => entry.kind === 'org'))
+    if (
+      cueAt(draft, i, KIND.company) !== null ||
+      topicsAt(draft, i).some(({ entry }) => entry.kind === 'org')
+    )
       return true;
   return false;
 }

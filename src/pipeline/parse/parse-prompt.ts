@@ -13,6 +13,7 @@ import { findNeed } from './find-need.ts';
 import { findQuantities } from './find-quantities.ts';
 import { keepWords } from './keep-words.ts';
 import { lexiconOf } from './lexicon.ts';
+import { mendPlaces } from './mend-places.ts';
 import { placesAt } from './places-at.ts';
 import { barProtectedAttributes } from './protected-attributes.ts';
 import { readFields } from './read-fields.ts';
@@ -42,6 +43,7 @@ export function parseWithWork(prompt: string, ctx: ParseContext): { parsed: Pars
   const places = placesAt(prompt, words, folded, ctx.places);
   const language = detectLanguage(words, places, ctx.vocabulary);
   const draft: Draft = makeDraft(prompt, words, folded, places, language, ctx);
+  mendPlaces(draft);
   barProtectedAttributes(draft);
   barBackers(draft);
   barSpokenLanguages(draft);

@@ -110,8 +110,16 @@ describe('prompts as people write them', () => {
     ],
     ['ja', 'ドイツの機械メーカー、ただしシーメンスは除く', { out: { companies: ['シーメンス'] } }],
     ['zh', '香港的保险公司，友邦除外', { industries: ['insurance'], out: { companies: ['友邦'] } }],
-    ['zh', '除阿里巴巴之外的电商平台', { industries: ['e-commerce'], out: { companies: ['阿里巴巴', 'Alibaba'] } }],
-    ['zh', '除华为以外的通信设备公司', { industries: ['telecommunications'], out: { companies: ['华为', 'Huawei'] } }],
+    [
+      'zh',
+      '除阿里巴巴之外的电商平台',
+      { industries: ['e-commerce'], out: { companies: ['阿里巴巴', 'Alibaba'] } },
+    ],
+    [
+      'zh',
+      '除华为以外的通信设备公司',
+      { industries: ['telecommunications'], out: { companies: ['华为', 'Huawei'] } },
+    ],
     ['zh', '除了互联网公司以外的上海企业', { out: { industries: ['internet'], companies: [] } }],
     [
       'pt',

@@ -99,7 +99,8 @@ function inFigures(draft: Draft, i: number): { end: number; from: number } | nul
   if (led > i) return goesOn(draft, at + 1) ? null : { end: at + 1, from };
   const suffix = draft.words[at + 1];
   if (suffix?.folded === '年' && foldedAt(draft, at + 2) === '代') return { end: at + 3, from };
-  if (suffix === undefined || !/^(?:s|er|ern)$/.test(suffix.folded) || !/^['’]?$/.test(suffix.before)) return null;
+  if (suffix === undefined || !/^(?:s|er|ern)$/.test(suffix.folded) || !/^['’]?$/.test(suffix.before))
+    return null;
   const years = /^jahren?$/.test(foldedAt(draft, at + 2)) ? 1 : 0;
   return { end: at + 2 + years, from };
 }

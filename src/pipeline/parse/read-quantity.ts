@@ -1,5 +1,16 @@
 import { KIND } from './cue-kinds.ts';
-import { beforeAt, commaBefore, cueAt, type Draft, foldedAt, hasCue, isStop, titleAt, wordIs } from './draft.ts';
+import {
+  beforeAt,
+  commaBefore,
+  cueAt,
+  cueBefore,
+  type Draft,
+  foldedAt,
+  hasCue,
+  isStop,
+  titleAt,
+  wordIs,
+} from './draft.ts';
 import { type NumberRead, readNumber } from './read-number.ts';
 
 /** A number with its relation, or two numbers that span a range, in words [start, end). Bounds are inclusive. */
@@ -61,6 +72,9 @@ function quantityAt(draft: Draft, i: number): Quantity | null {
   const relation = from ? null : (first.relation ?? prefix.relation ?? (first.plus ? 'min' : null));
   if (suffix !== null && (relation === null || relation === 'about' || relation === 'exact'))
     return one(start, suffix.end, first, toRelation(suffix.entry.value));
+  // "sinds 2005 of later": says it twice.
+  if (suffix !== null && relation !== null && suffix.entry.value === relation)
+    return one(start, suffix.end, first, relation);
   return one(start, first.year ? Math.max(first.end, yearEnd(draft, first.end)) : first.end, first, relation);
 }
 
@@ -78,6 +92,8 @@ function unitEnd(draft: Draft, end: number): number {
 
 /** The number of "2000s" counts nothing. */
 function isDecade(draft: Draft, number: NumberRead): boolean {
+  // "de los ochenta"
+  if (cueBefore(draft, number.end, KIND.decade) !== null) return true;
   return draft.folded[number.end] === 's' && /^['’]?$/.test(beforeAt(draft, number.end));
 }
 

@@ -122,7 +122,9 @@ function readingOf(draft: Draft, chunk: TitleChunk): Reading | null {
     return levelReading(draft, chunk) ?? (standsAlone(draft, chunk) ? titleReading(chunk, 0.5, 0) : null);
   }
   if (isSectorAndMore(draft, chunk)) return null;
-  return head || asksForPeople(draft, chunk) ? titleReading(trimTitle(draft, chunk), 1, 4) : null;
+  // "No C-level please.": a level that names people in any prompt.
+  const level = chunk.title === 'c-suite executive';
+  return head || level || asksForPeople(draft, chunk) ? titleReading(trimTitle(draft, chunk), 1, 4) : null;
 }
 
 /** "devrel jobs Vermont unicorn" */

@@ -137,7 +137,8 @@ function types(draft: Draft, i: number, found: Reading[]): void {
   }
 }
 
-const OF_STATE = /^(?:government|governmental|federal|state|national|municipal|provincial|county|city|public)$/;
+const OF_STATE =
+  /^(?:government|governmental|federal|state|national|municipal|provincial|county|city|public)$/;
 const BODY =
   /^(?:agenc(?:y|ies)|authorit(?:y|ies)|departments?|ministr(?:y|ies)|bureaus?|commissions?|councils?|bod(?:y|ies)|institut(?:e|ion)s?|regulators?)$/;
 const BODY_WORDS_MAX = 3;
@@ -159,7 +160,8 @@ function body(draft: Draft, i: number, found: Reading[]): void {
 function bodyAfter(draft: Draft, i: number): number {
   for (let at = i + 1; at <= i + 1 + BODY_WORDS_MAX && !breaksBefore(draft, at); at++) {
     if (BODY.test(foldedAt(draft, at))) return at;
-    if (isStop(draft, at) || cueAt(draft, at, KIND.company | KIND.person | KIND.and | KIND.or) !== null) return -1;
+    if (isStop(draft, at) || cueAt(draft, at, KIND.company | KIND.person | KIND.and | KIND.or) !== null)
+      return -1;
   }
   return -1;
 }

@@ -8,6 +8,7 @@ import { entriesOfName, type Gazetteer } from './gazetteer.ts';
 import { listSurfaces } from './list-surfaces.ts';
 import { matchCjk } from './match-cjk.ts';
 import { createTokenMatcher } from './match-tokens.ts';
+import { createMender } from './mend.ts';
 import { createNearness } from './nearness.ts';
 import { resolveLocation } from './resolve-location.ts';
 import type { Places } from './types.ts';
@@ -23,6 +24,7 @@ export function createPlaces(gazetteer: Gazetteer): Places {
       const surface = isCjk(text) ? text.trim() : surfaceKey(text);
       return candidatesOf(g, surface, entriesOfName(g, text), 1);
     },
+    mend: createMender(g),
     surfaces: () => listSurfaces(g),
     resolveLocation: (text) => resolveLocation(g, text),
     canonicalCountry: (text) => canonicalCountry(g, text),

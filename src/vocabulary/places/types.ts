@@ -101,6 +101,8 @@ export interface Places {
   matchCjk(text: string, offset: number): PlaceCandidate[];
   /** All readings of a whole text ("New York"), by prior; empty where it is not exactly a place name. */
   lookup(text: string): PlaceCandidate[];
+  /** The large city that a folded word is one slip away from ("philadephia"), folded; null where none or several are. */
+  mend(folded: string): string | null;
   surfaces(): Iterable<Surface>;
 
   /** Free text of a record: "London, England, United Kingdom", "Remote (US)", "New York, NY; Remote". Never guesses. */

@@ -19,7 +19,7 @@ import {
   VALUE,
   wordIs,
 } from './draft.ts';
-import { excludeName, NAME_CHARACTERS_MAX } from './exclude-name.ts';
+import { excludeCharacters, excludeName, NAME_CHARACTERS_MAX } from './exclude-name.ts';
 import { isFiller } from './filler.ts';
 import { endsClause } from './find-excluded.ts';
 
@@ -30,7 +30,7 @@ const KEYWORD_WORDS_MAX = 3;
 const SECTOR = /^(?:sector|sectors|settore|secteur|setor|branche|industria|industry)$/;
 /** Words of exclusion that go with a company rather than with a product in use, beside those that leave out. */
 const RULES_OUT =
-  /^(?:not|but not|nicht|niet|aber nicht|pero no|mas nao|ma non|maar niet|不包括|排除|除了|不是)$/;
+  /^(?:not|but not|(?:(?:that|which|who) )?(?:are not|is not|aren['’]?t|isn['’]?t)|nicht|niet|aber nicht|pero no|mas nao|ma non|maar niet|不包括|排除|除了|不是)$/;
 
 /**
  * Turns items after "not", "without", "outside" (or before "以外") into exclusions. A negation governs the next item and
@@ -46,6 +46,9 @@ export function applyNegations(draft: Draft): void {
     if (cue === null || draft.claims[i] === VALUE || insideRange(draft, cue)) continue;
     claim(draft, cue.start, cue.end, CUE);
     i = cue.end - 1;
+    // "mir fehlen noch zehn": still, where no "weder" stands before.
+    if (foldedAt(draft, cue.start) === 'noch' && draft.language === 'de' && !negatedBefore(draft, cue.start))
+      continue;
     const scope = cue.entry.value;
     const behind = scope === 'behind' && endsClause(draft, cue) && !gapIs(draft, cue.start, 'break');
     // "not just", "no more than": they negate nothing.
@@ -76,6 +79,10 @@ export function applyNegations(draft: Draft): void {
       before.excluded = true;
     }
   }
+}
+
+function negatedBefore(draft: Draft, at: number): boolean {
+  return draft.folded.slice(0, at).some((word) => /^(?:weder|nicht|ohne|kein(?:e[nrms]?)?)$/.test(word));
 }
 
 /** "con al menos 50 conductores": part of what binds a number. */
@@ -235,6 +242,7 @@ function excludeWords(draft: Draft, cue: CueHit): boolean {
     !breaksBefore(draft, start)
   )
     start++;
+  if (excludeCharacters(draft, from)) return true;
   const most = wordIs(draft, start, 'cjk') ? NAME_CHARACTERS_MAX : KEYWORD_WORDS_MAX;
   let end = start;
   while (end < draft.words.length && end - start < most && draft.claims[end] === FREE) {

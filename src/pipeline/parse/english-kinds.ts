@@ -17,7 +17,7 @@ const NARROWER: readonly (readonly [RegExp, string])[] = [
   [/weingut|winzer|wijnhuis|vignoble|bodega|vinicola|cantine/, 'winery'],
   [/backerei|boulangerie|bakkerij|panaderia|padaria|panifici/, 'bakery'],
   [/metzgerei|fleischerei|boucherie|slagerij|carniceria|macelleri/, 'butcher'],
-  [/mobel|meuble|mueble|moveis|mobiliario|mobilier|mobili\b|meubel|arredament|家具/, 'furniture'],
+  [/mobel|meuble|mueble|\bmoveis|mobiliario|mobilier|mobili\b|meubel|arredament|家具/, 'furniture'],
   [
     /transportador|spedition|spedizion|transporteur|transportbedrij|autotrasport|transportista|運送|货运/,
     'freight transport',

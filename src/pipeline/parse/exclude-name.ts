@@ -4,6 +4,7 @@ import {
   type CueHit,
   claim,
   cueAt,
+  cueBefore,
   type Draft,
   FREE,
   gapIs,
@@ -22,6 +23,32 @@ export function excludeName(draft: Draft, cue: CueHit): boolean {
   return cue.entry.value === 'previous' && (closes(draft, cue) || excludeNameBefore(draft, cue));
 }
 
+const LISTED = /^[、，・和与及或跟]$/u;
+
+/** "不包括蔚来、理想和小鹏": names that no vocabulary knows, up to the end of the clause, also where function words are part of them. */
+export function excludeCharacters(draft: Draft, from: number): boolean {
+  const names: { start: number; end: number }[] = [];
+  let start = from;
+  for (let i = from; ; i++) {
+    const word = draft.words[i];
+    const joins = i > start && LISTED.test(word?.folded ?? '');
+    const listed = joins || (i > start && LISTED.test(word?.before.trim() ?? ''));
+    const ends = word === undefined || (i > from && breaksBefore(draft, i) && !listed);
+    if (!ends && !listed) {
+      if (!word.cjk || draft.claims[i] === VALUE || i - start >= NAME_CHARACTERS_MAX) return false;
+      continue;
+    }
+    if (i - start < 2) return false;
+    names.push({ start, end: i });
+    if (ends) break;
+    start = joins ? i + 1 : i;
+  }
+  // One name alone may be a kind of company, and is read as both.
+  if (names.length < 2) return false;
+  for (const name of names) addExcludedName(draft, name.start, name.end);
+  return true;
+}
+
 /** "ソニーを除く", "友邦除外": a name that no vocabulary knows stands before the words of exclusion. */
 function excludeNameBefore(draft: Draft, cue: CueHit): boolean {
   let end = cue.start;
@@ -32,7 +59,19 @@ function excludeNameBefore(draft: Draft, cue: CueHit): boolean {
   if (draft.prompt.startsWith('ただし', draft.words[start]?.start)) start += 3;
   if (end - start < 2 || end - start > NAME_CHARACTERS_MAX) return false;
   addExcludedName(draft, start, end);
+  nameBefore(draft, start);
   return true;
+}
+
+/** "電通と博報堂は除く": the name that is joined to the last one. */
+function nameBefore(draft: Draft, next: number): void {
+  const join = cueBefore(draft, next, KIND.and | KIND.or);
+  if (join === null) return;
+  const end = join.start;
+  let start = end;
+  while (start > 0 && nameCharacter(draft, start - 1) && (start === end || !breaksBefore(draft, start)))
+    start--;
+  if (end - start >= 2 && end - start <= NAME_CHARACTERS_MAX) addExcludedName(draft, start, end);
 }
 
 function nameCharacter(draft: Draft, i: number): boolean {

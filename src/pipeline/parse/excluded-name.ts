@@ -54,7 +54,8 @@ export function excludedNameAt(draft: Draft, at: number, sure: boolean): Exclude
   if (name.domain) return named(draft, at, name.end, false);
   if (!wordIs(draft, at, 'capital') || draft.titleCase) return sure ? smallAt(draft, at) : null;
   const end = wholeEnd(draft, at, name.end);
-  if (end - at > 1 ? isWhole(draft, at, end) : !isEmployer(draft, name)) return null;
+  const other = end - at > 1 ? isWhole(draft, at, end) : !isEmployer(draft, name);
+  if (other && !(sure && isElsewhere(draft, at, end))) return null;
   return named(draft, at, end, isNoun(draft, at, end));
 }
 
@@ -137,6 +138,21 @@ function isWhole(draft: Draft, at: number, end: number): boolean {
 }
 
 const SURE_PRIOR = 0.5;
+
+/** "in Argentina, excepto Bagó": a town of another country than the prompt asks for, and nothing else. */
+function isElsewhere(draft: Draft, at: number, end: number): boolean {
+  const here = placesFrom(draft, at).filter(({ length }) => at + length >= end);
+  if (here.length === 0 || here.some(({ kind }) => kind !== 'city')) return false;
+  if (topicsAt(draft, at).length > 0 || titleAt(draft, at) !== null) return false;
+  const asked = new Set<string | null>();
+  for (let i = 0; i < at; i++) {
+    const place = placesFrom(draft, i)[0];
+    if (place?.caution !== 'ok') continue;
+    asked.add(place.within.country);
+    for (const country of place.value.countries) asked.add(country);
+  }
+  return asked.size > 0 && here.every(({ within }) => !asked.has(within.country));
+}
 
 /** Something in small letters that nothing else reads: "except allianz", "behalve bpost". */
 function smallAt(draft: Draft, at: number): ExcludedName | null {

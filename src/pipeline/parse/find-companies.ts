@@ -82,7 +82,7 @@ function exemplarsAt(draft: Draft, i: number): Name[] {
   // "I would like ten CFOs": asks, and compares with nobody.
   const asks =
     cueBefore(draft, i + 1, KIND.request) !== null && /^(?:would|d|love|we|i)$/.test(foldedAt(draft, i - 1));
-  const cue = asks ? null : cueAt(draft, i, KIND.exemplar);
+  const cue = asks || isPlainAnd(draft, i) ? null : cueAt(draft, i, KIND.exemplar);
   const from = cue === null ? i : afterArticles(draft, cue.end);
   const names =
     cue === null ? [] : upToPlace(draft, readNames(draft, from)).filter((name) => !isKind(draft, name));
@@ -93,6 +93,14 @@ function exemplarsAt(draft: Draft, i: number): Name[] {
   const before = namesBefore(draft, suffix.start);
   return before.length === 0 ? [] : take(draft, before, suffix.start, suffix.end);
 }
+
+/** 和 compares only where 类似 or the like follows: "和腾讯类似". */
+function isPlainAnd(draft: Draft, i: number): boolean {
+  if (foldedAt(draft, i) !== '和') return false;
+  return !/类似|一样|相似|相近|差不多|同类/.test(draft.folded.slice(i, i + LIKE_CHARACTERS_MAX).join(''));
+}
+
+const LIKE_CHARACTERS_MAX = 20;
 
 /** "similar to Duolingo, US only": a country or an area behind a comma says where, not whom. */
 function upToPlace(draft: Draft, names: Name[]): Name[] {

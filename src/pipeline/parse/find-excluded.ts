@@ -11,6 +11,7 @@ import {
   foldedAt,
   type ItemValue,
   isStop,
+  technologiesAt,
   wordIs,
 } from './draft.ts';
 import {
@@ -38,15 +39,41 @@ export function excludedAt(draft: Draft, i: number): boolean {
   if (cue === null) return excludedBehind(draft, i);
   const scope = cue.entry.value;
   if (isCjk(draft) && scope === 'previous') return exclude(draft, namesBefore(draft, cue));
-  if (i === 0 || !(scope === 'next' || scope === 'except' || scope === 'behind')) return false;
+  if (scope === 'outside') return outside(draft, cue);
+  if (!(scope === 'next' || scope === 'except' || scope === 'behind')) return false;
+  if (i === 0 && scope === 'next' && !isCjk(draft)) return false;
   const sure = scope !== 'next';
   const from = pastArticles(draft, cue.end);
   const names = namesFrom(draft, from, sure).filter(fits(draft, i, sure));
   if (names.length === 0 || names[0]?.start !== from) return false;
   // "ohne SAP und Oracle": what they use. "except Siemens and Bosch": who they are.
-  if (names[0].product && (!sure || names.every(({ product }) => product))) return false;
+  if (names[0].product && !(sure && areCompanies(draft, names))) return false;
   claim(draft, cue.end, from, CUE);
   return exclude(draft, names);
+}
+
+/** "outside the Big Four"; "en dehors de Capgemini" where the prompt says elsewhere in which place. */
+function outside(draft: Draft, cue: CueHit): boolean {
+  const from = pastArticles(draft, cue.end);
+  const placed = draft.places.some(
+    (places, n) => n < cue.start && places.some(({ caution }) => caution === 'ok'),
+  );
+  const name = knownAt(draft, from) ?? (placed ? excludedNameAt(draft, from, false) : null);
+  if (name === null || name.kind !== null || name.product) return false;
+  claim(draft, cue.end, from, CUE);
+  return exclude(draft, [name]);
+}
+
+/** Names of products mean their makers where nobody speaks of the products that are used. */
+function areCompanies(draft: Draft, names: readonly ExcludedName[]): boolean {
+  if (!names.every(({ product }) => product)) return true;
+  const end = names.at(-1)?.end ?? 0;
+  if (cueAt(draft, end, KIND.technology_suffix) !== null) return false;
+  return draft.words.every(
+    (_, i) =>
+      names.some((name) => i >= name.start && i < name.end) ||
+      technologiesAt(draft, i).every(({ entry }) => entry.ambiguous),
+  );
 }
 
 /** "keine Bosch": in German a noun behind such a word is what is left out, not who. */
@@ -122,7 +149,7 @@ function namesBefore(draft: Draft, cue: CueHit): ExcludedName[] {
     if (join === null && !listed) break;
     at = join?.start ?? at;
   }
-  return names.every(({ product }) => product) ? [] : names;
+  return areCompanies(draft, names) ? names : [];
 }
 
 function endingAt(draft: Draft, end: number): ExcludedName | null {

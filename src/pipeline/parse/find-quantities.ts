@@ -14,6 +14,8 @@ import {
   hasCue,
   isStop,
   placesFrom,
+  titleAt,
+  titleWordsAt,
   topicsAt,
   wordIs,
 } from './draft.ts';
@@ -225,9 +227,36 @@ function atRequest(draft: Draft, q: Quantity): boolean {
     // "looking for 10 CTOs": who begins with it is asking, not telling of a need.
     const request = cueAt(draft, i, KIND.request | KIND.company | KIND.person | (i === 0 ? KIND.need : 0));
     if (request !== null) i = request.end - 1;
-    else if (!isStop(draft, i) && !TOP.has(foldedAt(draft, i))) return false;
+    else if (!isStop(draft, i) && !TOP.has(foldedAt(draft, i))) return leadsOff(draft, q);
   }
   return true;
+}
+
+const OPENING_WORDS_MAX = 10;
+const HAVING = /^(?:with|having|employing|mit|avec|con|com|met|team|teams)$/;
+
+/** "Hätten Sie zwölf Notare", "any chance of sixteen architects": whom or what is counted comes first, however one asks. */
+function leadsOff(draft: Draft, q: Quantity): boolean {
+  if (q.single === null || q.single < 2 || q.number > OPENING_WORDS_MAX || breaksBefore(draft, q.end))
+    return false;
+  const counted =
+    (titleAt(draft, q.end)?.confidence ?? 0) >= 0.5 ||
+    cueAt(draft, q.end, KIND.company) !== null ||
+    topicsAt(draft, q.end).some(({ entry }) => !entry.weak);
+  if (!counted || HAVING.test(foldedAt(draft, q.start - 1)) || HAVING.test(foldedAt(draft, q.start - 2)))
+    return false;
+  for (let i = 0; i < q.start; i++) if (saysWhat(draft, i)) return false;
+  return true;
+}
+
+/** A title, a topic, a company, a place or another number: something was asked for before. */
+function saysWhat(draft: Draft, i: number): boolean {
+  if (draft.claims[i] !== FREE || wordIs(draft, i, 'digits')) return true;
+  if (cueAt(draft, i, KIND.company | KIND.employees | KIND.negation | KIND.technology) !== null)
+    return !isStop(draft, i);
+  if (placesFrom(draft, i).some(({ caution }) => caution === 'ok')) return true;
+  if (topicsAt(draft, i).some(({ entry }) => !entry.weak)) return true;
+  return titleWordsAt(draft, i).some(({ entry }) => entry.part === 'head' || entry.part === 'phrase');
 }
 
 function largest(q: Quantity): number {

@@ -19,8 +19,6 @@ import {
   isStop,
   placesFrom,
   technologiesAt,
-  titleAt,
-  topicsAt,
   wordIs,
 } from './draft.ts';
 import { excludedAt, groupAt } from './find-excluded.ts';

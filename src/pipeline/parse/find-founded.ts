@@ -101,7 +101,8 @@ function decade(draft: Draft, i: number): Founded | null {
       return { ...found, start: from, value: { max: min - 1 } };
     if (range === 'above' || AFTER.test(foldedAt(draft, at)))
       return { ...found, start: from, value: { min: max + 1 } };
-    if (SINCE.test(foldedAt(draft, at)) || range === 'min') return { ...found, start: from, value: { min } };
+    if (SINCE.test(foldedAt(draft, at)) || (range === 'min' && !FROM.test(foldedAt(draft, at))))
+      return { ...found, start: from, value: { min } };
   }
   return { ...found, start };
 }

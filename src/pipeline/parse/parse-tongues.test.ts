@@ -128,7 +128,7 @@ describe('prompts as people write them', () => {
     ],
     ['nl', 'Nederlandse fintechs met 50 medewerkers, niet Adyen', { out: { companies: ['Adyen'] } }],
     ['es', '20 CFO de startups en Barcelona, ninguna fintech', { out: { industries: ['fintech'] } }],
-    ['zh', '百度以外的公司', { out: { companies: ['百度', 'Baidu'], keywords: ['百度', 'Baidu'] } }],
+    ['zh', '百度以外的公司', { out: { companies: ['百度', 'Baidu'], keywords: [] } }],
     ['es', 'restaurantes que necesiten un sistema de punto de venta', { need: 'sistema de punto de venta' }],
     [
       'ja',

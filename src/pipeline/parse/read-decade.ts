@@ -1,5 +1,5 @@
 import { KIND } from './cue-kinds.ts';
-import { beforeAt, cueAt, type Draft, foldedAt, isStop, wordIs } from './draft.ts';
+import { cueAt, type Draft, foldedAt, isStop, wordIs } from './draft.ts';
 
 /** The years of a decade or century, and the word its name ends at. */
 export interface Decade {

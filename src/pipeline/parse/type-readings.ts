@@ -1,4 +1,4 @@
-import type { StageSurface } from '../../vocabulary/api.ts';
+import type { CompanyTypeSurface, StageSurface } from '../../vocabulary/api.ts';
 import type { PhraseMatch } from '../../vocabulary/phrase-matcher.ts';
 import { KIND } from './cue-kinds.ts';
 import {
@@ -127,6 +127,7 @@ function roundNear(draft: Draft, start: number, end: number): boolean {
 function types(draft: Draft, i: number, found: Reading[]): void {
   for (const match of draft.ctx.vocabulary.companyTypes.matchesAt(draft.words, i, draft.language)) {
     if (match.entry.weak && !companyNear(draft, match.end)) continue;
+    if (isPartOfOther(draft, match)) continue;
     found.push({
       kind: 'type',
       start: i,
@@ -135,6 +136,16 @@ function types(draft: Draft, i: number, found: Reading[]): void {
       item: { family: 'kind', values: [{ field: 'company_types', value: match.entry.value }] },
     });
   }
+}
+
+const TYPE_WORDS_MAX = 6;
+
+/** "no coticen en bolsa": the last words of a longer phrase that says something else. */
+function isPartOfOther(draft: Draft, { start, end, entry }: PhraseMatch<CompanyTypeSurface>): boolean {
+  for (let i = Math.max(0, start - TYPE_WORDS_MAX); i < start; i++)
+    for (const other of draft.ctx.vocabulary.companyTypes.matchesAt(draft.words, i, draft.language))
+      if (other.end >= end && other.entry.value !== entry.value && !other.entry.weak) return true;
+  return false;
 }
 
 const OF_STATE =

@@ -124,7 +124,10 @@ function excludedBehind(draft: Draft, i: number): boolean {
 function closingCue(draft: Draft, i: number): CueHit | null {
   for (let at = i + 1; at < draft.words.length && at <= i + CLAUSE_WORDS_MAX; at++) {
     const cue = cueAt(draft, at, KIND.negation);
-    if (cue !== null) return cue.entry.value === 'behind' && endsClause(draft, cue) ? cue : null;
+    if (cue === null) continue;
+    // "Novartis und Roche nicht": a plain no may stand behind as well.
+    const plain = /^(?:nicht|niet|no|non|nao|pas)$/.test(foldedAt(draft, at)) && cue.end === at + 1;
+    return (plain || cue.entry.value === 'behind') && endsClause(draft, cue) ? cue : null;
   }
   return null;
 }

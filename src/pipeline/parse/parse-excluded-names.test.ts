@@ -31,6 +31,7 @@ describe('companies that are left out by name', () => {
     ['Supermarktketten in Österreich, Spar und Billa ausgenommen', ['Spar', 'Billa']],
     ['agences de voyage à Nice, Selectour exclue', ['Selectour']],
     ['compagnie assicurative italiane, Generali esclusa', ['Generali']],
+    ['Pharmahersteller in der Schweiz, Novartis und Roche nicht', ['Novartis', 'Roche']],
     ['telecombedrijven in Nederland, KPN uitgezonderd', ['KPN']],
     // in characters
     ['上場している製薬会社を15社。Pfizerは除外でお願いします', ['Pfizer']],

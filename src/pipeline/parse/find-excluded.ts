@@ -117,7 +117,7 @@ function excludedBehind(draft: Draft, i: number): boolean {
   if (cue === null) return false;
   const from = pastArticles(draft, i);
   const names = namesFrom(draft, from, true);
-  return names.at(-1)?.end === cue.start && exclude(draft, names);
+  return names.at(-1)?.end === cue.start && areCompanies(draft, names) && exclude(draft, names);
 }
 
 /** The word of exclusion that the clause from word `i` ends with. */

@@ -72,6 +72,7 @@ describe('companies that are left out by name', () => {
     'engineers in Texas, no VP Sales and no Account Executives',
     'retailers in Spain, not using Shopify',
     'Firmen in Hamburg ohne SAP und Oracle',
+    'Banken in Wien, die SAP nutzen, Oracle nicht',
     'companies outside Germany',
     'software firms in Utah running SAP, excluding Oracle shops',
     'Private Equity houses except Venture Capital',

@@ -53,6 +53,8 @@ function isAbbreviation(text: string, dot: number, between: string): boolean {
   if (!/^\.[ \u00a0]+$/.test(between)) return false;
   const before = text.slice(Math.max(0, dot - ABBREVIATION_CHARACTERS_MAX), dot);
   if (ABBREVIATION.test(before)) return true;
+  // "EE. UU."
+  if (/(?:^|[^\p{L}\p{N}])EE$/u.test(before) && text.startsWith('UU', dot + between.length)) return true;
   const after = text.slice(dot + between.length, dot + between.length + ABBREVIATION_CHARACTERS_MAX);
   return GOES_ON.test(after) && INITIALS.test(before);
 }

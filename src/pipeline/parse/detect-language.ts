@@ -10,6 +10,7 @@ type Telling = Pick<Vocabulary, 'cues' | 'topics' | 'stages' | 'companyTypes' | 
 
 const PLACE: ReadonlyMap<string, number> = new Map(LATIN.map((language, n) => [language, n]));
 const ENGLISH = LATIN.indexOf('en');
+const FRENCH = LATIN.indexOf('fr');
 const PORTUGUESE = LATIN.indexOf('pt');
 /** Bits: one for each of LATIN, and one for a name that is the same in every language. */
 const SPEAKERS = (1 << LATIN.length) - 1;
@@ -24,6 +25,7 @@ const LETTERS: readonly (readonly [RegExp, readonly Language[]])[] = [
   [/[èùœêû]/, ['fr', 'it']],
   [/[ñ¿¡]|ción$/, ['es']],
   [/[ìò]/, ['it']],
+  [/[éâîô]/, ['fr', 'pt']],
 ];
 /** What a prompt without any telling word is taken for, and what another language has to reach. */
 const ENGLISH_LEAD = 0.5;
@@ -38,6 +40,10 @@ const HEAD_WEIGHT = 0.6;
 const HEAD_LENGTH_MIN = 5;
 const IN_THE = /^(?:no|na|nos|nas)$/;
 const ROMANCE_EN: readonly Language[] = ['es', 'fr'];
+const ROMANCE_DE: readonly Language[] = ['fr', 'es', 'pt'];
+/** A "de" between plain words, and once more for a language of the places that are named. */
+const JOIN_WEIGHT = 0.3;
+const SHORT_MAX = 4;
 /** Too little to decide but between equals. */
 const SPELLING = 0.01;
 /** Endings of compounds that one language writes. */
@@ -89,6 +95,7 @@ export function detectLanguage(
     if (words[i]?.folded === 'en' && places[i + 1]?.[0]?.caution === 'ok' && i > 0 && !placeEnds(places, i))
       for (const language of ROMANCE_EN) add(scores, PLACE.get(language) ?? 0, LETTER_WEIGHT / 2);
   }
+  joinScores(words, places, named, scores);
   let best = ENGLISH;
   for (let n = 0; n < LATIN.length; n++) if ((scores[n] ?? 0) > (scores[best] ?? 0)) best = n;
   const other = LATIN[best] ?? 'en';
@@ -96,6 +103,40 @@ export function detectLanguage(
   if ((scores[best] ?? 0) < TELLING || other === 'en') return 'en';
   addEnglishTitles(words, other, vocabulary, scores);
   return (scores[ENGLISH] ?? 0) > (scores[best] ?? 0) ? 'en' : other;
+}
+
+/** "CTO à Lausanne", "CEOs de fintechs mexicanas": how little a short prompt has to tell. */
+function joinScores(
+  words: readonly Word[],
+  places: readonly (readonly PlaceCandidate[])[],
+  named: Uint8Array | null,
+  scores: Float64Array,
+): void {
+  let romance = false;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (word === undefined || named?.[i] === 1 || (i > 0 && word.gap !== 'space')) continue;
+    const next = words[i + 1];
+    if (i > 0 && next?.gap === 'space' && isJoin(word, next)) {
+      if (word.text === 'à') add(scores, FRENCH, LETTER_WEIGHT);
+      else romance = true;
+    }
+    const whose = places[i]?.find(({ kind, length }) => kind === 'demonym' && length === 1);
+    const language = PLACE.get(whose?.language ?? '');
+    if (whose === places[i]?.[0] && language !== undefined && !word.capital && word.text.length > SHORT_MAX)
+      add(scores, language, HEAD_WEIGHT);
+  }
+  if (!romance) return;
+  for (const language of ROMANCE_DE) add(scores, PLACE.get(language) ?? 0, JOIN_WEIGHT);
+  const spoken = new Set(places.flatMap(([likeliest]) => SPOKEN[likeliest?.within.country ?? ''] ?? []));
+  for (const language of ROMANCE_DE)
+    if (spoken.has(language)) add(scores, PLACE.get(language) ?? 0, JOIN_WEIGHT);
+}
+
+/** The "à" of "à la carte" and the "de" of "chef de cuisine" are said in English. */
+function isJoin(word: Word, next: Word): boolean {
+  if (word.text === 'à') return !/^(?:la|le|l)$/.test(next.folded);
+  return word.text === 'de' && !next.capital && !/^(?:cuisine|partie|rang|facto|jure|novo)$/.test(next.folded);
 }
 
 /** "20 Vertriebsleiter in Köln": nothing tells but a title that one language builds. */
@@ -166,6 +207,8 @@ function tells(words: readonly Word[], i: number): boolean {
   const after = words[i + 1]?.before;
   // "AI" is none of Italian's prepositions where nothing follows it ("head of AI/ML").
   if (word.folded === 'ai' && after !== ' ') return false;
+  // "non-profit" is what everybody says.
+  if (word.folded === 'non' && words[i + 1]?.gap === 'joint') return false;
   // The firm, where German writes "über".
   if (word.folded === 'uber' && /^uber$/i.test(word.text)) return false;
   return after !== '.' && (word.text.length > 1 || word.gap === 'space' || i === 0);

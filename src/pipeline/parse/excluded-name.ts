@@ -142,7 +142,7 @@ const SURE_PRIOR = 0.5;
 /** "in Argentina, excepto Bagó": a town of another country than the prompt asks for, and nothing else. */
 function isElsewhere(draft: Draft, at: number, end: number): boolean {
   const here = placesFrom(draft, at).filter(({ length }) => at + length >= end);
-  if (here.length === 0 || here.some(({ kind }) => kind !== 'city')) return false;
+  if (here.length === 0 || here.some(({ kind }) => kind !== 'city' && kind !== 'region')) return false;
   if (topicsAt(draft, at).length > 0 || titleAt(draft, at) !== null) return false;
   const asked = new Set<string | null>();
   for (let i = 0; i < at; i++) {

@@ -136,16 +136,21 @@ function take(draft: Draft, names: Name[], cueStart: number, cueEnd: number): Na
 }
 
 const ARTICLE =
-  /^(?:o|os|as|la|le|les|l|el|los|las|il|lo|gli|i|de|het|die|der|das|den|dem|d|da|do|du|al|del)$/;
+  /^(?:o|os|a|as|la|le|les|l|el|los|las|il|lo|gli|i|de|het|die|der|das|den|dem|d|da|do|du|al|del|all|alla|allo|dell|della|dello|ao|aos|au|aux)$/;
 
 /** Past "the", and past "our best customers". */
 function afterArticles(draft: Draft, at: number): number {
-  const article = ARTICLE.test(foldedAt(draft, at)) && wordIs(draft, at + 1, 'capital') && isStop(draft, at);
+  const article = ARTICLE.test(foldedAt(draft, at)) && looksNamed(draft, at + 1) && isStop(draft, at);
   const first = article || /^(?:the|of|to|a|an)$/.test(foldedAt(draft, at)) ? at + 1 : at;
   let end = at;
   while (end < at + 4 && WHOSE.test(foldedAt(draft, end)) && !breaksBefore(draft, end)) end++;
   const isKnown = end > at && CUSTOMERS.test(foldedAt(draft, end)) && !breaksBefore(draft, end);
   return isKnown && !isStop(draft, end + 1) ? end + 1 : first;
+}
+
+/** "Rappi", and names with their capital inside: "iFood", "eBay". */
+function looksNamed(draft: Draft, i: number): boolean {
+  return wordIs(draft, i, 'capital') || /^\p{Ll}{1,2}\p{Lu}/u.test(draft.words[i]?.text ?? '');
 }
 
 /** "Datadog competitors", "メルカリのような": the name stands before. */

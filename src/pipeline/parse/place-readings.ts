@@ -43,6 +43,10 @@ const NOTHING: readonly never[] = [];
 const WHOLE_BONUS = 8;
 const FRAGMENT = new Set(['the', 'of']);
 const NOTE_WORDS_MAX = 3;
+const CLOSE: readonly (readonly string[])[] = [
+  ['fr', 'es', 'pt', 'it'],
+  ['de', 'nl'],
+];
 const REMOTE = /^(?:remote|remotely|hybrid|onsite)$/;
 const JOBS = /^(?:jobs?|positions?|roles?|openings?|vacanc(?:y|ies)|hiring)$/;
 /** Under this a name in small letters wants a place word before it ("bull run"). */
@@ -110,8 +114,7 @@ function allowed(
   titles: readonly (readonly Reading[])[],
 ): boolean {
   const end = i + candidate.length;
-  if (candidate.language !== null && candidate.language !== draft.language && candidate.caution !== 'ok')
-    return false;
+  if (candidate.caution !== 'ok' && isForeign(draft, candidate)) return false;
   const cue = placeCue(draft, i);
   const word = draft.words[i];
   if (word === undefined) return false;
@@ -146,6 +149,13 @@ function allowed(
   }
   if (word.caps && mixed && i > 0 && topicsAt(draft, i).length === 0) return true;
   return leads(draft, i) && nounFollows(draft, end, titles);
+}
+
+/** "nos EUA", "en los EUA": languages that are close to each other share the short names of countries. */
+function isForeign(draft: Draft, { kind, language }: PlaceCandidate): boolean {
+  if (language === null || language === draft.language) return false;
+  const close = CLOSE.some((family) => family.includes(language) && family.includes(draft.language));
+  return kind !== 'country' || !close;
 }
 
 /** "NY NJ CT", "MI/OH", "in TX or OK": one of several states. */
@@ -184,6 +194,9 @@ function allowedStop(
   if (candidate.kind !== 'region' && candidate.kind !== 'country') return false;
   const word = draft.words[i];
   const caps = word?.caps === true && !draft.allCaps;
+  // "no Pará": the capital and the accent part it from "para".
+  if (word?.capital && !caps && word.text.toLowerCase() !== word.folded && placeCue(draft, i) !== null)
+    return true;
   if (draft.language !== 'en' && !caps) return false;
   if (commaBefore(draft, i) || placeEndsAt(draft, i)) return caps || breaksBefore(draft, i + 1);
   if (caps && outsideBefore(draft, i)) return true;

@@ -125,5 +125,8 @@ export function domainEnd(draft: Draft, i: number): number {
   const first = foldedAt(draft, i);
   const single = first.length === 1 && last.length === 1;
   const dotLast = draft.words[end - 1]?.before === '.';
+  // "EE.UU."
+  if (dots > 0 && placesFrom(draft, i).some(({ kind, length }) => kind === 'country' && i + length === end))
+    return i;
   return dots > 0 && dotLast && /^[a-z]{2,12}$/.test(last) && !single && last !== 'js' ? end : i;
 }

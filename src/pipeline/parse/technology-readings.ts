@@ -39,7 +39,11 @@ export function technologyReadings(draft: Draft, i: number): readonly Reading[] 
 export function isTechnologyNear(draft: Draft, start: number, end: number): boolean {
   if (cueBefore(draft, start, KIND.technology) !== null || cueAt(draft, end, KIND.technology_suffix) !== null)
     return true;
-  if (cueAt(draft, end, KIND.experience) !== null) return true;
+  if (cueAt(draft, end, KIND.experience) !== null || isDenied(draft, end)) return true;
+  // "SlackやTeamsを使っていない"
+  const next = cueAt(draft, end, KIND.and | KIND.or)?.end;
+  if (next !== undefined && technologiesAt(draft, next).some((match) => isDenied(draft, match.end)))
+    return true;
   const negation = cueBefore(draft, start, KIND.negation);
   if (negation !== null && negation.entry.value !== 'outside') return true;
   const join = cueBefore(draft, start, KIND.and | KIND.or);
@@ -47,4 +51,9 @@ export function isTechnologyNear(draft: Draft, start: number, end: number): bool
   if (at <= 0) return false;
   const before = technologiesAt(draft, at - 1).find((match) => match.end === at);
   return before !== undefined && cueBefore(draft, at - 1, KIND.technology) !== null;
+}
+
+/** "Slackを使っていない": what says that it is not used stands behind. */
+function isDenied(draft: Draft, end: number): boolean {
+  return cueAt(draft, end, KIND.negation)?.entry.value === 'verb';
 }

@@ -21,7 +21,7 @@ import {
 } from './draft.ts';
 import { excludeCharacters, excludeName, NAME_CHARACTERS_MAX } from './exclude-name.ts';
 import { isFiller } from './filler.ts';
-import { endsClause } from './find-excluded.ts';
+import { betweenEnd, endsClause } from './find-excluded.ts';
 
 /** How many plain words may stand between "not" and what it rules out ("not based in the US", "no big banks"). */
 const REACH = 5;
@@ -37,6 +37,7 @@ const RULES_OUT =
  * what is joined to it by and/or/commas as long as it is of the same family; a clause boundary ends it.
  */
 export function applyNegations(draft: Draft): void {
+  excludeBetween(draft);
   if (!draft.words.some((_, i) => cueAt(draft, i, KIND.negation) !== null)) return;
   const ordered = draft.items.toSorted((a, b) => a.start - b.start || b.end - a.end);
   const starts = new Map(ordered.toReversed().map((item) => [item.start, item]));
@@ -78,6 +79,14 @@ export function applyNegations(draft: Draft): void {
     ) {
       before.excluded = true;
     }
+  }
+}
+
+/** "op België en Nederland na": all that stands between. */
+function excludeBetween(draft: Draft): void {
+  for (let i = 0; i < draft.words.length; i++) {
+    const end = betweenEnd(draft, i);
+    for (const item of draft.items) if (item.start > i && item.end <= end) item.excluded = true;
   }
 }
 

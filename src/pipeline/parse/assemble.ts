@@ -23,7 +23,7 @@ export function assemble(draft: Draft, k: number | null, need: Need | null, name
   );
   for (const item of items) {
     if (!item.excluded && titled && isLevelOnly(item)) continue;
-    for (const value of item.excluded ? excludedValues(item) : item.values)
+    for (const value of item.excluded ? excludedValues(draft, item) : item.values)
       addValue(item.excluded ? exclude : include, value, !item.excluded && isStrict(draft, item));
     if (!item.excluded && saysNotPublic(draft, item)) push(exclude.company_types, 'public');
   }
@@ -71,9 +71,11 @@ function dropQualifiers(draft: Draft, items: readonly Item[]): void {
  * Functions and seniorities follow from a title: "CFOs, not controllers" must not rule out all of finance. Only a level
  * alone ("no directors", "no interns") stands for the level.
  */
-function excludedValues(item: Item): ItemValue[] {
+function excludedValues(draft: Draft, item: Item): ItemValue[] {
   const title = item.values.find((value) => value.field === 'titles')?.value;
-  const level = typeof title === 'string' && (!title.includes(' ') || LEVEL.test(title));
+  const said = textOf(draft, item.start, item.end);
+  const level =
+    typeof title === 'string' && (!title.includes(' ') || LEVEL.test(title) || LEADERS.test(said));
   return item.values.filter((value) => {
     if (isImplied(value) || value.field === 'functions') return !isImplied(value) && title === undefined;
     return value.field !== 'seniorities' || title === undefined || level;
@@ -82,6 +84,9 @@ function excludedValues(item: Item): ItemValue[] {
 
 /** Titles of several words that say a level and no more. */
 const LEVEL = /^(?:c-suite executive|(?:(?:senior|executive|assistant|group) )?vice president|team lead)$/;
+
+/** All who lead, by one word: no title of anybody. */
+const LEADERS = /^(?:(?:執行)?役員|経営(?:陣|幹部)|(?:企业)?高管|管理层)$/u;
 
 function hasSeniority(item: Item): boolean {
   return item.values.some((value) => value.field === 'seniorities');

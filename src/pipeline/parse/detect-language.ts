@@ -136,7 +136,9 @@ function joinScores(
 /** The "à" of "à la carte" and the "de" of "chef de cuisine" are said in English. */
 function isJoin(word: Word, next: Word): boolean {
   if (word.text === 'à') return !/^(?:la|le|l)$/.test(next.folded);
-  return word.text === 'de' && !next.capital && !/^(?:cuisine|partie|rang|facto|jure|novo)$/.test(next.folded);
+  return (
+    word.text === 'de' && !next.capital && !/^(?:cuisine|partie|rang|facto|jure|novo)$/.test(next.folded)
+  );
 }
 
 /** "20 Vertriebsleiter in Köln": nothing tells but a title that one language builds. */

@@ -3,6 +3,7 @@ import { KIND } from './cue-kinds.ts';
 import {
   breaksBefore,
   cueAt,
+  cueBefore,
   type Draft,
   FREE,
   foldedAt,
@@ -32,6 +33,9 @@ export interface ExcludedName {
 
 /** Small words inside the names of companies: "Bank of America", "Banco do Brasil". */
 const CONNECTS = /^(?:of|de|do|da|du|des|di|del|della|van|von|der|and|und|et|y|e)$/;
+/** No name of a company in Chinese or Japanese is longer. */
+const CHARACTERS_MAX = 10;
+const ACRONYM_MAX = 3;
 const KATAKANA = /^[ァ-ヶー]$/u;
 /** Endings that most plural nouns have: "excluding brokers" names nobody. */
 const PLURALS: Partial<Record<string, RegExp>> = {
@@ -55,7 +59,7 @@ export function excludedNameAt(draft: Draft, at: number, sure: boolean): Exclude
   if (!wordIs(draft, at, 'capital') || draft.titleCase) return sure ? smallAt(draft, at) : null;
   const end = wholeEnd(draft, at, name.end);
   const other = end - at > 1 ? isWhole(draft, at, end) : !isEmployer(draft, name);
-  if (other && !(sure && isElsewhere(draft, at, end))) return null;
+  if (other && !(sure && (isElsewhere(draft, at, end) || isAcronymBeside(draft, at, end)))) return null;
   return named(draft, at, end, isNoun(draft, at, end));
 }
 
@@ -100,7 +104,64 @@ function latinAt(draft: Draft, at: number): ExcludedName | null {
     if (!isLatin(draft, end) && !(gapIs(draft, end, 'none') && KATAKANA.test(foldedAt(draft, end)))) break;
     end++;
   }
-  return isWhole(draft, at, end) ? null : named(draft, at, end, false);
+  return isWhole(draft, at, end) && !isAcronymBeside(draft, at, end) ? null : named(draft, at, end, false);
+}
+
+/** "Ubisoft和EA", "Ubisoft and EA": short for a title in another place, and beside the name of a company one itself. */
+function isAcronymBeside(draft: Draft, at: number, end: number): boolean {
+  const word = draft.words[at];
+  if (end - at > 1 || word?.caps !== true || word.text.length > ACRONYM_MAX || draft.allCaps) return false;
+  const chunk = titleAt(draft, at);
+  if (chunk === null || chunk.seniority !== null || topicsAt(draft, at).length > 0) return false;
+  if (placesFrom(draft, at).some(({ caution }) => caution === 'ok')) return false;
+  const next = nextInList(draft, end);
+  if (next !== null && isCapitalName(draft, next)) return true;
+  const joined = cueBefore(draft, at, KIND.and | KIND.or)?.start ?? (isListed(draft, at) ? at : null);
+  return joined !== null && joined > 0 && isCapitalName(draft, joined - 1);
+}
+
+function isCapitalName(draft: Draft, i: number): boolean {
+  if (!wordIs(draft, i, 'capital') || isStop(draft, i)) return false;
+  return !isWhole(draft, i, i + 1) && placesFrom(draft, i).length === 0;
+}
+
+/**
+ * 罗氏 in "除了GSK和罗氏": characters that no vocabulary knows, beside a name that is one. Up to the next of the list or the end
+ * of the clause.
+ */
+export function charactersAt(draft: Draft, at: number): ExcludedName | null {
+  let end = at;
+  while (end < draft.words.length && wordIs(draft, end, 'cjk') && draft.claims[end] === FREE) {
+    if (end > at && (isListed(draft, end) || breaksBefore(draft, end))) break;
+    if (cueAt(draft, end, KIND.and | KIND.or | KIND.negation) !== null || foldedAt(draft, end) === '的')
+      break;
+    end++;
+  }
+  if (end - at < 2 || end - at > CHARACTERS_MAX || isWhole(draft, at, end)) return null;
+  const closed =
+    breaksBefore(draft, end) ||
+    nextInList(draft, end) !== null ||
+    foldedAt(draft, end) === '的' ||
+    cueAt(draft, end, KIND.negation)?.entry.value === 'previous';
+  return closed ? named(draft, at, end, false) : null;
+}
+
+/** The same from its end back: ソニー in "ソニーとIBMを除く". */
+export function charactersBefore(draft: Draft, end: number): ExcludedName | null {
+  let start = end;
+  while (start > 0 && isNameCharacter(draft, start - 1) && (start === end || !breaksBefore(draft, start)))
+    start--;
+  if (end - start < 2 || end - start > CHARACTERS_MAX || isWhole(draft, start, end)) return null;
+  return named(draft, start, end, false);
+}
+
+function isNameCharacter(draft: Draft, i: number): boolean {
+  const free = wordIs(draft, i, 'cjk') && draft.claims[i] === FREE && !isStop(draft, i);
+  return free && cueAt(draft, i, KIND.negation | KIND.and | KIND.or | KIND.company | KIND.person) === null;
+}
+
+function isListed(draft: Draft, i: number): boolean {
+  return /^[、，・,/]$/u.test(draft.words[i]?.before.trim() ?? '');
 }
 
 export function isLatin(draft: Draft, i: number): boolean {
@@ -133,7 +194,8 @@ function isWhole(draft: Draft, at: number, end: number): boolean {
   return places.some(({ length, kind, caution, prior }) => {
     if (at + length < end) return false;
     // "ToyotaとHonda": few ask for small towns, and in another script.
-    return kind !== 'city' || (caution === 'ok' && (prior >= SURE_PRIOR || !isCjk(draft)));
+    if (kind !== 'city' && !(kind === 'region' && isCjk(draft))) return true;
+    return caution === 'ok' && (prior >= SURE_PRIOR || !isCjk(draft));
   });
 }
 
@@ -191,9 +253,7 @@ export function nextInList(draft: Draft, end: number): number | null {
   if (end >= draft.words.length) return null;
   const join = cueAt(draft, end, KIND.and | KIND.or);
   if (join !== null) return pastArticles(draft, join.end);
-  const before = draft.words[end]?.before.trim();
-  const comma = before === ',' || before === '、' || before === '，' || before === '・' || before === '/';
-  if (!comma) return null;
+  if (!isListed(draft, end)) return null;
   return pastArticles(draft, cueAt(draft, end, KIND.and | KIND.or)?.end ?? end);
 }
 

@@ -5,6 +5,7 @@ import {
   CUE,
   type CueHit,
   claim,
+  commaBefore,
   cueAt,
   cueBefore,
   type Draft,
@@ -15,6 +16,8 @@ import {
   wordIs,
 } from './draft.ts';
 import {
+  charactersAt,
+  charactersBefore,
   type ExcludedName,
   excludedNameAt,
   isCjk,
@@ -31,12 +34,14 @@ const CLAUSE_WORDS_MAX = 12;
 const CHARACTERS_MAX = 12;
 const LEADS = /^(?:with|mit|avec|con|com|met|but|aber|mais|pero|mas|ma|maar)$/;
 const POLITE = /^(?:please|bitte|svp|por|per|graag|alsjeblieft)$/;
+/** 不包括, 排除: who they are, and not what they use. */
+const LISTS_OUT = /^[不排剔]$/;
 const PARTICLE = /^[はをがもの]$/;
 
 /** Companies that are left out by name, at the words of exclusion or where the clause starts that they end. */
 export function excludedAt(draft: Draft, i: number): boolean {
   const cue = cueAt(draft, i, KIND.negation);
-  if (cue === null) return excludedBehind(draft, i);
+  if (cue === null) return excludedBetween(draft, i) || excludedBehind(draft, i);
   const scope = cue.entry.value;
   if (isCjk(draft) && scope === 'previous') return exclude(draft, namesBefore(draft, cue));
   if (scope === 'outside') return outside(draft, cue);
@@ -47,7 +52,8 @@ export function excludedAt(draft: Draft, i: number): boolean {
   const names = namesFrom(draft, from, sure).filter(fits(draft, i, sure));
   if (names.length === 0 || names[0]?.start !== from) return false;
   // "ohne SAP und Oracle": what they use. "except Siemens and Bosch": who they are.
-  if (names[0].product && !(sure && areCompanies(draft, names))) return false;
+  const mixed = LISTS_OUT.test(foldedAt(draft, i)) && names.some(({ product }) => !product);
+  if (names[0].product && !mixed && !(sure && areCompanies(draft, names))) return false;
   claim(draft, cue.end, from, CUE);
   return exclude(draft, names);
 }
@@ -86,12 +92,15 @@ function namesFrom(draft: Draft, from: number, sure: boolean): ExcludedName[] {
   const names: ExcludedName[] = [];
   let at: number | null = from;
   while (at !== null && names.length < NAMES_MAX) {
-    const name = excludedNameAt(draft, at, sure);
+    const name = excludedNameAt(draft, at, sure) ?? (isCjk(draft) ? charactersAt(draft, at) : null);
     if (name === null) break;
     names.push(name);
     at = nextInList(draft, name.end);
   }
-  return names;
+  // Characters alone may as well be a kind of company; beside a name in other letters they are one.
+  const sureOf = ({ start, names: [first = ''] }: ExcludedName) =>
+    !isCjk(draft) || /[A-Za-z]/.test(first) || knownAt(draft, start) !== null;
+  return names.some(sureOf) ? names : [];
 }
 
 function exclude(draft: Draft, names: readonly ExcludedName[]): boolean {
@@ -107,6 +116,29 @@ function exclude(draft: Draft, names: readonly ExcludedName[]): boolean {
       }).excluded = true;
   }
   return names.length > 0;
+}
+
+/** "op ING en Rabobank na": Dutch puts the names between. */
+function excludedBetween(draft: Draft, i: number): boolean {
+  const closing = betweenEnd(draft, i);
+  if (closing < 0) return false;
+  claim(draft, i, i + 1, CUE);
+  claim(draft, closing, closing + 1, CUE);
+  const from = pastArticles(draft, i + 1);
+  const names = namesFrom(draft, from, true);
+  if (names.at(-1)?.end !== closing || !areCompanies(draft, names)) return false;
+  claim(draft, i, from, CUE);
+  return exclude(draft, names);
+}
+
+/** Where the "na" stands of "op België en Nederland na"; -1 where word `i` begins no such thing. */
+export function betweenEnd(draft: Draft, i: number): number {
+  if (draft.language !== 'nl' || foldedAt(draft, i) !== 'op') return -1;
+  for (let at = i + 2; at < draft.words.length && at <= i + CLAUSE_WORDS_MAX; at++) {
+    if (draft.words[at]?.text === 'na' && breaksBefore(draft, at + 1)) return at;
+    if (breaksBefore(draft, at) && !commaBefore(draft, at)) return -1;
+  }
+  return -1;
 }
 
 /** "banks in London, HSBC and Barclays excluded", "KPN uitgezonderd": a clause of names and then the words of exclusion. */
@@ -140,19 +172,24 @@ export function endsClause(draft: Draft, { end }: CueHit): boolean {
 /** "ToyotaとHondaを除く", "腾讯和华为除外": names before the words of exclusion, from the last one back. */
 function namesBefore(draft: Draft, cue: CueHit): ExcludedName[] {
   const names: ExcludedName[] = [];
+  let listed = false;
   let at = cue.start;
   if (at > 0 && PARTICLE.test(foldedAt(draft, at - 1)) && isStop(draft, at - 1)) at--;
   while (names.length < NAMES_MAX) {
-    const name = endingAt(draft, at);
+    // Behind a comma plain characters may end what is asked for: "IT企業、IBMと富士通を除く".
+    const name = endingAt(draft, at) ?? (listed ? null : charactersBefore(draft, at));
     if (name === null) break;
     names.unshift(name);
     at = name.start;
     const join = cueBefore(draft, at, KIND.and | KIND.or);
-    const listed = /^[、，・,/]\s*$/u.test(draft.words[at]?.before ?? '');
+    listed = join === null && /^[、，・,/]\s*$/u.test(draft.words[at]?.before ?? '');
     if (join === null && !listed) break;
     at = join?.start ?? at;
   }
-  return areCompanies(draft, names) ? names : [];
+  const sure = names.some(
+    ({ start, names: [first = ''] }) => /[A-Za-z]/.test(first) || knownAt(draft, start) !== null,
+  );
+  return sure && areCompanies(draft, names) ? names : [];
 }
 
 function endingAt(draft: Draft, end: number): ExcludedName | null {

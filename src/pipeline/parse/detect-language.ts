@@ -12,6 +12,7 @@ const PLACE: ReadonlyMap<string, number> = new Map(LATIN.map((language, n) => [l
 const ENGLISH = LATIN.indexOf('en');
 const FRENCH = LATIN.indexOf('fr');
 const PORTUGUESE = LATIN.indexOf('pt');
+const ITALIAN = LATIN.indexOf('it');
 /** Bits: one for each of LATIN, and one for a name that is the same in every language. */
 const SPEAKERS = (1 << LATIN.length) - 1;
 const ANY = 1 << LATIN.length;
@@ -123,8 +124,12 @@ function joinScores(
     }
     const whose = places[i]?.find(({ kind, length }) => kind === 'demonym' && length === 1);
     const language = PLACE.get(whose?.language ?? '');
-    if (whose === places[i]?.[0] && language !== undefined && !word.capital && word.text.length > SHORT_MAX)
-      add(scores, language, HEAD_WEIGHT);
+    if (whose !== places[i]?.[0] || language === undefined || word.capital || word.text.length <= SHORT_MAX)
+      continue;
+    add(scores, language, HEAD_WEIGHT);
+    // The vocabulary has one of the languages that share the form.
+    if (whose?.language === 'es') add(scores, PORTUGUESE, HEAD_WEIGHT);
+    if (whose?.language === 'es' && !word.folded.endsWith('s')) add(scores, ITALIAN, HEAD_WEIGHT);
   }
   if (!romance) return;
   for (const language of ROMANCE_DE) add(scores, PLACE.get(language) ?? 0, JOIN_WEIGHT);

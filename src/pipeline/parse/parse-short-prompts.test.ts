@@ -13,6 +13,8 @@ describe('the language of short prompts', () => {
     ['fr', 'hôtels à Nantes, à part Accor'],
     ['es', 'CFOs de startups chilenas'],
     ['pt', 'CTOs de startups brasileiras'],
+    ['pt', 'CTOs de fintechs portuguesas'],
+    ['it', 'CTO di startup argentine'],
     ['it', 'CEO di fintech italiane'],
     ['de', 'Non-Profit-Organisationen in Hamburg'],
     ['en', 'founders of startups in São Paulo'],

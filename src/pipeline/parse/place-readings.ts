@@ -194,9 +194,6 @@ function allowedStop(
   if (candidate.kind !== 'region' && candidate.kind !== 'country') return false;
   const word = draft.words[i];
   const caps = word?.caps === true && !draft.allCaps;
-  // "no Pará": the capital and the accent part it from "para".
-  if (word?.capital && !caps && word.text.toLowerCase() !== word.folded && placeCue(draft, i) !== null)
-    return true;
   if (draft.language !== 'en' && !caps) return false;
   if (commaBefore(draft, i) || placeEndsAt(draft, i)) return caps || breaksBefore(draft, i + 1);
   if (caps && outsideBefore(draft, i)) return true;

@@ -71,11 +71,11 @@ export interface CreditEvent {
   carriers: { miner_id: string; value: number }[];
 }
 
-/** Accepted evidence of one miner for one company, its freshness at arrival summed. */
-export interface FreshShare {
-  subject: string;
+/** What the fresh evidence of one miner is worth, over all companies. */
+export interface FreshCredit {
   miner_id: string;
-  fresh: number;
+  /** At least 0. */
+  credit: number;
 }
 
 export interface CreditWindow {
@@ -121,13 +121,11 @@ export interface MinerStore {
     after: { lead_id: string; event_id: string } | null,
     limit: number,
   ): Promise<CreditEvent[]>;
-  /** Ordered by (subject, miner_id), after the pair given; at most `limit`. */
-  freshShares(
-    tenant: string,
-    window: CreditWindow,
-    after: { subject: string; miner_id: string } | null,
-    limit: number,
-  ): Promise<FreshShare[]>;
+  /**
+   * Of every miner with accepted evidence in the window: the freshness at arrival of what it sent, summed by company,
+   * leadCredit() of each company, summed by miner. In no order.
+   */
+  freshCredit(tenant: string, window: CreditWindow, options?: CallOptions): Promise<FreshCredit[]>;
   /** In one transaction; false where the epoch had been closed before, and nothing is written. */
   closeEpoch(tenant: string, epoch: EpochToClose, actor?: Actor): Promise<boolean>;
   emissionsOf(

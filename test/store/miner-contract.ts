@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshCredit } from '../../src/adapters/sql/contributions.ts';
 import type { SqlStore } from '../../src/adapters/sql/sql-store.ts';
+import { leadCredit } from '../../src/learning/incentives/lead-credit.ts';
 import type { CreditWindow, EpochToClose, StoredBucket } from '../../src/ports/miners.ts';
 import type { Admission } from '../../src/ports/submissions.ts';
 import { sampleLead, sampleSnippet } from './sample-lead.ts';
@@ -135,7 +137,7 @@ export function describeMiners(name: string, open: () => Promise<StoreUnderTest>
       expect(await store.miners.lastEpoch(t)).toMatchObject({ epoch: 1 });
     });
 
-    it('pages what carried leads to outcomes, and fresh evidence by company, of the window and what came late', async () => {
+    it('pages what carried leads to outcomes, of the window and what came late', async () => {
       const t = await withLead();
       const now = Date.now();
       await store.insertQueries(t, [
@@ -165,13 +167,39 @@ export function describeMiners(name: string, open: () => Promise<StoreUnderTest>
         store.miners.creditEvents(t, { ...thisWeek, received_from_ms }, null, 10);
       expect((await late(now - DAY_MS)).map((one) => one.event_id)).toEqual(['e1', 'e2']);
       expect((await late(now + DAY_MS)).map((one) => one.event_id)).toEqual(['e1']);
-      const fresh = await store.miners.freshShares(t, allTime(), null, 10);
-      expect(fresh.map((one) => [one.subject, one.miner_id])).toEqual([
-        ['c:acme', 'm'],
-        ['c:acme', 'n'],
-      ]);
-      expect(fresh[0]?.fresh).toBeCloseTo(1, 3);
       expect(await store.miners.firstContribution(t)).toBeCloseTo(now - 20 * DAY_MS, -1);
+    });
+
+    it('credits fresh evidence as leadCredit() does company by company, in however many statements', async () => {
+      const t = newTenant();
+      const now = Date.now();
+      const companies = ['acme', 'bolt', 'cork', 'dune', 'echo', 'fern'];
+      const leads = companies.map((name) => sampleLead(name, { company_id: name, domain: `${name}.com` }));
+      await store.upsertLeads(t, leads, []);
+      const ages = [0, 0, 3, 45, 400, 4000];
+      const byCompany = companies.map((lead_id, c) =>
+        ages.slice(0, 1 + c).map((days, i) => ({ lead_id, miner_id: `m${(c + i) % 3}`, days })),
+      );
+      const list = byCompany.flat().map(({ lead_id, miner_id, days }, n): Admission => {
+        const one = admission(`x${n}`, miner_id, n + 1, now - days * DAY_MS);
+        return { ...one, snippet: { ...one.snippet, lead_id } };
+      });
+      await store.admitSnippets(t, list, { enforce: true });
+      const wanted = new Map<string, number>();
+      for (const sent of byCompany) {
+        const amounts = new Map<string, number>();
+        for (const { miner_id, days } of sent)
+          amounts.set(miner_id, (amounts.get(miner_id) ?? 0) + 0.5 ** (Math.min(3650, days) / 30));
+        for (const [miner, credit] of leadCredit(amounts))
+          wanted.set(miner, (wanted.get(miner) ?? 0) + credit);
+      }
+      for (const rows of [1, 4, 1000]) {
+        const credits = await freshCredit(store.client.of(t), t, allTime(), {}, rows);
+        expect(credits).toHaveLength(wanted.size);
+        for (const { miner_id, credit } of credits) expect(credit).toBeCloseTo(wanted.get(miner_id) ?? -1, 3);
+      }
+      const before = { ...allTime(), ends_at_ms: now - DAY_MS, received_until_ms: now - DAY_MS };
+      expect(await store.miners.freshCredit(t, before)).toEqual([]);
     });
   });
 }

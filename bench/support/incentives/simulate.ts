@@ -2,6 +2,7 @@ import type { Contribution } from '../../../src/learning/incentives/contribution
 import { createCreditBook, voices } from '../../../src/learning/incentives/credit-book.ts';
 import type { MinerStanding } from '../../../src/learning/incentives/epoch-emissions.ts';
 import { epochEmissions } from '../../../src/learning/incentives/epoch-emissions.ts';
+import { leadCredit } from '../../../src/learning/incentives/lead-credit.ts';
 import { type MinerEvidence, NO_OUTCOMES, NO_SENDING } from '../../../src/learning/miners/miner-evidence.ts';
 import { mqf } from '../../../src/learning/miners/mqf.ts';
 import { mqfFactor } from '../../../src/learning/miners/mqf-factor.ts';
@@ -266,7 +267,8 @@ function close(
   const said = [...byLead.values()].map((events) => voices(events, state.world.day * DAY_MS, HALF_LIFE_DAYS));
   for (const one of said) book.hear(one);
   for (const one of said) book.credit(one);
-  for (const one of fresh.values()) book.fresh(one);
+  for (const one of fresh.values())
+    for (const [miner, credit] of leadCredit(one)) book.fresh(miner, credit);
   const prior = priorsOf(state);
   const contributions: ReadonlyMap<string, Contribution> = book.miners();
   return pay(POOL, contributions, (id): MinerStanding => {

@@ -1,5 +1,5 @@
 import type { MinerStore } from '../../ports/miners.ts';
-import { creditEvents, firstContribution, freshShares } from './contributions.ts';
+import { creditEvents, firstContribution, freshCredit } from './contributions.ts';
 import { closedEpochs, closeEpoch, emissionsOf, lastEpoch } from './epochs.ts';
 import { minerSent, minersSent } from './miner-days.ts';
 import { forgetBuckets, readBuckets, writeBuckets } from './miner-throttles.ts';
@@ -16,7 +16,7 @@ export function createMinerStore(client: SqlClient): MinerStore {
     firstContribution: (...args) => firstContribution(client, ...args),
     lastEpoch: (...args) => lastEpoch(client, ...args),
     creditEvents: (...args) => creditEvents(client, ...args),
-    freshShares: (...args) => freshShares(client, ...args),
+    freshCredit: (...args) => freshCredit(client, ...args),
     closeEpoch: (...args) => closeEpoch(client, ...args),
     emissionsOf: (...args) => emissionsOf(client, ...args),
   };

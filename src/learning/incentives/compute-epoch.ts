@@ -8,7 +8,7 @@ const PAGE = 5_000;
 const EVENTS_PER_LEAD_MAX = 20_000;
 
 export interface EpochComputation {
-  store: Pick<MinerStore, 'creditEvents' | 'freshShares'>;
+  store: Pick<MinerStore, 'creditEvents' | 'freshCredit'>;
   tenant: string;
   pool: number;
   halfLifeDays: number;
@@ -26,7 +26,9 @@ export async function computeEpoch(
   const book = createCreditBook();
   await eachLead(window, job, (of) => book.hear(of));
   await eachLead(window, job, (of) => book.credit(of));
-  await eachCompany(window, job, (of) => book.fresh(of));
+  const { store, tenant, signal } = job;
+  for (const { miner_id, credit } of await store.freshCredit(tenant, window, { signal }))
+    book.fresh(miner_id, credit);
   const emissions = epochEmissions(job.pool, book.miners(), await job.standing(window.ends_at_ms));
   const emitted = emissions.reduce((sum, { micro_credits }) => sum + micro_credits, 0);
   return { ...time, cutoff_ms: window.received_until_ms, pool: job.pool, emitted, emissions };
@@ -48,31 +50,6 @@ async function eachLead(
     for (const event of page) {
       if (held[0] !== undefined && held[0].lead_id !== event.lead_id) flush();
       if (held.length < EVENTS_PER_LEAD_MAX) held.push(event);
-    }
-    after = page.at(-1) ?? null;
-    if (page.length < PAGE) break;
-  }
-  flush();
-}
-
-async function eachCompany(
-  window: CreditWindow,
-  { store, tenant, signal }: EpochComputation,
-  visit: (fresh: Map<string, number>) => void,
-): Promise<void> {
-  let subject = '';
-  let held = new Map<string, number>();
-  const flush = (): void => {
-    if (held.size > 0) visit(held);
-    held = new Map();
-  };
-  for (let after: { subject: string; miner_id: string } | null = null; ; ) {
-    signal?.throwIfAborted();
-    const page = await store.freshShares(tenant, window, after, PAGE);
-    for (const one of page) {
-      if (one.subject !== subject) flush();
-      subject = one.subject;
-      held.set(one.miner_id, one.fresh);
     }
     after = page.at(-1) ?? null;
     if (page.length < PAGE) break;

@@ -102,9 +102,9 @@ export function createCreditBook() {
         for (const [miner, credit] of leadCredit(amounts)) add(miner, kind, credit);
       }
     },
-    /** Accepted evidence of one company: its freshness at arrival, by miner. */
-    fresh(ofCompany: ReadonlyMap<string, number>): void {
-      for (const [miner, credit] of leadCredit(ofCompany)) add(miner, 'fresh', credit);
+    /** Accepted evidence of one miner, over all companies. */
+    fresh(minerId: string, credit: number): void {
+      add(minerId, 'fresh', credit);
     },
     miners: (): ReadonlyMap<string, Contribution> => miners,
   };

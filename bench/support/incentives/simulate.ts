@@ -267,8 +267,7 @@ function close(
   const said = [...byLead.values()].map((events) => voices(events, state.world.day * DAY_MS, HALF_LIFE_DAYS));
   for (const one of said) book.hear(one);
   for (const one of said) book.credit(one);
-  for (const one of fresh.values())
-    for (const [miner, credit] of leadCredit(one)) book.fresh(miner, credit);
+  for (const one of fresh.values()) for (const [miner, credit] of leadCredit(one)) book.fresh(miner, credit);
   const prior = priorsOf(state);
   const contributions: ReadonlyMap<string, Contribution> = book.miners();
   return pay(POOL, contributions, (id): MinerStanding => {

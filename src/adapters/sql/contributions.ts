@@ -69,10 +69,7 @@ export async function freshCredit(
   const parts = Math.max(1, Math.ceil(Number(counted?.n ?? 0) / rowsPerStatement));
   const credits = new Map<string, number>();
   for (let part = 0; part < parts; part++) {
-    const [rows = []] = await client.run(
-      [{ text: FRESH, params: [...params, parts, part] }],
-      options,
-    );
+    const [rows = []] = await client.run([{ text: FRESH, params: [...params, parts, part] }], options);
     for (const { miner_id, credit } of rows)
       credits.set(String(miner_id), (credits.get(String(miner_id)) ?? 0) + Number(credit));
   }

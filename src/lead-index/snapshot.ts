@@ -1,3 +1,4 @@
+import { Attached } from '../attached.ts';
 import type { Facet, Predicate } from '../domain/predicate.ts';
 import type { EvidenceHit, SearchRequest, SearchResult, SegmentView, Snapshot } from './api.ts';
 import { popcount, wordsFor } from './bitset.ts';
@@ -6,6 +7,8 @@ import type { SegmentList } from './known-codes.ts';
 import { type SearchScratch, search } from './search.ts';
 import type { SegmentState } from './segment-state.ts';
 import { corpusStats, type NormTables, type TextScoring, textScoring } from './text-stats.ts';
+
+const scorings = new Attached<SearchRequest, { snapshot: IndexSnapshot; scoring: TextScoring }>();
 
 /** The index at one moment. Holds its segments for as long as it is kept. */
 export class IndexSnapshot implements Snapshot {
@@ -16,7 +19,6 @@ export class IndexSnapshot implements Snapshot {
   readonly #states: readonly SegmentState[];
   readonly #scratch: SearchScratch;
   readonly #norms: NormTables = [];
-  readonly #scorings = new WeakMap<SearchRequest, TextScoring>();
 
   constructor(states: readonly SegmentState[], seq: number, scratch: SearchScratch) {
     this.#states = states;
@@ -111,13 +113,13 @@ export class IndexSnapshot implements Snapshot {
 
   /** Statistics are exact counts over the whole snapshot: worked out once a request. */
   #scoring(request: SearchRequest): TextScoring {
-    const known = this.#scorings.get(request);
-    if (known !== undefined) return known;
+    const known = scorings.of(request);
+    if (known?.snapshot === this) return known.scoring;
     const { terms } = request;
     const codes = terms.map(({ term }) => this.#scratch.codes.ofTerm(this.#list, term));
     const stats = request.stats ?? corpusStats(this.#states, codes, request.asOfMs);
     const scoring = textScoring(stats, terms, codes, request.intent, this.#norms);
-    this.#scorings.set(request, scoring);
+    scorings.set(request, { snapshot: this, scoring });
     return scoring;
   }
 }

@@ -1,3 +1,4 @@
+import { Attached } from '../../attached.ts';
 import type { Facet } from '../../domain/predicate.ts';
 import type { FacetView, Snapshot } from '../../lead-index/api.ts';
 import type { SegmentRows } from './candidate-rows.ts';
@@ -45,7 +46,7 @@ export class CodeScores {
 
 /** Scores that queries share are of many values, as what is near a place or a topic; they live as long as their maps. */
 const REMEMBERED_FROM = 8;
-const remembered = new WeakMap<Scores, WeakMap<FacetView, { scores: CodeScores | null }>>();
+const remembered = new Attached<Scores, WeakMap<FacetView, { scores: CodeScores | null }>>();
 
 /** Null where no lead of the segment has a value with a score. */
 export function codeScores(
@@ -57,7 +58,7 @@ export function codeScores(
   const { segment, number } = of;
   if (scores.size < REMEMBERED_FROM)
     return lookedUp(scores, (value) => snapshot.codesOf(facet, value)[number] ?? -1, segment.facet(facet));
-  let tables = remembered.get(scores);
+  let tables = remembered.of(scores);
   if (tables === undefined) {
     tables = new WeakMap();
     remembered.set(scores, tables);

@@ -1,3 +1,4 @@
+import { Attached } from '../../attached.ts';
 import type { Snapshot } from '../../lead-index/api.ts';
 import type { Places } from '../knowledge.ts';
 import type { PlaceTarget } from '../retrieve/place-predicates.ts';
@@ -47,10 +48,10 @@ interface Surroundings {
 }
 
 /** What is near is worked out once for the places of a filter. */
-const known = new WeakMap<readonly PlaceTarget[], Surroundings>();
+const known = new Attached<readonly PlaceTarget[], Surroundings>();
 
 function surroundings(targets: readonly PlaceTarget[], places: Places): Surroundings {
-  let found = known.get(targets);
+  let found = known.of(targets);
   if (found === undefined) {
     found = { cities: new Map(), regions: new Map(), countries: new Map() };
     for (const target of targets) scoreSurroundings(target, places, found);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Attached } from '../../attached.ts';
 import type { Answer, RankedLead } from '../../domain/answer.ts';
 import { type StableAnswer, stableOf } from './answer-body.ts';
 
@@ -17,10 +18,10 @@ export class AnswerTexts {
   /** Stands for an account while the rest is written; nobody outside can know it, so no data holds it. */
   readonly #mark = randomUUID();
   /** By the array of leads, which repeated answers share. */
-  readonly #known = new WeakMap<readonly RankedLead[], Texts>();
+  readonly #known = new Attached<readonly RankedLead[], Texts>();
 
   stable(answer: Answer): string {
-    const known = this.#known.get(answer.leads);
+    const known = this.#known.of(answer.leads);
     if (known !== undefined) return known.stable;
     const made = this.#write(answer);
     this.#known.set(answer.leads, made);
@@ -29,12 +30,12 @@ export class AnswerTexts {
 
   /** A stable part that came as text. */
   keep({ leads }: StableAnswer, stable: string): void {
-    if (!this.#known.has(leads)) this.#known.set(leads, { stable, accounts: null });
+    if (this.#known.of(leads) === undefined) this.#known.set(leads, { stable, accounts: null });
   }
 
   /** The account of each lead's score by lead_id, as JSON. */
   components(leads: readonly RankedLead[]): string {
-    const accounts = this.#known.get(leads)?.accounts;
+    const accounts = this.#known.of(leads)?.accounts;
     const members = leads.map(
       ({ lead_id, components }, i) =>
         `${JSON.stringify(lead_id)}:${accounts?.[i] ?? JSON.stringify(components)}`,

@@ -160,7 +160,8 @@ function isNameCharacter(draft: Draft, i: number): boolean {
   return free && cueAt(draft, i, KIND.negation | KIND.and | KIND.or | KIND.company | KIND.person) === null;
 }
 
-function isListed(draft: Draft, i: number): boolean {
+/** Whether a comma of some script stands before word `i`. */
+export function isListed(draft: Draft, i: number): boolean {
   return /^[、，・,/]$/u.test(draft.words[i]?.before.trim() ?? '');
 }
 

@@ -22,6 +22,7 @@ import {
   excludedNameAt,
   isCjk,
   isLatin,
+  isListed,
   knownAt,
   nextInList,
   pastArticles,
@@ -97,10 +98,14 @@ function namesFrom(draft: Draft, from: number, sure: boolean): ExcludedName[] {
     names.push(name);
     at = nextInList(draft, name.end);
   }
-  // Characters alone may as well be a kind of company; beside a name in other letters they are one.
-  const sureOf = ({ start, names: [first = ''] }: ExcludedName) =>
-    !isCjk(draft) || /[A-Za-z]/.test(first) || knownAt(draft, start) !== null;
-  return names.some(sureOf) ? names : [];
+  return !isCjk(draft) || someAreSure(draft, names) ? names : [];
+}
+
+/** Characters alone may as well be a kind of company; beside a name in other letters, or a known one, they are a name. */
+function someAreSure(draft: Draft, names: readonly ExcludedName[]): boolean {
+  return names.some(
+    ({ start, names: [first = ''] }) => /[A-Za-z]/.test(first) || knownAt(draft, start) !== null,
+  );
 }
 
 function exclude(draft: Draft, names: readonly ExcludedName[]): boolean {
@@ -182,14 +187,11 @@ function namesBefore(draft: Draft, cue: CueHit): ExcludedName[] {
     names.unshift(name);
     at = name.start;
     const join = cueBefore(draft, at, KIND.and | KIND.or);
-    listed = join === null && /^[、，・,/]\s*$/u.test(draft.words[at]?.before ?? '');
+    listed = join === null && isListed(draft, at);
     if (join === null && !listed) break;
     at = join?.start ?? at;
   }
-  const sure = names.some(
-    ({ start, names: [first = ''] }) => /[A-Za-z]/.test(first) || knownAt(draft, start) !== null,
-  );
-  return sure && areCompanies(draft, names) ? names : [];
+  return someAreSure(draft, names) && areCompanies(draft, names) ? names : [];
 }
 
 function endingAt(draft: Draft, end: number): ExcludedName | null {
